@@ -1,0 +1,178 @@
+"""One engine, one session, one way to write.
+
+Reading is a plain BEGIN on a connection that refuses to write, so that looking at a page can never change anything.
+Writing goes through `with db.write():` alone: one writer at a time, all of it or none of it, on the disk when it
+returns. Everything else in the program only adds to the session or hands SQL to `db.raw()`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+from timebank.errors import Busy, CannotWrite, Damaged, DiskFull, Refusal
+
+WAIT_SECONDS = 10
+
+Raw = Callable[..., Any]
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraints have predictable names, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy, with the one committer."""
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Do all of a block, durably, or nothing of it. One inside another joins the outer one.
+
+        Raises Busy when another writer holds the book for longer than WAIT_SECONDS, DiskFull, Damaged and CannotWrite
+        when the machine fails us. Objects loaded before are read again, so decisions rest on what is true now.
+        """
+        session = self.session()
+        if session.info.get("writing"):
+            yield
+            return
+        if not _one_writer.acquire(timeout=WAIT_SECONDS):
+            raise Busy
+        try:
+            session.rollback()
+            session.info["writing"] = True
+            session.connection(execution_options={"writing": True})
+            yield
+            session.commit()
+        except BaseException as error:
+            session.rollback()
+            known = explain(error)
+            if known is not None:
+                raise known from error
+            raise
+        finally:
+            session.info["writing"] = False
+            _one_writer.release()
+
+    def raw(self) -> Raw:
+        """A function `(sql, values) -> cursor` on the driver's own connection, inside the session's transaction.
+
+        SQL is written with `?` for values, on both engines. For the hours book, where the ORM would cost five times
+        what the disk does; everything else uses the ORM.
+        """
+        session = self.session()
+        session.flush()
+        connection = session.connection()
+        execute = connection.connection.driver_connection.execute  # type: ignore[union-attr]
+        if connection.dialect.name == "sqlite":
+            return execute  # type: ignore[no-any-return]
+        return lambda sql, values=(): execute(_percent(sql), values)
+
+    def lock(self, *book_ids: int) -> None:
+        """On PostgreSQL, hold these books until the end of the transaction, in one order for everybody.
+
+        SQLite has one writer for the whole file, and needs none of it.
+        """
+        if self.engine.dialect.name == "postgresql":
+            raw = self.raw()
+            for book_id in sorted(book_ids):
+                raw("SELECT pg_advisory_xact_lock(?)", (book_id,))
+
+
+_one_writer = threading.RLock()
+
+db = Database(model_class=Base)
+
+
+def new_ref() -> str:
+    """A random name of 10 characters for something that has a page: nobody can guess it or count by it."""
+    return "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(10))
+
+
+def explain(error: BaseException) -> Refusal | None:
+    """The Refusal that says in plain words what a failing database means, or None if it is something else."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        return _explain_sqlite(cause)
+    state = getattr(cause, "sqlstate", None)
+    if state is not None or type(cause).__module__.startswith("psycopg"):
+        return _explain_postgresql(cause, state)
+    return None
+
+
+def _explain_sqlite(error: sqlite3.Error) -> Refusal | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy()
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull()
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return Damaged()
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+        return CannotWrite(detail=str(error))
+    return None
+
+
+def _explain_postgresql(error: BaseException, state: str | None) -> Refusal | None:
+    if state in ("55P03", "40P01", "57014"):  # lock not available, deadlock, statement cancelled
+        return Busy()
+    if state == "53100":
+        return DiskFull()
+    if state in ("XX001", "XX002"):
+        return Damaged()
+    if state is None or state[:2] in ("08", "57", "25", "53"):  # connection, shutdown, read only, resources
+        return CannotWrite(detail=str(error).split("\n", maxsplit=1)[0])
+    return None
+
+
+@lru_cache(maxsize=256)
+def _percent(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+@event.listens_for(Engine, "connect")
+def _connect(connection: Any, record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        # The driver's own transaction control loses updates without an error; ours is in _begin.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}").close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    if connection.dialect.name == "sqlite":
+        _begin_sqlite(connection, writing)
+    elif not writing:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+
+
+def _begin_sqlite(connection: Connection, writing: bool) -> None:
+    execute: Callable[[str], Any] = connection.connection.driver_connection.execute  # type: ignore[union-attr]
+    if connection.info.get("writing") is not writing:
+        execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
+        connection.info["writing"] = writing
+    execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+

@@ -1,0 +1,469 @@
+"""Everything the program may refuse, each with its sentence once.
+
+A Refusal is no failure: it tells a person what is not possible and what to do instead. It carries plain values
+(minutes, dates, names); it is put into the reader's language only where it is shown.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark `text` for translation without translating it here."""
+    return text
+
+
+class Refusal(Exception):
+    """The family. `sentence` is the English msgid, `field` the form field it stands beside, `status` for HTTP."""
+
+    sentence: ClassVar[str] = N_("That is not possible.")
+    field: str | None = None
+    status: ClassVar[int] = 422
+
+    def __init__(self, *, field: str | None = None, **values: object) -> None:
+        self.values = values
+        if field is not None:
+            self.field = field
+        super().__init__(self.sentence)
+
+    def __str__(self) -> str:
+        return self.sentence % self.values
+
+
+# Who may, and where
+
+
+class NotFound(Refusal):
+    """For strangers: nothing leaks, not even that it exists."""
+
+    sentence = N_("There is nothing at this address.")
+    status = 404
+
+
+class NotAllowed(Refusal):
+    """For members who know the thing but may not do this to it."""
+
+    sentence = N_("You cannot do this yourself. Please speak to your coordinator.")
+    status = 403
+
+
+class OwnHours(NotAllowed):
+    """A coordinator is a party like any other where the hours are their own."""
+
+    sentence = N_("These are your own hours, so somebody else has to do this: another coordinator or the second signer.")
+
+
+# The machine
+
+
+class Busy(Refusal):
+    """The database is in use by another writer for longer than we wait."""
+
+    sentence = N_("The hours book is busy just now. Nothing is lost: please try again in a minute.")
+    status = 503
+
+
+class DiskFull(Refusal):
+    """No room to write."""
+
+    sentence = N_(
+        "The disk is full, so nothing was written. Please tell the person who looks after the machine: "
+        "make room, then try again."
+    )
+    status = 503
+
+
+class Damaged(Refusal):
+    """The file is not what a database file should be."""
+
+    sentence = N_(
+        "The database file is damaged, so nothing was written. Please tell the person who looks after the machine: "
+        "stop the program and restore the newest backup with “timebank restore”."
+    )
+    status = 503
+
+
+class CannotWrite(Refusal):
+    """Read-only file or folder, or a server that does not answer."""
+
+    sentence = N_(
+        "The database could not be written, so nothing was saved. Please tell the person who looks after the machine: "
+        "%(detail)s"
+    )
+    status = 503
+
+
+class OldSchema(Refusal):
+    """The database is older than the program."""
+
+    sentence = N_("The database needs bringing up to date. Run “timebank migrate” first.")
+    status = 503
+
+
+class NewerSchema(Refusal):
+    """The database is newer than the program."""
+
+    sentence = N_("This database was made by a newer Timebank. Please install the newer version.")
+    status = 503
+
+
+class SecondServer(Refusal):
+    """Two servers on one SQLite file."""
+
+    sentence = N_("Another “timebank serve” is already running on this folder (process %(pid)s). Stop that one first.")
+    status = 503
+
+
+class ClockBehind(Refusal):
+    """A machine without a battery clock woke up in the past."""
+
+    sentence = N_(
+        "The machine's clock says %(now)s, which is before the last line in the hours book (%(last)s). "
+        "Nothing was written. Set the clock, then try again."
+    )
+    status = 503
+
+
+# The hours book
+
+
+class BookRefusal(Refusal):
+    """What the rules of the book do not let through."""
+
+
+class NoSuchAccount(BookRefusal):
+    """An account of another book, or none."""
+
+    sentence = N_("There is no such account in this hours book.")
+
+
+class AccountClosed(BookRefusal):
+    """Only reversals enter a closed account."""
+
+    sentence = N_("%(code)s has left, so no hours can be added there.")
+
+
+class CodeTaken(BookRefusal):
+    """Numbers are unique in a group."""
+
+    sentence = N_("The number %(code)s is already in use.")
+    field = "number"
+
+
+class TooFewPostings(BookRefusal):
+    """Hours come from somewhere and go somewhere."""
+
+    sentence = N_("Hours go from somewhere to somewhere: at least two accounts are needed.")
+
+
+class NothingMoves(BookRefusal):
+    """A posting of zero minutes."""
+
+    sentence = N_("There are no hours here to put in the book.")
+
+
+class Unbalanced(BookRefusal):
+    """What is given is received."""
+
+    sentence = N_("The hours given and the hours received are not the same: %(minutes)s too many.")
+
+
+class BeyondFloor(BookRefusal):
+    """A hard limit that the members decided."""
+
+    sentence = N_("This would take %(code)s past the limit the members set (%(limit)s).")
+
+
+class BeyondCeiling(BeyondFloor):
+    """A hard limit that the members decided, upwards."""
+
+
+class KeyReused(BookRefusal):
+    """The same key with other content."""
+
+    sentence = N_("This was already sent once with different hours. Please look at what is in the book before sending it again.")
+    status = 409
+
+
+class NoSuchTransaction(BookRefusal):
+    """No such number."""
+
+    sentence = N_("There is no number %(number)s in this hours book.")
+    status = 404
+
+
+class AlreadyReversed(BookRefusal):
+    """At most one reversal."""
+
+    sentence = N_("Number %(number)s has already been taken back.")
+    status = 409
+
+
+class ReversalStays(BookRefusal):
+    """A reversal cannot be reversed; the right entry follows it."""
+
+    sentence = N_("Number %(number)s takes back another one. Put the right hours in as a new line.")
+    status = 409
+
+
+class MonthClosed(BookRefusal):
+    """Closed is closed."""
+
+    sentence = N_("%(month)s is closed already.")
+    status = 409
+
+
+class MonthsInOrder(BookRefusal):
+    """Earlier months first."""
+
+    sentence = N_("Months close in order: %(month)s comes first.")
+    status = 409
+
+
+class MonthNotOver(BookRefusal):
+    """A month still running cannot close."""
+
+    sentence = N_("%(month)s is not over yet.")
+
+
+class MonthNotClosed(BookRefusal):
+    """Only the newest closed month may open again."""
+
+    sentence = N_("Only the newest closed month can be opened again, and that is not %(month)s.")
+    status = 409
+
+
+# What a person may type
+
+
+class Missing(Refusal):
+    """Something we need was left out."""
+
+    sentence = N_("Please fill this in.")
+
+
+class TooLong(Refusal):
+    """Ten thousand characters where a line was meant."""
+
+    sentence = N_("This is too long. Please keep it to %(most)s characters.")
+
+
+class NotANumber(Refusal):
+    """A member number we cannot keep."""
+
+    sentence = N_("A number may have letters, digits, dots, dashes, at most %(most)s of them.")
+    field = "number"
+
+
+class NotAnAddress(Refusal):
+    """Not an e-mail address."""
+
+    sentence = N_("This does not look like an e-mail address. An example: mair@example.org")
+    field = "email"
+
+
+class NotHoursText(Refusal):
+    """Hours nobody can read."""
+
+    sentence = N_("Please give the hours like this: 1:30 or 1.5")
+    field = "length"
+
+
+class NoHours(Refusal):
+    """Zero, or nothing."""
+
+    sentence = N_("Please say how long it was.")
+    field = "length"
+
+
+class RoundsToNothing(Refusal):
+    """The group counts in larger steps."""
+
+    sentence = N_(
+        "This group counts in steps of %(quantum)s, so %(minutes)s would be nothing. "
+        "If it was worth telling, it was worth %(quantum)s."
+    )
+    field = "length"
+
+
+class TooManyHours(Refusal):
+    """More than a day has."""
+
+    sentence = N_("That is more than %(most)s for one day. Please tell each day on its own.")
+    field = "length"
+
+
+class NotADayText(Refusal):
+    """A date nobody can read, or one that is not in the calendar."""
+
+    sentence = N_("This is not a real date. An example: 27 3 2026")
+    field = "day"
+
+
+class InTheFuture(Refusal):
+    """Help is logged once it was given."""
+
+    sentence = N_("This day is still to come. Please tell us once the help has been given.")
+    field = "day"
+
+
+class BeforeTheBeginning(Refusal):
+    """The group's first day."""
+
+    sentence = N_("This group began on %(day)s. For help before that, please speak to your coordinator.")
+    field = "day"
+
+
+class LongAgo(Refusal):
+    """A slip of the keyboard in the year."""
+
+    sentence = N_("This is too far back. Please check the year.")
+    field = "day"
+
+
+class OneselfHelped(Refusal):
+    """Giver and receiver are one."""
+
+    sentence = N_("Helping yourself is good, but the hours book is for helping one another. Please choose somebody else.")
+    field = "who"
+
+
+class NobodyChosen(Refusal):
+    """No other side."""
+
+    sentence = N_("Please choose who it was.")
+    field = "who"
+
+
+class UnknownMember(Refusal):
+    """No such member here."""
+
+    sentence = N_("We do not know who that is. Please choose from the list, or say “I can't find them”.")
+    field = "who"
+
+
+class HasLeft(Refusal):
+    """A departed member."""
+
+    sentence = N_("%(name)s left the group on %(day)s, so help after that cannot be put in the book.")
+    field = "who"
+
+
+# Exchanges
+
+
+class NotNow(Refusal):
+    """The exchange is not in a state for this."""
+
+    sentence = N_("This has been answered already. Here is how it stands now.")
+    status = 409
+
+
+class SameHours(Refusal):
+    """'Something is different' with nothing different."""
+
+    sentence = N_("That is the same length as before. If it is right, please say “Yes, that's right”.")
+    field = "length"
+
+
+class BothWords(Refusal):
+    """Nobody gives both words."""
+
+    sentence = N_("One person cannot give both people's word. The other side has to say so too.")
+
+
+class ReasonNeeded(Refusal):
+    """A coordinator who changes something says why."""
+
+    sentence = N_("Please say why, in a few words. Both people will read it.")
+    field = "reason"
+
+
+# Groups, members, sign-in
+
+
+class SlugTaken(Refusal):
+    """Addresses are unique on one machine."""
+
+    sentence = N_("There is already a group at the address “%(slug)s”.")
+    field = "slug"
+
+
+class NotASlug(Refusal):
+    """Letters that work in an address."""
+
+    sentence = N_("Please use only small letters a to z, digits and dashes, for example “llanfair”.")
+    field = "slug"
+
+
+class NotAZone(Refusal):
+    """A time zone nobody knows."""
+
+    sentence = N_("There is no time zone “%(zone)s”. An example: Europe/London")
+    field = "zone"
+
+
+class NoSuchRule(Refusal):
+    """A setting the group does not have, or a value it cannot take."""
+
+    sentence = N_("The rule “%(name)s” cannot be “%(value)s”.")
+
+
+class WhichGroup(Refusal):
+    """Several groups on this machine, none named."""
+
+    sentence = N_("There are several groups on this machine. Please name one with --group: %(slugs)s")
+
+
+class NoSuchGroup(Refusal):
+    """No such slug."""
+
+    sentence = N_("There is no group “%(slug)s” on this machine.")
+
+
+class NoGroupYet(Refusal):
+    """An empty installation."""
+
+    sentence = N_("There is no group on this machine yet. Begin with “timebank init” or the link “timebank serve” prints.")
+
+
+class WrongSignIn(Refusal):
+    """The same words whether or not the account exists."""
+
+    sentence = N_("This e-mail address or number and this password do not belong together. Please try again.")
+    field = "password"
+
+
+class LinkSpent(Refusal):
+    """Used, expired or never made: all the same to a stranger."""
+
+    sentence = N_("This link has been used or is too old. Please ask your coordinator for a new one.")
+    status = 404
+
+
+class PasswordTooShort(Refusal):
+    """Length is what counts."""
+
+    sentence = N_("Please choose a longer password: at least %(least)s characters. Three or four words are easy to remember.")
+    field = "password"
+
+
+class PasswordTooCommon(Refusal):
+    """The first one anybody would try."""
+
+    sentence = N_("This is one of the first passwords anybody would try. Please choose another.")
+    field = "password"
+
+
+class PasswordsDiffer(Refusal):
+    """Typed twice, differently."""
+
+    sentence = N_("The two are not the same. Please type it again.")
+    field = "again"
+
+
+class LastCoordinator(Refusal):
+    """A group without one cannot go on."""
+
+    sentence = N_("A group needs at least one coordinator.")
