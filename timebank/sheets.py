@@ -1,0 +1,211 @@
+"""A table out of whatever a spreadsheet saved, and the dates and words in its cells.
+
+`read` turns the bytes of a CSV file into a Sheet: headings, rows, and the number of the line each row began on,
+as a person sees it in an editor. It guesses what may be guessed safely (the encoding, the separator, title rows
+above the headings) and names the line where it cannot. What the cells mean is for the importer to say: it uses
+`day` here and `hours.parse`. `text` is for all words that people write, in files and in forms.
+"""
+
+import csv
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from timebank.errors import N_
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a line of a file: an English msgid with %(name)s places, and the values for them."""
+
+    line: int  # as an editor counts, from 1; 0 where the whole file is meant
+    column: str  # heading of the cell; empty where the whole line is meant
+    sentence: str
+    values: dict[str, object]
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read as the table it should be. Carries every Problem found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.sentence % problem.values for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record: the line it begins on (from 1) and its cells by heading; an absent cell is the empty text."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: headings as `joined_on`, the rows that are sound, and what is wrong with the others."""
+
+    columns: list[str]
+    rows: list[Row]
+    problems: list[Problem]
+
+
+# What nobody sees: soft hyphen, joiners and fillers, zero-width characters, marks and overrides of direction.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+)
+_EDGES = re.compile(rf"\A[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+\Z")
+_SEPARATORS = ",;\t|"
+_HEADINGS_WITHIN = 10  # lines: titles and blank lines above the headings
+
+_EMPTY = N_("This file is empty.")
+_SPREADSHEET = N_(
+    "This is a spreadsheet file, not a CSV file. Open it in the spreadsheet program, choose “Save as”, and there “CSV UTF-8”."
+)
+_NOT_TEXT = N_("This is not a table saved as text. In the spreadsheet program choose “Save as”, and there “CSV UTF-8”.")
+_LETTERS = N_(
+    "Some letters in this file cannot be read for certain, for the first time here: “%(sample)s”. "
+    "Save it again from the spreadsheet program as “CSV UTF-8”."
+)
+_MISSING = N_("There is no column “%(column)s”. The headings found in this line: %(found)s.")
+_TWICE = N_("The heading “%(column)s” is there more than once. Give each column a heading of its own.")
+_LEFT_OVER = N_(
+    "This line has more cells than there are headings: “%(extra)s” is left over. "
+    "A cell with a comma or semicolon in it needs quotation marks around it."
+)
+_QUOTES = N_(
+    "This line cannot be read, nor may those that follow it. Look for a quotation mark that opens and never closes."
+)
+
+
+def read(data: bytes, required: Collection[str] = ()) -> Sheet:
+    """Read a file saved by a spreadsheet; `required` names the headings it must have (`joined_on` or `Joined on`).
+
+    UTF-8, UTF-16 with its mark, or Windows-1252; separated by comma, semicolon, tab or bar; any line ends.
+    Blank lines are skipped, and title rows where the headings come within the first ten lines. Raises Unreadable
+    and nothing else; a single bad line stands in `Sheet.problems` instead, and not in `Sheet.rows`.
+    """
+    lines = _lines(_decode(data))
+    wanted = [_heading(name) for name in required]
+    separator, header = _find_headings(lines, wanted)
+    headings = [_heading(cell) for cell in header.cells]
+    _check_headings(header.line, headings, wanted)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for record in _records(lines, separator):
+        if record.line <= header.line or not any(record.cells):
+            continue
+        padding = [""] * (len(headings) - len(record.cells))
+        unnamed = [cell for name, cell in zip(headings, record.cells, strict=False) if not name and cell]
+        left_over = unnamed + [cell for cell in record.cells[len(headings) :] if cell]
+        if not record.closed:
+            problems.append(Problem(record.line, "", _QUOTES, {}))
+        elif left_over:
+            problems.append(Problem(record.line, "", _LEFT_OVER, {"extra": _sample(" ".join(left_over))}))
+        else:
+            cells = zip(headings, record.cells + padding, strict=False)
+            rows.append(Row(record.line, {name: cell for name, cell in cells if name}))
+    return Sheet([name for name in headings if name], rows, problems)
+
+
+@dataclass(frozen=True)
+class _Record:
+    line: int
+    cells: list[str]
+    closed: bool = True  # whether its quotation marks were
+
+
+def _decode(data: bytes) -> str:
+    """Find out how the letters were saved; better to refuse than to give people wrong names."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
+        raise Unreadable([Problem(0, "", _SPREADSHEET, {})])
+    doubtful = r"[\x80-\x9f\ufffd]"  # C1 controls and the replacement character: somebody decoded wrongly before us
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("windows-1252", errors="replace")
+            # A file pasted together from UTF-8 and this shows "Ã´" for "ô". One saved by an old Mac or as "MS-DOS"
+            # shows signs inside words where its accents were.
+            doubtful += r"|Ã[^\x00-~À-ÿ]|Ã[\xa0-\xbf]|Å[´-·]|[a-z][ƒˆ˜‚“”„†‡‰‹›™][a-z]"
+    if "\0" in text or text.startswith("%PDF"):
+        raise Unreadable([Problem(0, "", _NOT_TEXT, {})])
+    if found := re.search(doubtful, text):
+        line = len(_lines(text[: found.start()])) - 1
+        around = text[max(found.start() - 20, 0) : found.end() + 20]
+        raise Unreadable([Problem(line, "", _LETTERS, {"sample": _sample(around)})])
+    return text
+
+
+def _lines(text: str) -> list[str]:
+    """Physical lines, as an editor counts them, and one empty line after the last.
+
+    Not str.splitlines, which also breaks at form feeds and the like inside a cell. The empty line at the foot
+    shows an open quotation mark: a record has swallowed it.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [line + "\n" for line in text.split("\n")] + ["\n"]
+
+
+def _records(lines: list[str], separator: str) -> Iterator[_Record]:
+    """Every record with the line it begins on; blank ones included, cells without stray characters at the edges."""
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+    while reader.line_num < len(lines):
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except csv.Error:  # a cell of more than 131,072 characters; the reader goes on with the next line
+            yield _Record(line, ["…"], closed=False)
+        else:
+            yield _Record(line, [_bare(cell) for cell in cells], closed=not cells or reader.line_num < len(lines))
+
+
+def _find_headings(lines: list[str], wanted: list[str]) -> tuple[str, _Record]:
+    """The separator and the record that gives most of the wanted headings; then most cells; then the first."""
+    said = re.fullmatch(rf'"?sep=([{_SEPARATORS}])"?[{_SEPARATORS}]*', lines[0].strip(" \n"), re.IGNORECASE)
+    candidates = [
+        (separator, record)
+        for separator in (said[1] if said else _SEPARATORS)
+        for record in takewhile(lambda record: record.line <= _HEADINGS_WITHIN, _records(lines, separator))
+        if any(record.cells) and not (said and record.line == 1)
+    ]
+    if not candidates:
+        raise Unreadable([Problem(0, "", _EMPTY, {})])
+
+    def merit(candidate: tuple[str, _Record]) -> tuple[int, int, int]:
+        _, record = candidate
+        found = len(set(wanted) & {_heading(cell) for cell in record.cells})
+        return found, -record.line, len(record.cells)
+
+    return max(candidates, key=merit)
+
+
+def _check_headings(line: int, headings: list[str], wanted: list[str]) -> None:
+    found = ", ".join(f"“{name}”" for name in headings if name)
+    problems = [
+        Problem(line, name, _MISSING, {"column": name, "found": _sample(found)}) for name in wanted if name not in headings
+    ]
+    problems += [
+        Problem(line, name, _TWICE, {"column": _sample(name)}) for name, times in Counter(headings).items() if name and times > 1
+    ]
+    if problems:
+        raise Unreadable(problems)
+
+
+def _heading(cell: str) -> str:
+    """`Joined on`, `joined_on` and ` JOINED  ON ` are one heading."""
+    return re.sub(r"[\s_]+", "_", text(cell).lower())
+
+
+def _bare(cell: str) -> str:
+    return cell if cell.isascii() and cell.isalnum() else _EDGES.sub("", cell)
+
+
+def _sample(words: str) -> str:
+    words = text(words)
+    return words if len(words) <= 200 else words[:199] + "…"

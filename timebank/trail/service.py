@@ -1,0 +1,147 @@
+"""Add a row to the trail, read it, and check that nobody changed it.
+
+The digest of a row covers the digest of the row before it, so that a change below the program (an editor on the
+file, a shell) is found later. It covers no database id, no name and no free text.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from timebank import clock
+from timebank.db import db
+from timebank.permissions import Actor
+
+MACHINE = 0  # the group id under which the machine keeps its own trail
+FIRST = "0" * 64  # what the first row is chained to
+
+_HEAD = "SELECT number, digest FROM trail_entry WHERE group_id = ? ORDER BY number DESC LIMIT 1"
+_INSERT = (
+    "INSERT INTO trail_entry (group_id, number, at, who, on_behalf_of, channel, action, thing, transaction_number,"
+    " facts, reason_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_REASON = "INSERT INTO trail_reason (group_id, number, salt, text) VALUES (?, ?, ?, ?)"
+_COLUMNS = (
+    "e.number, e.at, e.who, e.on_behalf_of, e.channel, e.action, e.thing, e.transaction_number, e.facts,"
+    " e.reason_digest, e.digest"
+)
+_READ = (
+    f"SELECT {_COLUMNS}, r.salt, r.text FROM trail_entry e"  # noqa: S608 - a constant of our own
+    " LEFT JOIN trail_reason r ON r.group_id = e.group_id AND r.number = e.number WHERE e.group_id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One act as it is read back. `facts` are plain values: minutes, dates, numbers, references."""
+
+    number: int
+    at: str
+    who: str
+    on_behalf_of: str | None
+    channel: str
+    action: str
+    thing: str
+    transaction_number: int | None
+    facts: dict[str, Any]
+    reason: str | None
+
+
+def record(
+    actor: Actor,
+    action: str,
+    thing: str = "",
+    facts: Mapping[str, int | str | None] | None = None,
+    *,
+    group_id: int | None = None,
+    transaction_number: int | None = None,
+) -> int:
+    """Write down that `actor` did `action` to `thing` (a reference), for the actor's own reason; returns its number.
+
+    Belongs inside `db.write()`, beside what it tells of: both are kept or neither.
+    """
+    chain = group_id if group_id is not None else (actor.group_id or MACHINE)
+    db.lock(chain)
+    raw = db.raw()
+    head = raw(_HEAD, (chain,)).fetchone()
+    number, previous = (head[0] + 1, head[1]) if head else (1, FIRST)
+    salt, reason_digest = None, None
+    if actor.reason:
+        salt = secrets.token_hex(16)
+        reason_digest = salted(salt, actor.reason)
+    row = (
+        clock.text(clock.now()),
+        actor.name_on_trail,
+        actor.on_behalf_of,
+        actor.channel,
+        action,
+        thing,
+        transaction_number,
+        json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if facts else "{}",
+        reason_digest,
+    )
+    raw(_INSERT, (chain, number, *row, digest(previous, number, row)))
+    if salt is not None:
+        raw(_REASON, (chain, number, salt, actor.reason))
+    return number
+
+
+def salted(salt: str, text: str) -> str:
+    """A digest of free text that says nothing once the salt is gone."""
+    return sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def digest(previous: str, number: int, row: tuple[Any, ...]) -> str:
+    """The digest of one row, chained to the one before."""
+    told = "\x1f".join("" if value is None else f"={value}" for value in (previous, number, *row))
+    return sha256(told.encode()).hexdigest()
+
+
+def head(group_id: int) -> tuple[int, str]:
+    """Number and digest of the newest row of a group's trail; (0, FIRST) where there is none."""
+    found = db.raw()(_HEAD, (group_id,)).fetchone()
+    return (found[0], found[1]) if found else (0, FIRST)
+
+
+def about(group_id: int, thing: str) -> list[Row]:
+    """Everything that was done to one thing, oldest first."""
+    return list(_rows(_READ + " AND e.thing = ? ORDER BY e.number", (group_id, thing)))
+
+
+def acts(group_id: int, *actions: str) -> list[Row]:
+    """All rows of these kinds of act in a group, oldest first."""
+    marks = ", ".join("?" for _ in actions)
+    return list(_rows(f"{_READ} AND e.action IN ({marks}) ORDER BY e.number", (group_id, *actions)))
+
+
+def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:
+    for found in db.raw()(sql, values):
+        *row, facts, _, _, _, reason = found
+        yield Row(*row, json.loads(facts), reason)
+
+
+def check(group_id: int) -> Iterator[str]:
+    """Recompute the whole chain of a group; yields one sentence for every row that is not as it was written."""
+    expected, previous = 0, FIRST
+    for found in db.raw()(_READ + " ORDER BY e.number", (group_id,)):
+        number, *row, stored, salt, text = found
+        expected += 1
+        if number != expected:
+            yield f"trail_entry group {group_id} number {expected}: missing"
+            expected = number
+        if digest(previous, number, tuple(row)) != stored:
+            yield f"trail_entry group {group_id} number {number}: the row is not what its digest was made of"
+        if text is not None and salted(salt, text) != row[-1]:
+            yield f"trail_reason group {group_id} number {number}: the words are not what was written"
+        previous = stored
+    orphans = (
+        "SELECT r.number FROM trail_reason r LEFT JOIN trail_entry e ON e.group_id = r.group_id AND e.number = r.number"
+        " WHERE r.group_id = ? AND e.number IS NULL"
+    )
+    for (number,) in db.raw()(orphans, (group_id,)):
+        yield f"trail_reason group {group_id} number {number}: belongs to no row of the trail"
