@@ -1,9 +1,9 @@
 """A table out of whatever a spreadsheet saved, and the dates and words in its cells.
 
-`read` turns the bytes of a CSV file into a Sheet: headings, rows, and the number of the line each row began on,
-as a person sees it in an editor. It guesses what may be guessed safely (the encoding, the separator, title rows
-above the headings) and names the line where it cannot. What the cells mean is for the importer to say: it uses
-`day` here and `hours.parse`. `text` is for all words that people write, in files and in forms.
+`read` turns the bytes of a CSV file into a Sheet: headings, rows, and the number of the line each row began
+on, as a person sees it in an editor. It guesses what may be guessed safely (the encoding, the separator, title
+rows above the headings) and names the line where it cannot. What the cells mean is for the importer to say,
+with `day` from here and `hours.parse`. `text` is for all words that people write, in files and in forms.
 """
 
 import csv
@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One record: the line it begins on (from 1) and its cells by heading; an absent cell is the empty text."""
+    """One record: the line it begins on (from 1), its cells by heading; an absent cell is the empty text."""
 
     line: int
     cells: dict[str, str]
@@ -55,17 +55,30 @@ class Sheet:
 
 # What nobody sees: soft hyphen, joiners and fillers, zero-width characters, marks and overrides of direction.
 _INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    + "".join(map(chr, range(0x2060, 0x2070)))
+    + "\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 )
-_EDGES = re.compile(rf"\A[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+\Z")
+_CONTROLS = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
+_SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_EDGES = _INVISIBLE + _CONTROLS + _SPACES
+# Tag characters are invisible too, and stay only where they are meant: they spell the flag of Wales.
+_UNWANTED = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]+\U000e007f)"
+    rf"|[{_INVISIBLE}\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
 _SEPARATORS = ",;\t|"
 _HEADINGS_WITHIN = 10  # lines: titles and blank lines above the headings
 
 _EMPTY = N_("This file is empty.")
 _SPREADSHEET = N_(
-    "This is a spreadsheet file, not a CSV file. Open it in the spreadsheet program, choose “Save as”, and there “CSV UTF-8”."
+    "This is a spreadsheet file, not a CSV file. "
+    "Open it in the spreadsheet program, choose “Save as”, and there “CSV UTF-8”."
 )
-_NOT_TEXT = N_("This is not a table saved as text. In the spreadsheet program choose “Save as”, and there “CSV UTF-8”.")
+_NOT_TEXT = N_(
+    "This is not a table saved as text. In the spreadsheet program choose “Save as”, and there “CSV UTF-8”."
+)
 _LETTERS = N_(
     "Some letters in this file cannot be read for certain, for the first time here: “%(sample)s”. "
     "Save it again from the spreadsheet program as “CSV UTF-8”."
@@ -77,22 +90,23 @@ _LEFT_OVER = N_(
     "A cell with a comma or semicolon in it needs quotation marks around it."
 )
 _QUOTES = N_(
-    "This line cannot be read, nor may those that follow it. Look for a quotation mark that opens and never closes."
+    "This line cannot be read, nor perhaps those after it. "
+    "Look for a quotation mark that opens and never closes."
 )
 
 
 def read(data: bytes, required: Collection[str] = ()) -> Sheet:
-    """Read a file saved by a spreadsheet; `required` names the headings it must have (`joined_on` or `Joined on`).
+    """Read a file saved by a spreadsheet; `required` are the headings it must have, as `joined_on` or `Joined on`.
 
     UTF-8, UTF-16 with its mark, or Windows-1252; separated by comma, semicolon, tab or bar; any line ends.
-    Blank lines are skipped, and title rows where the headings come within the first ten lines. Raises Unreadable
-    and nothing else; a single bad line stands in `Sheet.problems` instead, and not in `Sheet.rows`.
+    Blank lines are skipped, and title rows where the headings come within the first ten lines. Raises
+    Unreadable and nothing else; a single bad line stands in `Sheet.problems`, and not in `Sheet.rows`.
     """
     lines = _lines(_decode(data))
     wanted = [_heading(name) for name in required]
     separator, header = _find_headings(lines, wanted)
     headings = [_heading(cell) for cell in header.cells]
-    _check_headings(header.line, headings, wanted)
+    _check_headings(header, headings, wanted)
     rows: list[Row] = []
     problems: list[Problem] = []
     for record in _records(lines, separator):
@@ -111,6 +125,77 @@ def read(data: bytes, required: Collection[str] = ()) -> Sheet:
     return Sheet([name for name in headings if name], rows, problems)
 
 
+class NotADay(ValueError):
+    """The text does not say a day; the text itself is the argument."""
+
+
+_TIME = r"(?:[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_YEAR = r"(?P<year>[12][0-9]{3}|[0-9]{2})"
+_ORDINAL = r"(?:st|nd|rd|th|af|il|ydd|fed|ed|eg|ain)?"
+_DAYS = [
+    re.compile(shape)
+    for shape in (
+        rf"(?P<year>[12][0-9]{{3}})-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}}){_TIME}",
+        rf"(?P<day>[0-9]{{1,2}}) ?(?P<mark>[/.-]) ?(?P<month>[0-9]{{1,2}}) ?(?P=mark) ?{_YEAR}{_TIME}",
+        rf"(?P<day>[0-9]{{1,2}}){_ORDINAL}[ -]?(?P<month>[a-z]{{3,}})\.?[ -]?{_YEAR}",
+    )
+]
+_MONTHS = (
+    ("january", "ionawr"),
+    ("february", "chwefror"),
+    ("march", "mawrth"),
+    ("april", "ebrill"),
+    ("may", "mai"),
+    ("june", "mehefin"),
+    ("july", "gorffennaf"),
+    ("august", "awst"),
+    ("september", "medi"),
+    ("october", "hydref"),
+    ("november", "tachwedd"),
+    ("december", "rhagfyr"),
+)
+
+
+def day(words: str) -> date:
+    """Read a date as people and spreadsheets write it: always the day before the month, or ISO.
+
+    `2026-10-05` (a time after it is ignored), `5/10/2026`, `05/10/26` (a year of two digits is in the 2000s),
+    `5.10.2026`, `5-10-2026`, `5 October 2026`, `5-Oct-26`, `5ed Hydref 2026`, `5 Hyd 2026`; a month's name may
+    be cut to three letters or more. Raises NotADay for everything else, `10/25/2026` and the bare number of
+    days that a spreadsheet keeps inside (45935) among them: a wrong guess would be a wrong book.
+    """
+    plain = text(words).lower()
+    for shape in _DAYS:
+        if found := shape.fullmatch(plain):
+            year, month = int(found["year"]), found["month"]
+            number = int(month) if month.isdigit() else _month_named(month)
+            try:
+                return date(year if year > 99 else 2000 + year, number, int(found["day"]))
+            except ValueError:
+                break
+    raise NotADay(words)
+
+
+def _month_named(name: str) -> int:
+    """1 to 12 for a month in English or Welsh, or its beginning (three letters tell all apart); else 0."""
+    return next(
+        (number for number, names in enumerate(_MONTHS, 1) for full in names if full.startswith(name)), 0
+    )
+
+
+def text(value: str | None, *, lines: bool = False) -> str:
+    """Clean up words that people wrote, in a form or a cell. None, as an absent field gives, is the empty text.
+
+    Takes out control characters, zero-width characters and overrides of direction (with which one name can be
+    made to look like another), composes accents (NFC: the "ô" of two keyboards is then one), and makes every
+    run of white space one space. With `lines=True` line breaks stay, as `\\n`. Twice does no more than once.
+    """
+    words = unicodedata.normalize("NFC", _UNWANTED.sub(r"\1", value or ""))
+    if lines:
+        return "\n".join(" ".join(line.split()) for line in words.splitlines()).strip("\n")
+    return " ".join(words.split())
+
+
 @dataclass(frozen=True)
 class _Record:
     line: int
@@ -122,38 +207,38 @@ def _decode(data: bytes) -> str:
     """Find out how the letters were saved; better to refuse than to give people wrong names."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
         raise Unreadable([Problem(0, "", _SPREADSHEET, {})])
-    doubtful = r"[\x80-\x9f\ufffd]"  # C1 controls and the replacement character: somebody decoded wrongly before us
+    doubtful = r"[\x80-\x9f\ufffd]"  # C1 controls and the replacement character: decoded wrongly before us
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
+        decoded = data.decode("utf-16", errors="replace")
     else:
         try:
-            text = data.decode("utf-8-sig")
+            decoded = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = data.decode("windows-1252", errors="replace")
-            # A file pasted together from UTF-8 and this shows "Ã´" for "ô". One saved by an old Mac or as "MS-DOS"
-            # shows signs inside words where its accents were.
-            doubtful += r"|Ã[^\x00-~À-ÿ]|Ã[\xa0-\xbf]|Å[´-·]|[a-z][ƒˆ˜‚“”„†‡‰‹›™][a-z]"
-    if "\0" in text or text.startswith("%PDF"):
+            decoded = data.decode("windows-1252", errors="replace")
+            # Two bytes of UTF-8 for one letter: the file is pasted together from both. A sign in the middle of a
+            # word where an accent should be: it was saved as "MS-DOS" or by an old Mac.
+            doubtful += r"|Ã[^\x00-\x7fÀ-ÿ]|Å[´-·]|[a-z][ƒˆ˜‚“”„†‡‰‹›™][a-z]"
+    if "\0" in decoded or decoded.startswith("%PDF"):
         raise Unreadable([Problem(0, "", _NOT_TEXT, {})])
-    if found := re.search(doubtful, text):
-        line = len(_lines(text[: found.start()])) - 1
-        around = text[max(found.start() - 20, 0) : found.end() + 20]
+    if found := re.search(doubtful, decoded):
+        line = len(_lines(decoded[: found.start()])) - 1
+        around = decoded[max(found.start() - 20, 0) : found.end() + 20]
         raise Unreadable([Problem(line, "", _LETTERS, {"sample": _sample(around)})])
-    return text
+    return decoded
 
 
-def _lines(text: str) -> list[str]:
+def _lines(decoded: str) -> list[str]:
     """Physical lines, as an editor counts them, and one empty line after the last.
 
     Not str.splitlines, which also breaks at form feeds and the like inside a cell. The empty line at the foot
     shows an open quotation mark: a record has swallowed it.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [line + "\n" for line in text.split("\n")] + ["\n"]
+    unix = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    return [*(line + "\n" for line in unix.split("\n")), "\n"]
 
 
 def _records(lines: list[str], separator: str) -> Iterator[_Record]:
-    """Every record with the line it begins on; blank ones included, cells without stray characters at the edges."""
+    """Every record, blank ones too, with the line it begins on; cells bare of stray characters at the edges."""
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     while reader.line_num < len(lines):
         line = reader.line_num + 1
@@ -162,11 +247,12 @@ def _records(lines: list[str], separator: str) -> Iterator[_Record]:
         except csv.Error:  # a cell of more than 131,072 characters; the reader goes on with the next line
             yield _Record(line, ["…"], closed=False)
         else:
-            yield _Record(line, [_bare(cell) for cell in cells], closed=not cells or reader.line_num < len(lines))
+            closed = not cells or reader.line_num < len(lines)
+            yield _Record(line, [cell.strip(_EDGES) for cell in cells], closed)
 
 
 def _find_headings(lines: list[str], wanted: list[str]) -> tuple[str, _Record]:
-    """The separator and the record that gives most of the wanted headings; then most cells; then the first."""
+    """The separator and the record with most of the wanted headings; among equals the first, with most cells."""
     said = re.fullmatch(rf'"?sep=([{_SEPARATORS}])"?[{_SEPARATORS}]*', lines[0].strip(" \n"), re.IGNORECASE)
     candidates = [
         (separator, record)
@@ -185,14 +271,13 @@ def _find_headings(lines: list[str], wanted: list[str]) -> tuple[str, _Record]:
     return max(candidates, key=merit)
 
 
-def _check_headings(line: int, headings: list[str], wanted: list[str]) -> None:
-    found = ", ".join(f"“{name}”" for name in headings if name)
-    problems = [
-        Problem(line, name, _MISSING, {"column": name, "found": _sample(found)}) for name in wanted if name not in headings
-    ]
-    problems += [
-        Problem(line, name, _TWICE, {"column": _sample(name)}) for name, times in Counter(headings).items() if name and times > 1
-    ]
+def _check_headings(header: _Record, headings: list[str], wanted: list[str]) -> None:
+    found = _sample(", ".join(f"“{name}”" for name in headings if name))
+    missing = [name for name in wanted if name not in headings]
+    twice = [name for name, times in Counter(headings).items() if name and times > 1]
+    problems = [] if header.closed else [Problem(header.line, "", _QUOTES, {})]
+    problems += [Problem(header.line, name, _MISSING, {"column": name, "found": found}) for name in missing]
+    problems += [Problem(header.line, name, _TWICE, {"column": _sample(name)}) for name in twice]
     if problems:
         raise Unreadable(problems)
 
@@ -200,10 +285,6 @@ def _check_headings(line: int, headings: list[str], wanted: list[str]) -> None:
 def _heading(cell: str) -> str:
     """`Joined on`, `joined_on` and ` JOINED  ON ` are one heading."""
     return re.sub(r"[\s_]+", "_", text(cell).lower())
-
-
-def _bare(cell: str) -> str:
-    return cell if cell.isascii() and cell.isalnum() else _EDGES.sub("", cell)
 
 
 def _sample(words: str) -> str:

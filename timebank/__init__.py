@@ -1,0 +1,28 @@
+"""Timebank: hours of help given and received, kept by the people themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from timebank import config
+from timebank.db import db
+
+
+def create_app(instance: Path | None = None, *, database_url: str | None = None, **settings: Any) -> Flask:
+    """The program, on the instance folder given (else the one TIMEBANK_INSTANCE names).
+
+    `settings` go over those of the folder's settings file; Flask's own are in capitals.
+    """
+    folder = instance or config.instance_folder()
+    app = Flask("timebank", instance_path=str(folder))
+    app.config.update(
+        SECRET_KEY=config.secret(folder),
+        SQLALCHEMY_DATABASE_URI=database_url or config.database_url(folder),
+        **config.read(folder),
+    )
+    app.config.update(settings)
+    db.init_app(app)
+    return app

@@ -1,0 +1,86 @@
+"""What this installation is set to: its folder, its secret, its settings.
+
+The instance folder holds everything that is this group's own: database, settings, secret, backups. TIMEBANK_INSTANCE
+names it, TIMEBANK_DATABASE_URL the database; the settings file says the rest in plain lines with comments.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+SETTINGS_FILE = """\
+# Settings of this Timebank. A line that begins with # is a remark.
+# After a change, stop the program and start it again.
+
+# The address people use to reach it, for links in letters and on printed cards:
+# public_address = "https://timebank.example.org"
+
+# How many proxies (Caddy, nginx) stand in front of it. 0 or 1.
+# trusted_proxies = 0
+
+# Where the nightly copies go, beside the folder “backups” here. A USB stick, for example:
+# backup_folder = "/media/stick/timebank"
+"""
+
+DEFAULTS: dict[str, Any] = {
+    "public_address": None,
+    "trusted_proxies": 0,
+    "backup_folder": None,
+    "practice_village": False,
+    "second_factor": True,
+}
+
+
+class BadSettings(Exception):
+    """The settings file cannot be read, or asks for something unsafe. Its text is a sentence for the host."""
+
+
+def instance_folder() -> Path:
+    """The folder TIMEBANK_INSTANCE names, else `instance/` beside the program."""
+    return Path(os.environ.get("TIMEBANK_INSTANCE") or CHECKOUT / "instance").resolve()
+
+
+def prepare(folder: Path, settings: str = SETTINGS_FILE) -> bool:
+    """Make the instance folder with a secret and a settings file where they are missing; True if it was new."""
+    new = not (folder / "settings.toml").exists()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret = folder / "secret"
+    if not secret.exists():
+        with open(secret, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:  # noqa: PTH123
+            file.write(secrets.token_hex(32))
+    if new:
+        (folder / "settings.toml").write_text(settings)
+    return new
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The settings of an instance folder over the defaults. Raises BadSettings."""
+    path = folder / "settings.toml"
+    found: Mapping[str, Any] = {}
+    if path.exists():
+        try:
+            found = tomllib.loads(path.read_text())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadSettings(f"{path}: {error}") from error
+    for name in found:
+        if name not in DEFAULTS:
+            raise BadSettings(f"{path}: there is no setting “{name}”. There are: {', '.join(sorted(DEFAULTS))}")
+    return {**DEFAULTS, **found}
+
+
+def secret(folder: Path) -> str:
+    """The secret that signs cookies. A folder without one gets one for this run only."""
+    path = folder / "secret"
+    return path.read_text().strip() if path.exists() else secrets.token_hex(32)
+
+
+def database_url(folder: Path) -> str:
+    """TIMEBANK_DATABASE_URL, else SQLite in the instance folder."""
+    return os.environ.get("TIMEBANK_DATABASE_URL") or f"sqlite:///{folder / 'timebank.sqlite'}"
