@@ -467,3 +467,16 @@ class LastCoordinator(Refusal):
     """A group without one cannot go on."""
 
     sentence = N_("A group needs at least one coordinator.")
+
+
+class OddCharacters(Refusal):
+    """Control characters and direction overrides: text that is not what it looks like."""
+
+    sentence = N_("There are invisible characters in this text. Please type it again instead of pasting it.")
+
+
+class NothingToCorrect(Refusal):
+    """A correction to the hours there are."""
+
+    sentence = N_("These are the hours that are in the book already.")
+    field = "length"

@@ -1,0 +1,128 @@
+"""The rules a group lives by and the words it writes: their names, what each may be, and a preset to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from timebank import plain
+from timebank.errors import NoSuchRule, NotAZone
+
+QUANTA = (1, 5, 15, 30)
+ROUNDINGS = ("nearest", "up", "down", "none")
+CONFIRMATIONS = ("both", "receiver", "coordinator")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a group counts and what it tells about itself. All amounts are minutes."""
+
+    name_cy: str
+    name_en: str
+    zone: str
+    began_on: date
+    welcome_cy: str
+    welcome_en: str
+    help_name: str
+    help_phone: str
+    help_when_cy: str
+    help_when_en: str
+    quantum: int
+    rounding: str
+    confirmation: str
+    soft_floor: int
+    soft_ceiling: int
+    welcome_minutes: int
+    group_pays_from: str
+    balances_visible: bool
+
+
+# The habits of time banks in the United Kingdom, so that the first exchange works on the first day.
+UK_TIME_BANK = {
+    "zone": "Europe/London",
+    "quantum": "15",
+    "rounding": "nearest",
+    "confirmation": "both",
+    "soft_floor": "-600",
+    "soft_ceiling": "2400",
+    "welcome_minutes": "0",
+    "group_pays_from": "pot",
+    "balances_visible": "no",
+}
+
+COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
+            "balances_visible", "zone", "began_on")  # fmt: skip
+TEXTS = ("name_cy", "name_en", "welcome_cy", "welcome_en", "help_name", "help_phone", "help_when_cy", "help_when_en")
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(value)
+        return value
+
+    return check
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def check(value: str) -> int:
+        if not least <= int(value) <= most:
+            raise ValueError(value)
+        return int(value)
+
+    return check
+
+
+def _quantum(value: str) -> int:
+    if int(value) not in QUANTA:
+        raise ValueError(value)
+    return int(value)
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError) as error:
+        raise NotAZone(zone=value, field="zone") from error
+    return value
+
+
+READ: dict[str, Callable[[str], object]] = {
+    "quantum": _quantum,
+    "rounding": _one_of(*ROUNDINGS),
+    "confirmation": _one_of(*CONFIRMATIONS),
+    "soft_floor": _between(-60_000, 0),
+    "soft_ceiling": _between(0, 600_000),
+    "welcome_minutes": _between(0, 6_000),
+    "group_pays_from": _one_of("pot", "issuance"),
+    "balances_visible": lambda value: _one_of("yes", "no")(value) == "yes",
+    "zone": _zone,
+    "began_on": date.fromisoformat,
+    "name_cy": lambda value: plain.line(value, plain.NAME, field="name_cy"),
+    "name_en": lambda value: plain.line(value, plain.NAME, field="name_en"),
+    "welcome_cy": lambda value: plain.page(value, field="welcome_cy"),
+    "welcome_en": lambda value: plain.page(value, field="welcome_en"),
+    "help_name": lambda value: plain.line(value, plain.NAME, field="help_name"),
+    "help_phone": lambda value: plain.line(value, plain.NAME, field="help_phone"),
+    "help_when_cy": lambda value: plain.line(value, plain.NAME, field="help_when_cy"),
+    "help_when_en": lambda value: plain.line(value, plain.NAME, field="help_when_en"),
+}
+
+
+def check(name: str, value: str) -> str:
+    """The canonical text of a setting. Raises NoSuchRule, NotAZone, TooLong, OddCharacters."""
+    try:
+        read = READ[name](value)
+    except (KeyError, ValueError) as error:
+        raise NoSuchRule(name=name, value=value) from error
+    if isinstance(read, bool):
+        return "yes" if read else "no"
+    return read.isoformat() if isinstance(read, date) else str(read)
+
+
+def rules_of(values: dict[str, str]) -> Rules:
+    """Rules from stored texts; what was never said is as in the preset, words are empty."""
+    told = {**UK_TIME_BANK, **values}
+    return Rules(**{each.name: READ[each.name](told.get(each.name, "")) for each in fields(Rules)})  # type: ignore[arg-type]

@@ -1,0 +1,156 @@
+"""Founding a group, and deciding its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from timebank import clock, permissions
+from timebank.db import db
+from timebank.errors import Missing, NoGroupYet, NoSuchGroup, NotASlug, SlugTaken, WhichGroup
+from timebank.groups import rules
+from timebank.groups.models import Group, Setting
+from timebank.groups.rules import Rules
+from timebank.ledger import models as kinds
+from timebank.ledger import service as ledger
+from timebank.ledger.models import Account
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+
+# The accounts every group begins with, by code. No member number may be one of these.
+SYSTEM_ACCOUNTS = {
+    "pot": kinds.POT,
+    "welcome": kinds.ISSUANCE,
+    "own-work": kinds.ISSUANCE,
+    "suspense": kinds.SUSPENSE,
+    "write-off": kinds.WRITE_OFF,
+    "opening": kinds.OPENING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One setting as it was decided: its value as text, when, and by whom (a member number, or "host")."""
+
+    name: str
+    value: str
+    decided_at: str
+    decided_by: str
+    reason: str | None
+
+
+def found(actor: Actor, slug: str, settings: Mapping[str, str]) -> Group:
+    """Found a group with its hours book, from the preset “UK time bank” and what `settings` say otherwise.
+
+    Needs a name in at least one language. Raises NotASlug, SlugTaken, Missing, NoSuchRule, NotAZone.
+    """
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", slug):
+        raise NotASlug
+    if not (settings.get("name_cy") or settings.get("name_en")):
+        raise Missing(field="name_cy")
+    told = {**rules.UK_TIME_BANK, **settings}
+    told.setdefault("began_on", clock.today(told["zone"]).isoformat())
+    checked = {name: rules.check(name, value) for name, value in told.items()}
+    with db.write():
+        if db.session.scalar(select(Group.id).where(Group.slug == slug)) is not None:
+            raise SlugTaken(slug=slug)
+        book_id = ledger.open_book(actor)
+        group = Group(id=book_id, slug=slug, founded_at=clock.text(clock.now()))
+        db.session.add(group)
+        db.session.flush()
+        for code, kind in SYSTEM_ACCOUNTS.items():
+            ledger.open_account(actor, book_id, code, kind)
+        for name, value in checked.items():
+            _decide(actor, group.id, name, value)
+        trail.record(actor, "group.founded", facts={"slug": slug}, group_id=group.id)
+        return group
+
+
+def change(actor: Actor, group: Group, name: str, value: str) -> None:
+    """Decide a rule or a text anew, for the actor's reason. A later rule does not touch what was logged under another.
+
+    Raises NoSuchRule, NotAZone, TooLong, OddCharacters.
+    """
+    permissions.require(actor, "group.set", group)
+    checked = rules.check(name, value)
+    with db.write():
+        _decide(actor, group.id, name, checked)
+        facts = {"name": name, **({"value": checked} if name in rules.COUNTING else {})}
+        trail.record(actor, "group.decided", name, facts, group_id=group.id)
+
+
+def _decide(actor: Actor, group_id: int, name: str, value: str) -> None:
+    db.session.add(
+        Setting(
+            group_id=group_id,
+            name=name,
+            value=value,
+            decided_at=clock.text(clock.now()),
+            decided_by=actor.name_on_trail,
+            reason=actor.reason,
+        )
+    )
+
+
+def decided(group_id: int) -> dict[str, Decided]:
+    """What holds now for every setting of a group, each with who decided it and when."""
+    newest = select(func.max(Setting.id)).where(Setting.group_id == group_id).group_by(Setting.name)
+    rows = db.session.execute(
+        select(Setting.name, Setting.value, Setting.decided_at, Setting.decided_by, Setting.reason).where(
+            Setting.id.in_(newest)
+        )
+    )
+    return {row.name: Decided(*row) for row in rows}
+
+
+def history(group_id: int, name: str) -> list[Decided]:
+    """Every value a setting has had, newest first."""
+    rows = db.session.execute(
+        select(Setting.name, Setting.value, Setting.decided_at, Setting.decided_by, Setting.reason)
+        .where(Setting.group_id == group_id, Setting.name == name)
+        .order_by(Setting.id.desc())
+    )
+    return [Decided(*row) for row in rows]
+
+
+def rules_now(group_id: int) -> Rules:
+    """The rules that hold now."""
+    return rules.rules_of({name: each.value for name, each in decided(group_id).items()})
+
+
+def today(group_id: int) -> date:
+    """The date it is where the group lives."""
+    return clock.today(rules_now(group_id).zone)
+
+
+def account_ids(group_id: int) -> dict[str, int]:
+    """The group's own accounts (pot, opening, suspense, ...) by code."""
+    wanted = select(Account.code, Account.id).where(Account.book_id == group_id, Account.code.in_(SYSTEM_ACCOUNTS))
+    return {code: account_id for code, account_id in db.session.execute(wanted)}
+
+
+def every() -> list[Group]:
+    """All groups of this installation by slug."""
+    return list(db.session.scalars(select(Group).order_by(Group.slug)))
+
+
+def by_slug(slug: str | None) -> Group:
+    """The group with this slug; the only one there is when none is named.
+
+    Raises NoSuchGroup, NoGroupYet, WhichGroup.
+    """
+    if slug is not None:
+        found = db.session.scalar(select(Group).where(Group.slug == slug))
+        if found is None:
+            raise NoSuchGroup(slug=slug)
+        return found
+    groups = every()
+    if not groups:
+        raise NoGroupYet
+    if len(groups) > 1:
+        raise WhichGroup(slugs=", ".join(group.slug for group in groups))
+    return groups[0]

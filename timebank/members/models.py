@@ -1,0 +1,90 @@
+"""The tables of people and organisations."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from timebank.db import Base
+
+PERSON, ORGANISATION = KINDS = ("person", "organisation")
+LANGUAGES = ("cy", "en", "both")  # and None: not yet asked
+COORDINATOR, SIGNER = ROLES = ("coordinator", "signer")
+
+
+class User(Base):
+    """Who signs in. One may be a member of several groups; two may share an e-mail address."""
+
+    __tablename__ = "user_"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(Text, index=True)
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    session_key: Mapped[str] = mapped_column(Text)  # changing it ends every session
+
+    memberships: Mapped[list[Member]] = relationship(back_populates="user", order_by="Member.id")
+
+
+class Member(Base):
+    """A person or organisation in a group. May have no user: no e-mail, no internet."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("group_id", "number"),
+        CheckConstraint("kind IN ('person', 'organisation')", name="kind"),
+        CheckConstraint("language IN ('cy', 'en', 'both')", name="language"),
+        Index("ix_member_name", "group_id", "name"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("ledger_account.id"), unique=True)
+    number: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, default=PERSON)
+    name: Mapped[str] = mapped_column(Text)
+    known_as: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    joined_on: Mapped[str] = mapped_column(Text)
+    opening_on: Mapped[str | None] = mapped_column(Text)  # from when the opening hours count; None = there were none
+    left_on: Mapped[str | None] = mapped_column(Text)
+
+    user: Mapped[User | None] = relationship(back_populates="memberships")
+    roles: Mapped[list[Role]] = relationship(back_populates="member", order_by="Role.id")
+
+    @property
+    def party_ids(self) -> tuple[int, ...]:
+        """For permissions: a member's own page concerns that member."""
+        return (self.id,)
+
+    @property
+    def greeting(self) -> str:
+        """What a friend calls them."""
+        return self.known_as or self.name.split()[0]
+
+    @property
+    def role_names(self) -> frozenset[str]:
+        """The roles held now."""
+        return frozenset(role.role for role in self.roles if role.ended_at is None)
+
+
+class Role(Base):
+    """A role somebody was given, by whom and when; it ends, it is not deleted."""
+
+    __tablename__ = "member_role"
+    __table_args__ = (CheckConstraint("role IN ('coordinator', 'signer')", name="role"), {"sqlite_strict": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    role: Mapped[str] = mapped_column(Text)
+    granted_at: Mapped[str] = mapped_column(Text)
+    granted_by: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[str | None] = mapped_column(Text)
+
+    member: Mapped[Member] = relationship(back_populates="roles")

@@ -1,0 +1,127 @@
+"""Finding people: by number, by name however it is spelt, and telling two of one name apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from timebank import permissions
+from timebank.db import db
+from timebank.errors import NotFound
+from timebank.members.models import Member, Role, User
+from timebank.permissions import Actor
+
+
+def user(user_id: int) -> User | None:
+    """The user with this id, for the sign-in cookie."""
+    return db.session.get(User, user_id)
+
+
+def membership(user_id: int, group_id: int) -> Member | None:
+    """The member that a user is in a group, unless they have left."""
+    return db.session.scalar(
+        select(Member).where(Member.user_id == user_id, Member.group_id == group_id, Member.left_on.is_(None))
+    )
+
+
+def groups_of(user_id: int) -> list[int]:
+    """The ids of the groups a user belongs to now."""
+    chosen = select(Member.group_id).where(Member.user_id == user_id, Member.left_on.is_(None)).order_by(Member.id)
+    return list(db.session.scalars(chosen))
+
+
+def everyone(actor: Actor, group_id: int, *, departed: bool = False) -> list[Member]:
+    """The members of a group by name; those who have left only when asked for."""
+    permissions.require(actor, "people.read", _In(group_id))
+    chosen = select(Member).where(Member.group_id == group_id).order_by(Member.name, Member.number)
+    if not departed:
+        chosen = chosen.where(Member.left_on.is_(None))
+    return list(db.session.scalars(chosen))
+
+
+def by_ref(actor: Actor, ref: str) -> Member:
+    """The member with this reference, for a viewer of the same group. Raises NotFound for anybody else."""
+    found = db.session.scalar(select(Member).where(Member.ref == ref))
+    if found is None or not permissions.may(actor, "people.read", _In(found.group_id)):
+        raise NotFound
+    return found
+
+
+def by_number(group_id: int, number: str) -> Member | None:
+    """The member with this number, capitals or not."""
+    chosen = select(Member).where(Member.group_id == group_id, func.lower(Member.number) == number.strip().lower())
+    return db.session.scalar(chosen)
+
+
+def named(group_id: int, name: str) -> list[Member]:
+    """The members whose name is exactly this, but for capitals, accents and spaces. More than one is possible."""
+    wanted = plain_name(name)
+    chosen = select(Member).where(Member.group_id == group_id).order_by(Member.number)
+    return [member for member in db.session.scalars(chosen) if plain_name(member.name) == wanted]
+
+
+def search(actor: Actor, group_id: int, words: str, *, limit: int = 8) -> list[Member]:
+    """Members by number or by part of a name, a place or what they are known as, misspelt too; the best match first."""
+    from rapidfuzz import fuzz, process  # only where somebody searches
+
+    people = everyone(actor, group_id)
+    wanted = plain_name(words)
+    if not wanted:
+        return []
+    exact = [member for member in people if member.number.lower() == words.strip().lower()]
+    known = {member.id: plain_name(f"{member.name} {member.known_as} {member.place}") for member in people}
+    found = process.extract(wanted, known, scorer=fuzz.WRatio, limit=limit, score_cutoff=65)
+    by_id = {member.id: member for member in people}
+    starts = [member for member in people if any(part.startswith(wanted) for part in known[member.id].split())]
+    ranked = [*exact, *starts, *(by_id[member_id] for _, _, member_id in found)]
+    return list(dict.fromkeys(ranked))[:limit]
+
+
+def labels(members: Iterable[Member]) -> dict[int, str]:
+    """How to write each member so that nobody is mistaken for another: the name, and where names coincide in the
+    group also what they are known as and their house or place, or at least their number.
+    """
+    members = list({member.id: member for member in members}.values())
+    names = {(member.group_id, member.name) for member in members}
+    shared = db.session.execute(
+        select(Member.group_id, Member.name)
+        .where(Member.group_id.in_({group for group, _ in names}), Member.name.in_({name for _, name in names}))
+        .group_by(Member.group_id, Member.name)
+        .having(func.count() > 1)
+    ).all()
+    coinciding = {(group_id, name) for group_id, name in shared}
+    return {member.id: _label(member, (member.group_id, member.name) in coinciding) for member in members}
+
+
+def _label(member: Member, coincides: bool) -> str:
+    if not coincides:
+        return member.name
+    called = f" ({member.known_as})" if member.known_as and member.known_as not in member.name.split() else ""
+    return f"{member.name}{called}, {member.place or member.number}"
+
+
+def officers(group_id: int, *roles: str) -> list[Member]:
+    """Who holds one of these roles now, by name."""
+    chosen = (
+        select(Member)
+        .join(Role, Role.member_id == Member.id)
+        .where(Member.group_id == group_id, Role.ended_at.is_(None), Role.role.in_(roles), Member.left_on.is_(None))
+        .order_by(Member.name)
+        .distinct()
+    )
+    return list(db.session.scalars(chosen))
+
+
+def plain_name(name: str) -> str:
+    """A name without capitals, accents and extra spaces, for comparing: Siôn  JONES -> sion jones."""
+    letters = unicodedata.normalize("NFD", name.casefold().replace("’", "'"))
+    return " ".join("".join(sign for sign in letters if unicodedata.category(sign) != "Mn").split())
+
+
+class _In:
+    """What permissions need to know of a list of people: whose it is."""
+
+    def __init__(self, group_id: int) -> None:
+        self.group_id = group_id

@@ -1,0 +1,238 @@
+"""Adding people and organisations, giving them roles, and signing in."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import func, select
+
+from timebank import clock, permissions, plain
+from timebank.db import db, new_ref
+from timebank.errors import (
+    CodeTaken,
+    LastCoordinator,
+    NotAnAddress,
+    NotANumber,
+    PasswordsDiffer,
+    WrongSignIn,
+)
+from timebank.groups import service as groups
+from timebank.ledger import service as ledger
+from timebank.members import passwords, queries
+from timebank.members.models import COORDINATOR, PERSON, ROLES, Member, Role, User
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+
+LONGEST_NUMBER = 20
+
+
+def add(
+    actor: Actor,
+    group_id: int,
+    *,
+    name: str,
+    number: str = "",
+    kind: str = PERSON,
+    known_as: str = "",
+    place: str = "",
+    language: str | None = None,
+    email: str = "",
+    phone: str = "",
+    joined_on: date | None = None,
+    opening_minutes: int | None = None,
+    opening_on: date | None = None,
+    left_on: date | None = None,
+    roles: Iterable[str] = (),
+) -> Member:
+    """Add a person or organisation with an account of their own and, where they brought any, opening hours (minutes).
+
+    Opening hours count from `opening_on`, else from the day of joining, against the opening account; they are never
+    rounded. Without a number the next free one is given. An e-mail address makes a user who can sign in.
+
+    Raises NotANumber, CodeTaken, NotAnAddress, Missing, TooLong, OddCharacters.
+    """
+    permissions.require(actor, "people.add")
+    today = groups.today(group_id)
+    joined = joined_on or today
+    has_opening = opening_minutes is not None or opening_on is not None
+    email = address(email)
+    with db.write():
+        number = _number(group_id, number)
+        account_id = ledger.open_account(actor, group_id, number, "member" if kind == PERSON else kind)
+        member = Member(
+            ref=new_ref(),
+            group_id=group_id,
+            account_id=account_id,
+            number=number,
+            kind=kind,
+            name=plain.line(name, plain.NAME, field="name", needed=True),
+            known_as=plain.line(known_as, plain.NAME, field="known_as"),
+            place=plain.line(place, plain.NAME, field="place"),
+            language=language,
+            email=email or None,
+            phone=plain.line(phone, plain.NAME, field="phone") or None,
+            joined_on=joined.isoformat(),
+            opening_on=(opening_on or joined).isoformat() if has_opening else None,
+            left_on=left_on.isoformat() if left_on else None,
+        )
+        if email:
+            member.user = User(email=email, session_key=secrets.token_hex(16))
+        db.session.add(member)
+        db.session.flush()
+        trail.record(actor, "member.added", number, {"kind": kind, "joined_on": member.joined_on}, group_id=group_id)
+        for role in roles:
+            _grant(actor, member, role)
+        if opening_minutes:
+            _opening(actor, member, opening_minutes, opening_on or joined)
+        elif not has_opening and left_on is None:
+            _welcome(actor, member, today)
+        return member
+
+
+def _number(group_id: int, number: str) -> str:
+    number = number.strip()
+    if not number:
+        return next_number(group_id)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", number) or len(number) > LONGEST_NUMBER:
+        raise NotANumber(most=LONGEST_NUMBER)
+    if number.lower() in groups.SYSTEM_ACCOUNTS or queries.by_number(group_id, number) is not None:
+        raise CodeTaken(code=number)
+    return number
+
+
+def next_number(group_id: int) -> str:
+    """The next free number of the form M0001."""
+    taken = db.session.scalars(select(Member.number).where(Member.group_id == group_id, Member.number.like("M%")))
+    return f"M{max((int(each[1:]) for each in taken if each[1:].isdecimal()), default=0) + 1:04}"
+
+
+def _opening(actor: Actor, member: Member, minutes: int, on: date) -> None:
+    opening = groups.account_ids(member.group_id)["opening"]
+    ledger.post(
+        actor,
+        member.group_id,
+        kind="opening",
+        occurred_on=on,
+        postings={member.account_id: minutes, opening: -minutes},
+        action="member.opening",
+        thing=member.number,
+        facts={"minutes": minutes},
+    )
+
+
+def _welcome(actor: Actor, member: Member, today: date) -> None:
+    minutes = groups.rules_now(member.group_id).welcome_minutes
+    if minutes and member.kind == PERSON:
+        issued = groups.account_ids(member.group_id)["welcome"]
+        ledger.post(
+            actor,
+            member.group_id,
+            kind="welcome",
+            occurred_on=today,
+            postings={member.account_id: minutes, issued: -minutes},
+            action="member.welcomed",
+            thing=member.number,
+            facts={"minutes": minutes},
+        )
+
+
+def address(email: str) -> str:
+    """An e-mail address in small letters, or "" where there is none. Raises NotAnAddress, TooLong, OddCharacters."""
+    email = plain.line(email, 254, field="email").lower()
+    if email and not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+", email):
+        raise NotAnAddress
+    return email
+
+
+def grant(actor: Actor, member: Member, role: str) -> None:
+    """Give a member the role coordinator or signer."""
+    permissions.require(actor, "people.role", member)
+    with db.write():
+        _grant(actor, member, role)
+
+
+def _grant(actor: Actor, member: Member, role: str) -> None:
+    if role not in ROLES:
+        raise ValueError(role)
+    if role not in member.role_names:
+        now = clock.text(clock.now())
+        member.roles.append(Role(role=role, granted_at=now, granted_by=actor.name_on_trail))
+        trail.record(actor, "role.granted", member.number, {"role": role}, group_id=member.group_id)
+
+
+def end_role(actor: Actor, member: Member, role: str) -> None:
+    """End a role. Raises LastCoordinator where nobody else would hold it."""
+    permissions.require(actor, "people.role", member)
+    with db.write():
+        if role == COORDINATOR and queries.officers(member.group_id, COORDINATOR) == [member]:
+            raise LastCoordinator
+        for held in member.roles:
+            if held.role == role and held.ended_at is None:
+                held.ended_at = clock.text(clock.now())
+                trail.record(actor, "role.ended", member.number, {"role": role}, group_id=member.group_id)
+
+
+def set_language(actor: Actor, member: Member, language: str) -> None:
+    """The language a member wants to be written to in: cy, en or both."""
+    permissions.require(actor, "people.self", member)
+    with db.write():
+        member.language = language
+        trail.record(actor, "member.language", member.number, {"language": language}, group_id=member.group_id)
+
+
+def ensure_user(member: Member) -> User:
+    """The user a member signs in as, made where there is none yet. Call inside `db.write()`."""
+    if member.user is None:
+        member.user = User(email=member.email, session_key=secrets.token_hex(16))
+        db.session.flush()
+    return member.user
+
+
+def set_password(actor: Actor, member: Member, password: str, again: str) -> None:
+    """Choose a password; every session open until now ends. Only the person does this, never somebody for them.
+
+    Raises PasswordsDiffer, PasswordTooShort, PasswordTooCommon.
+    """
+    if password != again:
+        raise PasswordsDiffer
+    kept = passwords.hashed(password)
+    with db.write():
+        user = ensure_user(member)
+        user.password_hash = kept
+        user.session_key = secrets.token_hex(16)
+        trail.record(actor, "password.set", member.number, group_id=member.group_id)
+
+
+def sign_in(name: str, password: str) -> User:
+    """The user whose e-mail address or member number this is, with this password. Writes nothing.
+
+    Raises WrongSignIn, in the same words and the same time whether or not there is such a person.
+    """
+    wanted = name.strip().lower()
+    with_email = select(User).where(User.email == wanted)
+    with_number = select(User).join(Member).where(func.lower(Member.number) == wanted, Member.left_on.is_(None))
+    candidates = list(db.session.scalars(with_email)) or list(db.session.scalars(with_number))
+    matching = [user for user in candidates if passwords.fits(user.password_hash, password)]
+    if not candidates:
+        passwords.fits(None, password)
+    if not matching:
+        raise WrongSignIn
+    return matching[0]
+
+
+def actor_of(user: User | None, member: Member | None, group_id: int | None) -> Actor:
+    """Who is acting, from who is signed in and the group whose page this is."""
+    if user is None:
+        return Actor(group_id=group_id)
+    if member is None:
+        return Actor(user_id=user.id, group_id=group_id)
+    return Actor(
+        user_id=user.id,
+        member_id=member.id,
+        group_id=member.group_id,
+        roles=member.role_names,
+        code=member.number,
+    )
