@@ -49,8 +49,8 @@ def parse(text: str) -> Minutes:
     """Read hours as people write them; the answer is in minutes.
 
     Understood: `3:15` (and `3:15:00`), `3.25`, `3,25`, `.25`, `1h30`, `1 h 30`, `1 hour 30 minutes`,
-    `1 awr a 30 munud`, `90 min`, `90 munud`, `½`, `1½`, `1 1/2`, each with a minus or plus before it. A number
-    alone is hours. A decimal is always a decimal: `1.30` is 1 hour 18, however it was meant.
+    `1 awr a 30 munud`, `90 min`, `90 munud`, `½`, `1½`, `1 1/2`, each with a minus or plus before it. A
+    number alone is hours. A decimal is always a decimal: `1.30` is 1 hour 18, however it was meant.
 
     Only what is whole minutes exactly is taken; nothing is rounded behind anybody's back. So `0.33`, `1.67`
     and `0.333` are refused, while `20 min`, `0:20` and `⅓` say the same and are fine. Refused too: `1:75`,

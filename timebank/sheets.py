@@ -1,9 +1,9 @@
 """A table out of whatever a spreadsheet saved, and the dates and words in its cells.
 
 `read` turns the bytes of a CSV file into a Sheet: headings, rows, and the number of the line each row began
-on, as a person sees it in an editor. It guesses what may be guessed safely (the encoding, the separator, title
-rows above the headings) and names the line where it cannot. What the cells mean is for the importer to say,
-with `day` from here and `hours.parse`. `text` is for all words that people write, in files and in forms.
+on, as a person sees it in an editor. It guesses what may be guessed safely (the encoding, the separator,
+title rows above the headings) and names the line where it cannot. What the cells mean is for the importer to
+say, with `day` from here and `hours.parse`. `text` is for all words that people write, in files and forms.
 """
 
 import csv
@@ -96,9 +96,10 @@ _QUOTES = N_(
 
 
 def read(data: bytes, required: Collection[str] = ()) -> Sheet:
-    """Read a file saved by a spreadsheet; `required` are the headings it must have, as `joined_on` or `Joined on`.
+    """Read a file saved by a spreadsheet; `required` names the headings it must have.
 
     UTF-8, UTF-16 with its mark, or Windows-1252; separated by comma, semicolon, tab or bar; any line ends.
+    Headings come out as `joined_on`, whether they were written so or as `Joined on`.
     Blank lines are skipped, and title rows where the headings come within the first ten lines. Raises
     Unreadable and nothing else; a single bad line stands in `Sheet.problems`, and not in `Sheet.rows`.
     """
@@ -159,10 +160,10 @@ _MONTHS = (
 def day(words: str) -> date:
     """Read a date as people and spreadsheets write it: always the day before the month, or ISO.
 
-    `2026-10-05` (a time after it is ignored), `5/10/2026`, `05/10/26` (a year of two digits is in the 2000s),
-    `5.10.2026`, `5-10-2026`, `5 October 2026`, `5-Oct-26`, `5ed Hydref 2026`, `5 Hyd 2026`; a month's name may
-    be cut to three letters or more. Raises NotADay for everything else, `10/25/2026` and the bare number of
-    days that a spreadsheet keeps inside (45935) among them: a wrong guess would be a wrong book.
+    `2026-10-05` (a time after it is ignored), `5/10/2026`, `05/10/26` (two digits are a year in the 2000s),
+    `5.10.2026`, `5-10-2026`, `5 October 2026`, `5-Oct-26`, `5ed Hydref 2026`, `5 Hyd 2026`; a month's name
+    may be cut to three letters or more. Raises NotADay for everything else, `10/25/2026` and the bare number
+    of days that a spreadsheet keeps inside (45935) among them: a wrong guess would be a wrong book.
     """
     plain = text(words).lower()
     for shape in _DAYS:
@@ -184,7 +185,7 @@ def _month_named(name: str) -> int:
 
 
 def text(value: str | None, *, lines: bool = False) -> str:
-    """Clean up words that people wrote, in a form or a cell. None, as an absent field gives, is the empty text.
+    """Clean up words that people wrote, in a form or a cell; None, as an absent field gives, becomes "".
 
     Takes out control characters, zero-width characters and overrides of direction (with which one name can be
     made to look like another), composes accents (NFC: the "ô" of two keyboards is then one), and makes every
@@ -215,8 +216,8 @@ def _decode(data: bytes) -> str:
             decoded = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             decoded = data.decode("windows-1252", errors="replace")
-            # Two bytes of UTF-8 for one letter: the file is pasted together from both. A sign in the middle of a
-            # word where an accent should be: it was saved as "MS-DOS" or by an old Mac.
+            # Two bytes of UTF-8 for one letter: the file is pasted together from both. A sign in the middle
+            # of a word where an accent should be: it was saved as "MS-DOS" or by an old Mac.
             doubtful += r"|Ã[^\x00-\x7fÀ-ÿ]|Å[´-·]|[a-z][ƒˆ˜‚“”„†‡‰‹›™][a-z]"
     if "\0" in decoded or decoded.startswith("%PDF"):
         raise Unreadable([Problem(0, "", _NOT_TEXT, {})])
@@ -238,7 +239,7 @@ def _lines(decoded: str) -> list[str]:
 
 
 def _records(lines: list[str], separator: str) -> Iterator[_Record]:
-    """Every record, blank ones too, with the line it begins on; cells bare of stray characters at the edges."""
+    """Every record, blank ones too, and the line it begins on; cells bare of stray characters at the ends."""
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     while reader.line_num < len(lines):
         line = reader.line_num + 1
@@ -252,13 +253,13 @@ def _records(lines: list[str], separator: str) -> Iterator[_Record]:
 
 
 def _find_headings(lines: list[str], wanted: list[str]) -> tuple[str, _Record]:
-    """The separator and the record with most of the wanted headings; among equals the first, with most cells."""
+    """The separator and the record with most of the wanted headings; among equals the first, the widest."""
     said = re.fullmatch(rf'"?sep=([{_SEPARATORS}])"?[{_SEPARATORS}]*', lines[0].strip(" \n"), re.IGNORECASE)
     candidates = [
         (separator, record)
         for separator in (said[1] if said else _SEPARATORS)
         for record in takewhile(lambda record: record.line <= _HEADINGS_WITHIN, _records(lines, separator))
-        if any(record.cells) and not (said and record.line == 1)
+        if any(cell.strip(_SEPARATORS + '"') for cell in record.cells) and not (said and record.line == 1)
     ]
     if not candidates:
         raise Unreadable([Problem(0, "", _EMPTY, {})])
