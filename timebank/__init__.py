@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from timebank import config
+from timebank import config, security, web
 from timebank.db import db
 
 
@@ -25,4 +25,20 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
     )
     app.config.update(settings)
     db.init_app(app)
+    security.init_app(app)
+    web.init_app(app)
+    app.extensions["banners"].append(web.banner_for_plain_http)
+    _register_rooms(app)
     return app
+
+
+def _register_rooms(app: Flask) -> None:
+    from timebank.desk import views as desk
+    from timebank.exchanges import views as exchanges
+    from timebank.groups import views as groups
+    from timebank.joining import views as joining
+    from timebank.members import views as members
+    from timebank.pages import views as pages
+
+    for room in (pages, joining, members, groups, exchanges, desk):
+        app.register_blueprint(room.bp)

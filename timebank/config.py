@@ -53,7 +53,7 @@ def prepare(folder: Path, settings: str = SETTINGS_FILE) -> bool:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = folder / "secret"
     if not secret.exists():
-        with open(secret, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:  # noqa: PTH123
+        with open(secret, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(secrets.token_hex(32))
     if new:
         (folder / "settings.toml").write_text(settings)

@@ -175,4 +175,3 @@ def _begin_sqlite(connection: Connection, writing: bool) -> None:
         execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
         connection.info["writing"] = writing
     execute("BEGIN IMMEDIATE" if writing else "BEGIN")
-

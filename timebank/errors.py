@@ -28,6 +28,7 @@ class Refusal(Exception):
         super().__init__(self.sentence)
 
     def __str__(self) -> str:
+        """The sentence in English, for logs and tests."""
         return self.sentence % self.values
 
 
@@ -51,7 +52,9 @@ class NotAllowed(Refusal):
 class OwnHours(NotAllowed):
     """A coordinator is a party like any other where the hours are their own."""
 
-    sentence = N_("These are your own hours, so somebody else has to do this: another coordinator or the second signer.")
+    sentence = N_(
+        "These are your own hours, so somebody else has to do this: another coordinator or the second signer."
+    )
 
 
 # The machine
@@ -182,7 +185,9 @@ class BeyondCeiling(BeyondFloor):
 class KeyReused(BookRefusal):
     """The same key with other content."""
 
-    sentence = N_("This was already sent once with different hours. Please look at what is in the book before sending it again.")
+    sentence = N_(
+        "This was already sent once with different hours. Please look at what is in the book before sending it again."
+    )
     status = 409
 
 
@@ -325,7 +330,9 @@ class LongAgo(Refusal):
 class OneselfHelped(Refusal):
     """Giver and receiver are one."""
 
-    sentence = N_("Helping yourself is good, but the hours book is for helping one another. Please choose somebody else.")
+    sentence = N_(
+        "Helping yourself is good, but the hours book is for helping one another. Please choose somebody else."
+    )
     field = "who"
 
 
@@ -425,7 +432,9 @@ class NoSuchGroup(Refusal):
 class NoGroupYet(Refusal):
     """An empty installation."""
 
-    sentence = N_("There is no group on this machine yet. Begin with “timebank init” or the link “timebank serve” prints.")
+    sentence = N_(
+        "There is no group on this machine yet. Begin with “timebank init” or the link “timebank serve” prints."
+    )
 
 
 class WrongSignIn(Refusal):
@@ -445,7 +454,9 @@ class LinkSpent(Refusal):
 class PasswordTooShort(Refusal):
     """Length is what counts."""
 
-    sentence = N_("Please choose a longer password: at least %(least)s characters. Three or four words are easy to remember.")
+    sentence = N_(
+        "Please choose a longer password: at least %(least)s characters. Three or four words are easy to remember."
+    )
     field = "password"
 
 

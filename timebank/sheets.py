@@ -76,9 +76,7 @@ _SPREADSHEET = N_(
     "This is a spreadsheet file, not a CSV file. "
     "Open it in the spreadsheet program, choose “Save as”, and there “CSV UTF-8”."
 )
-_NOT_TEXT = N_(
-    "This is not a table saved as text. In the spreadsheet program choose “Save as”, and there “CSV UTF-8”."
-)
+_NOT_TEXT = N_("This is not a table saved as text. In the spreadsheet program choose “Save as”, and there “CSV UTF-8”.")
 _LETTERS = N_(
     "Some letters in this file cannot be read for certain, for the first time here: “%(sample)s”. "
     "Save it again from the spreadsheet program as “CSV UTF-8”."
@@ -90,8 +88,7 @@ _LEFT_OVER = N_(
     "A cell with a comma or semicolon in it needs quotation marks around it."
 )
 _QUOTES = N_(
-    "This line cannot be read, nor perhaps those after it. "
-    "Look for a quotation mark that opens and never closes."
+    "This line cannot be read, nor perhaps those after it. Look for a quotation mark that opens and never closes."
 )
 
 
@@ -179,9 +176,7 @@ def day(words: str) -> date:
 
 def _month_named(name: str) -> int:
     """1 to 12 for a month in English or Welsh, or its beginning (three letters tell all apart); else 0."""
-    return next(
-        (number for number, names in enumerate(_MONTHS, 1) for full in names if full.startswith(name)), 0
-    )
+    return next((number for number, names in enumerate(_MONTHS, 1) for full in names if full.startswith(name)), 0)
 
 
 def text(value: str | None, *, lines: bool = False) -> str:

@@ -54,7 +54,16 @@ UK_TIME_BANK = {
 
 COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
             "balances_visible", "zone", "began_on")  # fmt: skip
-TEXTS = ("name_cy", "name_en", "welcome_cy", "welcome_en", "help_name", "help_phone", "help_when_cy", "help_when_en")
+TEXTS = (
+    "name_cy",
+    "name_en",
+    "welcome_cy",
+    "welcome_en",
+    "help_name",
+    "help_phone",
+    "help_when_cy",
+    "help_when_en",
+)
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:

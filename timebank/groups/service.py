@@ -130,7 +130,7 @@ def today(group_id: int) -> date:
 def account_ids(group_id: int) -> dict[str, int]:
     """The group's own accounts (pot, opening, suspense, ...) by code."""
     wanted = select(Account.code, Account.id).where(Account.book_id == group_id, Account.code.in_(SYSTEM_ACCOUNTS))
-    return {code: account_id for code, account_id in db.session.execute(wanted)}
+    return {row.code: row.id for row in db.session.execute(wanted)}
 
 
 def every() -> list[Group]:

@@ -1,4 +1,4 @@
-"""Months of a book: open, closing (coordinators only), closed. They close in order; the newest closed one may reopen."""
+"""Months of a book: open, closing (coordinators only), closed. They close in order; the newest may reopen."""
 
 from __future__ import annotations
 

@@ -25,6 +25,15 @@ class User(Base):
 
     memberships: Mapped[list[Member]] = relationship(back_populates="user", order_by="Member.id")
 
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session cookie holds."""
+        return f"{self.id}.{self.session_key}"
+
 
 class Member(Base):
     """A person or organisation in a group. May have no user: no e-mail, no internet."""
@@ -78,7 +87,10 @@ class Role(Base):
     """A role somebody was given, by whom and when; it ends, it is not deleted."""
 
     __tablename__ = "member_role"
-    __table_args__ = (CheckConstraint("role IN ('coordinator', 'signer')", name="role"), {"sqlite_strict": True})
+    __table_args__ = (
+        CheckConstraint("role IN ('coordinator', 'signer')", name="role"),
+        {"sqlite_strict": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)

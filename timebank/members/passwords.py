@@ -1,4 +1,4 @@
-"""Passwords: argon2id with the parameters OWASP's ASVS 5 names, one hash at a time so that a small machine holds out."""
+"""Passwords: argon2id with the parameters that OWASP's ASVS 5 names, one hash at a time for small machines."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from timebank.errors import PasswordTooCommon, PasswordTooShort
 
 LEAST = 10
 COMMON = frozenset(
-    "password passw0rd password1 password12 password123 1234567890 12345678910 qwertyuiop qwerty12345 timebank123"
-    " iloveyou123 bancamser123 letmein123 welcome1234 croeso1234 football123 liverpool123 abcdefghij 1111111111".split()
+    "1111111111 12345678910 1234567890 abcdefghij bancamser123 croeso1234 football123 iloveyou123 letmein123"
+    " liverpool123 password12 password123 qwerty12345 qwertyuiop timebank123 welcome1234".split()
 )
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

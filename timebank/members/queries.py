@@ -107,7 +107,12 @@ def officers(group_id: int, *roles: str) -> list[Member]:
     chosen = (
         select(Member)
         .join(Role, Role.member_id == Member.id)
-        .where(Member.group_id == group_id, Role.ended_at.is_(None), Role.role.in_(roles), Member.left_on.is_(None))
+        .where(
+            Member.group_id == group_id,
+            Role.ended_at.is_(None),
+            Role.role.in_(roles),
+            Member.left_on.is_(None),
+        )
         .order_by(Member.name)
         .distinct()
     )

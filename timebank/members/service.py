@@ -196,6 +196,7 @@ def set_password(actor: Actor, member: Member, password: str, again: str) -> Non
 
     Raises PasswordsDiffer, PasswordTooShort, PasswordTooCommon.
     """
+    permissions.require(actor, "people.self", member)
     if password != again:
         raise PasswordsDiffer
     kept = passwords.hashed(password)

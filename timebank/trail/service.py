@@ -121,8 +121,9 @@ def acts(group_id: int, *actions: str) -> list[Row]:
 
 def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:
     for found in db.raw()(sql, values):
-        *row, facts, _, _, _, reason = found
-        yield Row(*row, json.loads(facts), reason)
+        number, at, who, on_behalf_of, channel, action, thing, transaction_number, facts, _, _, _, reason = found
+        told = json.loads(facts)
+        yield Row(number, at, who, on_behalf_of, channel, action, thing, transaction_number, told, reason)
 
 
 def check(group_id: int) -> Iterator[str]:

@@ -1,0 +1,46 @@
+"""What every request knows, with types: who is acting, in which group, by which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
+
+import flask
+
+from timebank.errors import NotFound
+
+if TYPE_CHECKING:
+    from timebank.groups.models import Group
+    from timebank.groups.rules import Rules
+    from timebank.members.models import Member, User
+    from timebank.permissions import Actor
+
+
+class Context:
+    """Flask's `g`, filled by the loader in `web.py` before any view runs."""
+
+    actor: Actor
+    user: User | None
+    group: Group  # on the pages of a group; others have none
+    rules: Rules
+    today: date
+    member: Member  # on the pages for members
+
+
+g = cast(Context, flask.g)
+
+
+def members_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page for members of the group: others sign in first, and strangers learn nothing."""
+
+    @wraps(view)
+    def guarded(*args: Any, **values: Any) -> Any:
+        if g.actor.user_id is None:
+            return flask.redirect(flask.url_for("members.sign_in", next=flask.request.full_path), 303)
+        if g.actor.member_id is None:
+            raise NotFound
+        return view(*args, **values)
+
+    return guarded

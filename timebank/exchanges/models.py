@@ -1,0 +1,156 @@
+"""The tables of exchanges, and the one table of what may follow what."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from timebank.db import Base
+from timebank.members.models import Member
+
+WAITING, QUERIED, AGREED, DECLINED, WITHDRAWN, STALE, REVERSED = STATES = (
+    "waiting",
+    "queried",
+    "agreed",
+    "declined",
+    "withdrawn",
+    "stale",
+    "reversed",
+)
+TRANSITIONS: dict[str, frozenset[str]] = {
+    WAITING: frozenset({AGREED, QUERIED, DECLINED, WITHDRAWN, STALE}),
+    QUERIED: frozenset({AGREED, DECLINED, WITHDRAWN}),
+    STALE: frozenset({AGREED, QUERIED, DECLINED, WITHDRAWN}),
+    AGREED: frozenset({REVERSED}),
+    DECLINED: frozenset(),
+    WITHDRAWN: frozenset(),
+    REVERSED: frozenset(),
+}
+OPEN_STATES = (WAITING, QUERIED, STALE)
+GIVER, RECEIVER = "giver", "receiver"
+
+
+class Exchange(Base):
+    """One piece of help, as it was told. Hours are minutes.
+
+    `minutes_told` is what was said, `minutes` what the rule (`quantum`, `rounding`) made of it on that day; a later
+    rule does not touch them. A side that is None is the group itself. A word is the channel it came by (web, phone,
+    slip, counter), or None while it is missing.
+    """
+
+    __tablename__ = "exchange"
+    __table_args__ = (
+        UniqueConstraint("group_id", "form_key"),
+        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("giver_id <> receiver_id", name="two_sides"),
+        CheckConstraint("giver_id IS NOT NULL OR receiver_id IS NOT NULL", name="somebody"),
+        Index("ix_exchange_state", "group_id", "state"),
+        Index("ix_exchange_giver", "giver_id", "occurred_on"),
+        Index("ix_exchange_receiver", "receiver_id", "occurred_on"),
+        Index("ix_exchange_number", "group_id", "posted_number"),
+        Index("ix_exchange_slip", "group_id", "slip"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    giver_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    receiver_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    occurred_on: Mapped[str] = mapped_column(Text)
+    minutes_told: Mapped[int]
+    minutes: Mapped[int]
+    quantum: Mapped[int]
+    rounding: Mapped[str] = mapped_column(Text)
+    confirmation: Mapped[str] = mapped_column(Text)
+    what: Mapped[str] = mapped_column(Text, default="")
+    what_language: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(Text, default=WAITING)
+    giver_word: Mapped[str | None] = mapped_column(Text)
+    receiver_word: Mapped[str | None] = mapped_column(Text)
+    proposed_told: Mapped[int | None]
+    proposed_minutes: Mapped[int | None]
+    proposed_by: Mapped[str | None] = mapped_column(Text)  # giver or receiver
+    logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    logged_at: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    slip: Mapped[str | None] = mapped_column(Text)
+    form_key: Mapped[str | None] = mapped_column(Text)
+    ring_asked_by: Mapped[str | None] = mapped_column(Text)  # giver or receiver: "ring me instead"
+    single_handed: Mapped[bool] = mapped_column(default=False)
+    settled_at: Mapped[str | None] = mapped_column(Text)
+    posted_number: Mapped[int | None]  # in the hours book; None when agreed but already in both opening hours
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id"))
+
+    giver: Mapped[Member | None] = relationship(foreign_keys=[giver_id], lazy="joined")
+    receiver: Mapped[Member | None] = relationship(foreign_keys=[receiver_id], lazy="joined")
+    logged_by: Mapped[Member | None] = relationship(foreign_keys=[logged_by_id])
+    corrects: Mapped[Exchange | None] = relationship(remote_side=[id])
+
+    @property
+    def party_ids(self) -> tuple[int, ...]:
+        """For permissions: the members this is about."""
+        return tuple(side for side in (self.giver_id, self.receiver_id) if side is not None)
+
+    @property
+    def awaited_sides(self) -> tuple[str, ...]:
+        """Whose word it waits for: giver, receiver, or both; nobody's where a coordinator has to agree."""
+        if self.state not in OPEN_STATES or (self.confirmation == "coordinator" and self.state != QUERIED):
+            return ()
+        words = ((GIVER, self.giver_word), (RECEIVER, self.receiver_word))
+        return tuple(side for side, word in words if word is None)
+
+    @property
+    def awaited_ids(self) -> tuple[int, ...]:
+        """For permissions: the members whose word it waits for."""
+        ids = (self.side_id(side) for side in self.awaited_sides)
+        return tuple(side for side in ids if side is not None)
+
+    def side_id(self, side: str) -> int | None:
+        """The member on one side, None for the group itself."""
+        return self.giver_id if side == GIVER else self.receiver_id
+
+    def member_on(self, side: str) -> Member | None:
+        """The member on one side, None for the group itself."""
+        return self.giver if side == GIVER else self.receiver
+
+    def side_of(self, member_id: int | None) -> str | None:
+        """giver, receiver, or None for somebody who is neither."""
+        if member_id is None:
+            return None
+        return GIVER if member_id == self.giver_id else RECEIVER if member_id == self.receiver_id else None
+
+
+class Unplaced(Base):
+    """Help told by a member who could not find the other person: for the coordinator, with what was typed."""
+
+    __tablename__ = "exchange_unplaced"
+    __table_args__ = (UniqueConstraint("group_id", "form_key"), {"sqlite_strict": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    told_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    told_side: Mapped[str] = mapped_column(Text)  # the teller gave or received
+    typed: Mapped[str] = mapped_column(Text)
+    occurred_on: Mapped[str] = mapped_column(Text)
+    minutes_told: Mapped[int]
+    what: Mapped[str] = mapped_column(Text, default="")
+    what_language: Mapped[str] = mapped_column(Text, default="")
+    told_at: Mapped[str] = mapped_column(Text)
+    form_key: Mapped[str | None] = mapped_column(Text)
+    settled_at: Mapped[str | None] = mapped_column(Text)
+    exchange_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id"))
+
+    told_by: Mapped[Member] = relationship(foreign_keys=[told_by_id])
+
+    @property
+    def party_ids(self) -> tuple[int, ...]:
+        """For permissions: whoever told of it."""
+        return (self.told_by_id,)
+
+
+def other_side(side: str) -> str:
+    """giver -> receiver -> giver."""
+    return RECEIVER if side == GIVER else GIVER

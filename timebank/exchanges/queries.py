@@ -1,0 +1,171 @@
+"""Finding exchanges: what waits for whom, what was told twice, what stands in a statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from timebank import permissions
+from timebank.db import db
+from timebank.errors import NotFound
+from timebank.exchanges.models import (
+    AGREED,
+    OPEN_STATES,
+    REVERSED,
+    Exchange,
+    Unplaced,
+)
+from timebank.ledger import queries as book
+from timebank.members.models import Member
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+
+TWIN_DAYS = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A line of the book as its member reads it: the exchange it came from, where there is one. In minutes."""
+
+    line: book.Line
+    exchange: Exchange | None
+
+
+def by_ref(actor: Actor, ref: str) -> Exchange:
+    """The exchange with this reference, for those it concerns and the group's officers. NotFound for all others."""
+    found = db.session.scalar(select(Exchange).where(Exchange.ref == ref))
+    if found is None or not permissions.may(actor, "exchange.read", found):
+        raise NotFound
+    return found
+
+
+def unplaced_by_ref(actor: Actor, ref: str) -> Unplaced:
+    """Help whose other side was not found, for the coordinator. NotFound for all others."""
+    found = db.session.scalar(select(Unplaced).where(Unplaced.ref == ref))
+    if found is None or not permissions.may(actor, "desk.settle", found):
+        raise NotFound
+    return found
+
+
+def twins(group_id: int, giver: Member | None, receiver: Member | None, on: date) -> list[Exchange]:
+    """What was told already about the same two, three days either way, waiting or in the book: said twice?
+
+    Either direction counts, since a direction is easily mixed up. The nearest day first.
+    """
+    sides = (giver.id if giver else None, receiver.id if receiver else None)
+    same_two = or_(
+        (Exchange.giver_id.is_not_distinct_from(sides[0])) & (Exchange.receiver_id.is_not_distinct_from(sides[1])),
+        (Exchange.giver_id.is_not_distinct_from(sides[1])) & (Exchange.receiver_id.is_not_distinct_from(sides[0])),
+    )
+    chosen = select(Exchange).where(
+        Exchange.group_id == group_id,
+        Exchange.state.in_((*OPEN_STATES, AGREED)),
+        Exchange.occurred_on.between((on - TWIN_DAYS).isoformat(), (on + TWIN_DAYS).isoformat()),
+        same_two,
+    )
+    found = list(db.session.scalars(chosen))
+    return sorted(found, key=lambda each: (abs((date.fromisoformat(each.occurred_on) - on).days), each.id))
+
+
+def waiting_for(member: Member) -> list[Exchange]:
+    """What waits for this member's own word, oldest first."""
+    return [each for each in told_by_or_about(member, OPEN_STATES) if member.id in each.awaited_ids]
+
+
+def waiting_on_others(member: Member) -> list[Exchange]:
+    """What this member told of and others have yet to agree, oldest first."""
+    return [each for each in told_by_or_about(member, OPEN_STATES) if member.id not in each.awaited_ids]
+
+
+def told_by_or_about(member: Member, states: tuple[str, ...]) -> list[Exchange]:
+    """The member's exchanges in these states, oldest first."""
+    chosen = (
+        select(Exchange)
+        .where(or_(Exchange.giver_id == member.id, Exchange.receiver_id == member.id), Exchange.state.in_(states))
+        .order_by(Exchange.occurred_on, Exchange.id)
+    )
+    return list(db.session.scalars(chosen))
+
+
+def lately(member: Member, limit: int = 6) -> list[Exchange]:
+    """The member's newest exchanges, corrected ones in their right form only."""
+    corrected = select(Exchange.corrects_id).where(Exchange.corrects_id.is_not(None))
+    chosen = (
+        select(Exchange)
+        .where(
+            or_(Exchange.giver_id == member.id, Exchange.receiver_id == member.id),
+            Exchange.id.not_in(corrected),
+            Exchange.state.in_((*OPEN_STATES, AGREED, REVERSED)),
+        )
+        .order_by(Exchange.occurred_on.desc(), Exchange.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(chosen))
+
+
+def open_in(actor: Actor, group_id: int) -> list[Exchange]:
+    """Everything in a group that waits for somebody, oldest first: the desk's list."""
+    permissions.require(actor, "desk.read")
+    chosen = (
+        select(Exchange)
+        .where(Exchange.group_id == group_id, Exchange.state.in_(OPEN_STATES))
+        .order_by(Exchange.occurred_on, Exchange.id)
+    )
+    return list(db.session.scalars(chosen))
+
+
+def unplaced_in(actor: Actor, group_id: int) -> list[Unplaced]:
+    """Help whose other side nobody has found yet, oldest first."""
+    permissions.require(actor, "desk.read")
+    chosen = select(Unplaced).where(Unplaced.group_id == group_id, Unplaced.settled_at.is_(None)).order_by(Unplaced.id)
+    return list(db.session.scalars(chosen))
+
+
+def people_known(member: Member, limit: int = 6) -> list[Member]:
+    """The members this one has helped or been helped by, the most recent first."""
+    theirs = (
+        select(Exchange.giver_id, Exchange.receiver_id)
+        .where(or_(Exchange.giver_id == member.id, Exchange.receiver_id == member.id))
+        .order_by(Exchange.occurred_on.desc(), Exchange.id.desc())
+        .limit(60)
+    )
+    others = [side for pair in db.session.execute(theirs) for side in pair if side is not None and side != member.id]
+    ids = list(dict.fromkeys(others))
+    found = db.session.scalars(select(Member).where(Member.id.in_(ids), Member.left_on.is_(None)))
+    by_id = {each.id: each for each in found}
+    return [by_id[each] for each in ids if each in by_id][:limit]
+
+
+def statement(actor: Actor, member: Member, *, before: int | None = None, limit: int = 25) -> list[StatementLine]:
+    """A page of a member's statement, newest first, each line with its exchange. `before` is a number in the book."""
+    permissions.require(actor, "statement.read", member)
+    lines = book.statement(member.account_id, before=before, limit=limit)
+    wanted = {line.reverses_number or line.number for line in lines}
+    chosen = select(Exchange).where(Exchange.group_id == member.group_id, Exchange.posted_number.in_(wanted))
+    by_number = {each.posted_number: each for each in db.session.scalars(chosen)}
+    return [StatementLine(line, by_number.get(line.reverses_number or line.number)) for line in lines]
+
+
+def story(exchange: Exchange) -> list[trail.Row]:
+    """An exchange's history: its rows on the trail, and those of the one it corrects, oldest first."""
+    rows = trail.about(exchange.group_id, exchange.ref)
+    return [*story(exchange.corrects), *rows] if exchange.corrects else rows
+
+
+def corrected_by(exchange: Exchange) -> Exchange | None:
+    """The exchange that put this one right, if one did."""
+    return db.session.scalar(select(Exchange).where(Exchange.corrects_id == exchange.id))
+
+
+def given_and_received(member: Member) -> tuple[int, int]:
+    """Minutes given and received in the book, all told: what was taken back is not counted."""
+    sql = (
+        "SELECT coalesce(sum(CASE WHEN (p.minutes > 0) = (t.reverses_number IS NULL) THEN p.minutes END), 0),"
+        " coalesce(sum(CASE WHEN (p.minutes < 0) = (t.reverses_number IS NULL) THEN p.minutes END), 0)"
+        " FROM ledger_posting p JOIN ledger_transaction t ON t.book_id = p.book_id AND t.number = p.number"
+        " WHERE p.account_id = ?"
+    )
+    given, received = db.raw()(sql, (member.account_id,)).fetchone()
+    return int(given), -int(received)

@@ -1,0 +1,583 @@
+"""Telling of help, agreeing it, settling what is different, and correcting what is in the book. Hours are minutes.
+
+Who may say what: a member gives their own word. A coordinator who is not a party passes on a word that was given by
+telephone, over the counter or on a slip; both words at once only from a slip that both signed. Nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from timebank import clock, permissions, plain
+from timebank.db import db, new_ref
+from timebank.errors import (
+    BeforeTheBeginning,
+    BothWords,
+    HasLeft,
+    InTheFuture,
+    LongAgo,
+    NobodyChosen,
+    NoHours,
+    NothingToCorrect,
+    NotNow,
+    OneselfHelped,
+    OwnHours,
+    ReasonNeeded,
+    RoundsToNothing,
+    SameHours,
+    TooManyHours,
+    UnknownMember,
+)
+from timebank.exchanges.models import (
+    AGREED,
+    DECLINED,
+    GIVER,
+    OPEN_STATES,
+    QUERIED,
+    RECEIVER,
+    REVERSED,
+    STALE,
+    TRANSITIONS,
+    WAITING,
+    WITHDRAWN,
+    Exchange,
+    Unplaced,
+    other_side,
+)
+from timebank.groups import service as groups
+from timebank.groups.rules import Rules
+from timebank.hours import Minutes, round_to
+from timebank.ledger import service as ledger
+from timebank.members import queries as people
+from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+
+MOST_MINUTES = 24 * 60  # more than this on one day was not one piece of help
+FURTHEST_BACK = timedelta(days=366)
+
+
+_Told = TypeVar("_Told", Exchange, Unplaced)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody says happened. A side that is None is the group itself; minutes are as they were told."""
+
+    giver: Member | None
+    receiver: Member | None
+    occurred_on: date
+    minutes_told: int
+    what: str = ""
+    what_language: str = ""
+    slip: str | None = None
+
+
+def log(
+    actor: Actor,
+    group_id: int,
+    claim: Claim,
+    *,
+    words: Collection[str] = (),
+    form_key: str | None = None,
+    reach_back: bool = False,
+) -> Exchange:
+    """Tell of help that was given. Sent again with the same `form_key`, it gives the exchange of the first time.
+
+    A member who is a party gives the word of their own side. Anybody else must be a coordinator and says whose
+    `words` (giver, receiver, or both from a slip both signed) are passed on through the actor's channel. With enough
+    words by the group's rule the hours move at once. `reach_back` is for imports: help before the group began.
+
+    Raises NobodyChosen, UnknownMember, OneselfHelped, HasLeft, NoHours, TooManyHours, RoundsToNothing, InTheFuture,
+    BeforeTheBeginning, LongAgo, TooLong, OddCharacters, BothWords, NotAllowed.
+    """
+    return _log(actor, group_id, claim, _words_given(actor, claim, words), form_key, reach_back)
+
+
+def _log(
+    actor: Actor, group_id: int, claim: Claim, given: Collection[str], form_key: str | None, reach_back: bool
+) -> Exchange:
+    rules = groups.rules_now(group_id)
+    minutes = _checked(claim, group_id, rules, reach_back)
+    what = plain.line(claim.what, field="what")
+    with db.write():
+        if form_key and (first := _by_form_key(Exchange, group_id, form_key)):
+            return first
+        exchange = Exchange(
+            ref=new_ref(),
+            group_id=group_id,
+            giver=claim.giver,
+            receiver=claim.receiver,
+            occurred_on=claim.occurred_on.isoformat(),
+            minutes_told=claim.minutes_told,
+            minutes=minutes,
+            quantum=rules.quantum,
+            rounding=rules.rounding,
+            confirmation=rules.confirmation,
+            what=what,
+            what_language=claim.what_language,
+            state=WAITING,
+            giver_word=actor.channel if GIVER in given else None,
+            receiver_word=actor.channel if RECEIVER in given else None,
+            logged_by_id=actor.member_id,
+            logged_at=clock.text(clock.now()),
+            channel=actor.channel,
+            slip=claim.slip,
+            form_key=form_key,
+        )
+        db.session.add(exchange)
+        db.session.flush()
+        if _is_enough(exchange):
+            _agree(actor, exchange, "exchange.logged and agreed")
+        else:
+            trail.record(actor, "exchange.logged", exchange.ref, _facts(exchange))
+        return exchange
+
+
+def _words_given(actor: Actor, claim: Claim, words: Collection[str]) -> frozenset[str]:
+    """Whose word a telling is, from who tells."""
+    sides = {
+        side
+        for side, member in ((GIVER, claim.giver), (RECEIVER, claim.receiver))
+        if member is not None and member.id == actor.member_id
+    }
+    if sides and not words:
+        return frozenset(sides)
+    permissions.require(actor, "exchange.log for others")
+    if sides:
+        raise OwnHours
+    if not words or not set(words) <= {GIVER, RECEIVER}:
+        raise NobodyChosen(field="told_by")
+    if len(set(words)) == 2 and actor.channel != "slip":
+        raise BothWords(field="told_by")
+    return frozenset(words)
+
+
+def _checked(claim: Claim, group_id: int, rules: Rules, reach_back: bool) -> Minutes:
+    if claim.giver is None and claim.receiver is None:
+        raise NobodyChosen
+    if claim.giver is claim.receiver:
+        raise OneselfHelped
+    for member in (claim.giver, claim.receiver):
+        if member is not None and member.group_id != group_id:
+            raise UnknownMember
+        if member is not None and member.left_on is not None and claim.occurred_on.isoformat() > member.left_on:
+            raise HasLeft(name=member.name, day=date.fromisoformat(member.left_on))
+    today = clock.today(rules.zone)
+    if claim.occurred_on > today:
+        raise InTheFuture
+    if not reach_back and claim.occurred_on < rules.began_on:
+        raise BeforeTheBeginning(day=rules.began_on)
+    if not reach_back and claim.occurred_on < today - FURTHEST_BACK:
+        raise LongAgo
+    return rounded(claim.minutes_told, rules.quantum, rules.rounding)
+
+
+def rounded(minutes_told: int, quantum: int, rounding: str) -> Minutes:
+    """The minutes that count for the minutes told. Raises NoHours, TooManyHours, RoundsToNothing."""
+    if minutes_told <= 0:
+        raise NoHours
+    if minutes_told > MOST_MINUTES:
+        raise TooManyHours(most=Minutes(MOST_MINUTES))
+    minutes = round_to(minutes_told, quantum, rounding)
+    if minutes == 0:
+        raise RoundsToNothing(minutes=Minutes(minutes_told), quantum=Minutes(quantum))
+    return minutes
+
+
+def _by_form_key(table: type[_Told], group_id: int, form_key: str) -> _Told | None:
+    return db.session.scalar(select(table).where(table.group_id == group_id, table.form_key == form_key))
+
+
+def _is_enough(exchange: Exchange) -> bool:
+    """Whether the words given so far move the hours, by the rule that held when it was logged."""
+    if exchange.confirmation == "coordinator":
+        return False
+    if exchange.confirmation == "receiver" and exchange.receiver_word is not None and exchange.receiver_id is not None:
+        return True
+    return exchange.giver_word is not None and exchange.receiver_word is not None
+
+
+def tell_unplaced(
+    actor: Actor,
+    group_id: int,
+    *,
+    side: str,
+    typed: str,
+    occurred_on: date,
+    minutes_told: int,
+    what: str = "",
+    what_language: str = "",
+    form_key: str | None = None,
+) -> Unplaced:
+    """Tell of help where the other person cannot be found: it goes to the coordinator with what was typed.
+
+    `side` is the teller's own, giver or receiver. Raises Missing, TooLong, OddCharacters and what `log` says of
+    days and hours.
+    """
+    permissions.require(actor, "exchange.log")
+    rules = groups.rules_now(group_id)
+    teller = db.session.get_one(Member, actor.member_id)
+    _checked(Claim(teller, None, occurred_on, minutes_told), group_id, rules, reach_back=False)
+    typed = plain.line(typed, plain.NAME, field="typed", needed=True)
+    what = plain.line(what, field="what")
+    with db.write():
+        if form_key and (first := _by_form_key(Unplaced, group_id, form_key)):
+            return first
+        unplaced = Unplaced(
+            ref=new_ref(),
+            group_id=group_id,
+            told_by_id=teller.id,
+            told_side=side,
+            typed=typed,
+            occurred_on=occurred_on.isoformat(),
+            minutes_told=minutes_told,
+            what=what,
+            what_language=what_language,
+            told_at=clock.text(clock.now()),
+            form_key=form_key,
+        )
+        db.session.add(unplaced)
+        db.session.flush()
+        trail.record(actor, "exchange.unplaced", unplaced.ref, {"minutes_told": minutes_told})
+        return unplaced
+
+
+def place(actor: Actor, unplaced: Unplaced, other: Member) -> Exchange:
+    """Say who it was: the help is logged as the teller's word, and waits for the other's. Raises what `log` raises."""
+    permissions.require(actor, "desk.settle", unplaced)
+    with db.write():
+        if unplaced.settled_at is not None:
+            raise NotNow
+        giver, receiver = (unplaced.told_by, other) if unplaced.told_side == GIVER else (other, unplaced.told_by)
+        claim = Claim(
+            giver,
+            receiver,
+            date.fromisoformat(unplaced.occurred_on),
+            unplaced.minutes_told,
+            unplaced.what,
+            unplaced.what_language,
+        )
+        voice = actor.speaking_for(unplaced.told_by.number, "web")
+        exchange = _log(voice, unplaced.group_id, claim, (unplaced.told_side,), None, reach_back=False)
+        unplaced.settled_at = clock.text(clock.now())
+        unplaced.exchange_id = exchange.id
+        trail.record(actor, "exchange.placed", unplaced.ref, {"exchange": exchange.ref})
+        return exchange
+
+
+def agree(actor: Actor, exchange: Exchange) -> None:
+    """Give one's word that it is right: the hours move. Saying so twice changes nothing. Raises NotNow."""
+    with db.write():
+        if exchange.state == AGREED and actor.member_id in exchange.party_ids:
+            return
+        _expect_open(exchange)
+        permissions.require(actor, "exchange.answer", exchange)
+        side = exchange.side_of(actor.member_id)
+        _give_word(actor, exchange, str(side))
+
+
+def query(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
+    """Say that it was another length: the other side is asked. Raises NotNow, SameHours, NoHours, TooManyHours,
+    RoundsToNothing.
+    """
+    with db.write():
+        _expect_open(exchange)
+        permissions.require(actor, "exchange.answer", exchange)
+        _propose(actor, exchange, str(exchange.side_of(actor.member_id)), minutes_told)
+
+
+def decline(actor: Actor, exchange: Exchange) -> None:
+    """Say that it did not happen, for the actor's reason. Raises NotNow."""
+    with db.write():
+        _expect_open(exchange)
+        permissions.require(actor, "exchange.answer", exchange)
+        _settle(actor, exchange, DECLINED, "exchange.declined")
+
+
+def withdraw(actor: Actor, exchange: Exchange) -> None:
+    """Take back what was told and not yet agreed. Raises NotNow."""
+    with db.write():
+        _expect_open(exchange)
+        permissions.require(actor, "exchange.withdraw", exchange)
+        _settle(actor, exchange, WITHDRAWN, "exchange.withdrawn")
+
+
+def ask_to_be_rung(actor: Actor, exchange: Exchange) -> None:
+    """ "Ring me instead": the coordinator's call list gets a line, nothing else changes. Raises NotNow."""
+    with db.write():
+        _expect_open(exchange)
+        permissions.require(actor, "exchange.answer", exchange)
+        if exchange.ring_asked_by is None:
+            exchange.ring_asked_by = exchange.side_of(actor.member_id)
+            trail.record(actor, "exchange.ring asked", exchange.ref)
+
+
+def pass_on(actor: Actor, exchange: Exchange, side: str, channel: str, minutes_told: int | None) -> None:
+    """Record the word of one side as it was given to the coordinator: yes (`minutes_told` None) or another length.
+
+    `channel` is phone, counter or slip. Raises NotNow, OwnHours, and what `query` raises.
+    """
+    with db.write():
+        _expect_open(exchange)
+        _require_uninvolved(actor, "exchange.voice", exchange)
+        if side not in exchange.awaited_sides:
+            raise NotNow
+        member = exchange.member_on(side)
+        voice = actor.speaking_for(member.number if member else None, channel)
+        if minutes_told is None:
+            _give_word(voice, exchange, side)
+        else:
+            _propose(voice, exchange, side, minutes_told)
+        exchange.ring_asked_by = None
+
+
+def rule(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
+    """Settle what two people see differently, as a coordinator or signer who is not a party, with a reason.
+
+    Also how hours are agreed where the group's rule leaves agreeing to a coordinator, and how the group's own side
+    gives its word. Raises NotNow, OwnHours, ReasonNeeded, NoHours, TooManyHours, RoundsToNothing.
+    """
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        _expect_open(exchange)
+        _require_uninvolved(actor, "exchange.rule", exchange)
+        _take_length(exchange, minutes_told)
+        _agree(actor, exchange, "exchange.ruled")
+
+
+def agree_as_coordinator(actor: Actor, exchange: Exchange) -> None:
+    """The coordinator's yes: for a group whose rule asks for it, and for the side that is the group itself.
+
+    Raises NotNow, OwnHours.
+    """
+    with db.write():
+        _expect_open(exchange)
+        _require_uninvolved(actor, "exchange.rule", exchange)
+        group_side = GIVER if exchange.giver_id is None else RECEIVER if exchange.receiver_id is None else None
+        if exchange.confirmation == "coordinator":
+            _agree(actor, exchange, "exchange.agreed")
+        elif group_side is not None and group_side in exchange.awaited_sides:
+            _give_word(actor, exchange, group_side)
+        else:
+            raise NotNow
+
+
+def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
+    """A coordinator's own hours in a group with no other officer: a slip the other side signed is enough.
+
+    Marked single-handed wherever it shows. Raises NotNow, OwnHours where another officer could do it, Missing.
+    """
+    slip = plain.line(slip, plain.NAME, field="slip", needed=True)
+    with db.write():
+        _expect_open(exchange)
+        permissions.require(actor, "desk.settle")
+        others = {officer.id for officer in people.officers(exchange.group_id, COORDINATOR, SIGNER)}
+        if actor.member_id not in exchange.party_ids or others - set(exchange.party_ids):
+            raise OwnHours
+        exchange.single_handed = True
+        exchange.slip = slip
+        for side in exchange.awaited_sides:
+            _set_word(exchange, side, "slip")
+        _agree(actor, exchange, "exchange.agreed")
+
+
+def correct(actor: Actor, exchange: Exchange, minutes_told: int) -> Exchange:
+    """Put right hours that are in the book: the reversal and the right entry, in one step, for the actor's reason.
+
+    Returns the exchange that now stands, which names the one it corrects. Both people read it with its reason.
+    Raises ReasonNeeded, OwnHours, NotNow, NothingToCorrect, NoHours, TooManyHours, RoundsToNothing.
+    """
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        if exchange.state != AGREED:
+            raise NotNow
+        _require_uninvolved(actor, "exchange.correct", exchange)
+        rules = groups.rules_now(exchange.group_id)
+        minutes = rounded(minutes_told, rules.quantum, rules.rounding)
+        if minutes == exchange.minutes:
+            raise NothingToCorrect
+        take_back(actor, exchange)
+        right = Exchange(
+            ref=new_ref(),
+            group_id=exchange.group_id,
+            giver=exchange.giver,
+            receiver=exchange.receiver,
+            occurred_on=exchange.occurred_on,
+            minutes_told=minutes_told,
+            minutes=minutes,
+            quantum=rules.quantum,
+            rounding=rules.rounding,
+            confirmation=exchange.confirmation,
+            what=exchange.what,
+            what_language=exchange.what_language,
+            state=WAITING,
+            giver_word=exchange.giver_word,
+            receiver_word=exchange.receiver_word,
+            logged_by_id=exchange.logged_by_id,
+            logged_at=clock.text(clock.now()),
+            channel=exchange.channel,
+            slip=exchange.slip,
+            corrects=exchange,
+        )
+        db.session.add(right)
+        db.session.flush()
+        _agree(actor, right, "exchange.corrected")
+        return right
+
+
+def take_back(actor: Actor, exchange: Exchange) -> None:
+    """Reverse hours that should not be in the book at all, for the actor's reason. Raises ReasonNeeded, NotNow."""
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        if exchange.state != AGREED:
+            raise NotNow
+        _require_uninvolved(actor, "exchange.correct", exchange)
+        facts = {"minutes": exchange.minutes, "number": exchange.posted_number}
+        if exchange.posted_number is None:
+            trail.record(actor, "exchange.reversed", exchange.ref, facts)
+        else:
+            ledger.reverse(
+                actor,
+                exchange.group_id,
+                exchange.posted_number,
+                key=f"reversal:{exchange.ref}",
+                action="exchange.reversed",
+                thing=exchange.ref,
+                facts=facts,
+            )
+        _move(exchange, REVERSED)
+
+
+def go_stale(actor: Actor, exchange: Exchange) -> None:
+    """No answer after reminding: somebody rings. Silence moves no hours. Raises NotNow."""
+    permissions.require(actor, "exchange.voice", exchange)
+    with db.write():
+        _move(exchange, STALE)
+        trail.record(actor, "exchange.stale", exchange.ref, group_id=exchange.group_id)
+
+
+def _expect_open(exchange: Exchange) -> None:
+    if exchange.state not in OPEN_STATES:
+        raise NotNow
+
+
+def _require_uninvolved(actor: Actor, verb: str, exchange: Exchange) -> None:
+    if actor.member_id in exchange.party_ids:
+        raise OwnHours
+    permissions.require(actor, verb, exchange)
+
+
+def _give_word(actor: Actor, exchange: Exchange, side: str) -> None:
+    if exchange.state == QUERIED:
+        _take_length(exchange, exchange.proposed_told or 0)
+    _set_word(exchange, side, actor.channel)
+    if _is_enough(exchange):
+        _agree(actor, exchange, "exchange.agreed")
+    else:
+        trail.record(actor, "exchange.word given", exchange.ref, {"side": side})
+
+
+def _propose(actor: Actor, exchange: Exchange, side: str, minutes_told: int) -> None:
+    """One side's word is now for another length, so the other side's word is missing again."""
+    minutes = rounded(minutes_told, exchange.quantum, exchange.rounding)
+    if minutes == exchange.minutes:
+        raise SameHours
+    exchange.proposed_told, exchange.proposed_minutes, exchange.proposed_by = minutes_told, minutes, side
+    _set_word(exchange, side, actor.channel)
+    _set_word(exchange, other_side(side), None)
+    _move(exchange, QUERIED)
+    facts: dict[str, int | str | None] = {"minutes": exchange.minutes, "proposed": minutes, "side": side}
+    trail.record(actor, "exchange.queried", exchange.ref, facts)
+
+
+def _take_length(exchange: Exchange, minutes_told: int) -> None:
+    """The length that is agreed in the end, rounded by the rule that held when it was logged."""
+    exchange.minutes = rounded(minutes_told, exchange.quantum, exchange.rounding)
+    exchange.minutes_told = minutes_told
+
+
+def _set_word(exchange: Exchange, side: str, channel: str | None) -> None:
+    if side == GIVER:
+        exchange.giver_word = channel
+    else:
+        exchange.receiver_word = channel
+
+
+def _settle(actor: Actor, exchange: Exchange, state: str, action: str) -> None:
+    _move(exchange, state)
+    exchange.settled_at = clock.text(clock.now())
+    trail.record(actor, action, exchange.ref, {"minutes": exchange.minutes})
+
+
+def _move(exchange: Exchange, state: str) -> None:
+    if state not in TRANSITIONS[exchange.state]:
+        raise NotNow
+    exchange.state = state
+
+
+def _agree(actor: Actor, exchange: Exchange, action: str) -> None:
+    """Agreed: the hours move, once. The row on the trail is the one that tells of the agreeing."""
+    _move(exchange, AGREED)
+    exchange.settled_at = clock.text(clock.now())
+    facts = _facts(exchange)
+    postings = _postings(exchange)
+    if not postings:
+        trail.record(actor, action, exchange.ref, facts, group_id=exchange.group_id)
+        return
+    posted = ledger.post(
+        actor,
+        exchange.group_id,
+        kind="exchange",
+        occurred_on=date.fromisoformat(exchange.occurred_on),
+        postings=postings,
+        key=f"exchange:{exchange.ref}",
+        action=action,
+        thing=exchange.ref,
+        facts=facts,
+    )
+    exchange.posted_number = posted.number
+
+
+def _postings(exchange: Exchange) -> dict[int, int]:
+    """What moves: the giver's hours up, the receiver's down.
+
+    Help before the day somebody's opening hours count from is in those hours already, so that side's minutes go
+    against the opening account; where it is so for both, nothing moves.
+    """
+    own = groups.account_ids(exchange.group_id)
+    found: dict[int, int] = {}
+    for member, minutes in ((exchange.giver, exchange.minutes), (exchange.receiver, -exchange.minutes)):
+        if member is None:
+            source = groups.rules_now(exchange.group_id).group_pays_from
+            account_id = own["own-work" if source == "issuance" else "pot"]
+        elif member.opening_on is not None and exchange.occurred_on < member.opening_on:
+            account_id = own["opening"]
+        else:
+            account_id = member.account_id
+        found[account_id] = found.get(account_id, 0) + minutes
+    return {account_id: minutes for account_id, minutes in found.items() if minutes}
+
+
+def _facts(exchange: Exchange) -> dict[str, int | str | None]:
+    """What the trail keeps of an exchange: numbers, minutes, dates, whose words. No names, no words."""
+    return {
+        "giver": exchange.giver.number if exchange.giver else None,
+        "receiver": exchange.receiver.number if exchange.receiver else None,
+        "minutes_told": exchange.minutes_told,
+        "minutes": exchange.minutes,
+        "occurred_on": exchange.occurred_on,
+        "giver_word": exchange.giver_word,
+        "receiver_word": exchange.receiver_word,
+        **({"slip": exchange.slip} if exchange.slip else {}),
+        **({"corrects": exchange.corrects.ref} if exchange.corrects else {}),
+        **({"single_handed": 1} if exchange.single_handed else {}),
+    }

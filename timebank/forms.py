@@ -1,0 +1,149 @@
+"""What all forms share: how a verb's refusal comes to stand beside its field, and the fields for days and hours."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, ValidationError
+
+from timebank import hours, sheets, words
+from timebank.context import g
+from timebank.errors import Missing, NoHours, NotADayText, NotFound, NotHoursText, Refusal
+
+
+class Form(FlaskForm):
+    """A form whose `accepts` is the only place where a Refusal is caught."""
+
+    result: Any = None
+    status = 422
+
+    def accepts(self, verb: Callable[..., Any], *args: Any, **values: Any) -> bool:
+        """Whether what was sent is sound and `verb(*args, **values)` did not refuse it; its answer is in `result`.
+
+        Callables among the arguments are called first, after validation, so that they may read the fields. A Refusal
+        is put beside the field it names, in the reader's language, and what was typed stays.
+        """
+        if not self.validate_on_submit():
+            return False
+        try:
+            self.result = verb(*(_now(each) for each in args), **{name: _now(each) for name, each in values.items()})
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a Refusal beside its field, or at the head of the form where it has none here."""
+        self.status = refusal.status
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.form_errors.append(words.sentence(refusal))
+        else:
+            field.errors = [*field.errors, words.sentence(refusal)]
+
+    @property
+    def status_now(self) -> int:
+        """200 for a form that was only looked at, else the status of what was wrong with it."""
+        return self.status if self.errors else 200
+
+
+def _now(value: Any) -> Any:
+    return value() if callable(value) else value
+
+
+class KeyField(HiddenField):
+    """A random key in every form that does something once, so that a double tap or a retry is harmless."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(default=lambda: secrets.token_hex(12), **values)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a key that is not one of ours."""
+        if not self.data or len(self.data) > 40 or not self.data.isalnum():
+            raise ValidationError(words.sentence(Missing()))
+
+
+class DayField(Field):
+    """The day of the help: today, yesterday, or another in three boxes, where the month may be a word."""
+
+    def __init__(self, label: Any, **values: Any) -> None:
+        super().__init__(label, **values)
+        self.when_value, self.d_value, self.m_value, self.y_value = "", "", "", ""
+
+    @property
+    def when_choices(self) -> list[tuple[str, str]]:
+        """The three ways to say it."""
+        return [("today", gettext("Today")), ("yesterday", gettext("Yesterday")), ("other", gettext("Another day"))]
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read `name-when`, `name-d`, `name-m` and `name-y`, as the macro `day` writes them."""
+        self.process_errors: list[Any] = []
+        self.data: date | None = data if isinstance(data, date) else None
+        if formdata and any(f"{self.name}-{part}" in formdata for part in ("when", "d")):
+            given = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in ("when", "d", "m", "y")}
+            self.when_value, self.d_value, self.m_value, self.y_value = given.values()
+        elif self.data is not None:
+            self.when_value = "other"
+            self.d_value, self.m_value, self.y_value = str(self.data.day), str(self.data.month), str(self.data.year)
+
+    def pre_validate(self, form: Any) -> None:
+        """Make a date of it. Three filled boxes count even when “another day” was not pressed."""
+        if self.when_value in ("today", "yesterday") and not self.d_value:
+            self.data = g.today - timedelta(days=self.when_value == "yesterday")
+            return
+        parts = [self.d_value, self.m_value, self.y_value or (str(g.today.year) if self.d_value else "")]
+        if not any(parts):
+            raise ValidationError(gettext("Please say which day it was."))
+        joiner = "/" if parts[1].isdecimal() else " "
+        try:
+            self.data = sheets.day(joiner.join(parts))
+        except sheets.NotADay as error:
+            raise ValidationError(words.sentence(NotADayText())) from error
+
+
+class HoursField(Field):
+    """How long it was: hours and minutes, in the steps the group counts in."""
+
+    def __init__(self, label: Any, **values: Any) -> None:
+        super().__init__(label, **values)
+        self.h_value, self.m_value = "", ""
+
+    @property
+    def free_minutes(self) -> bool:
+        """Whether any minute may be said, since the steps are too small for a list."""
+        return g.rules.quantum < 5
+
+    @property
+    def minute_choices(self) -> list[int]:
+        """The minutes on offer."""
+        return list(range(0, 60, g.rules.quantum))
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read `name-h` and `name-m`, as the macro `hours` writes them; `data` is minutes."""
+        self.process_errors: list[Any] = []
+        self.data: int | None = data
+        if formdata and f"{self.name}-h" in formdata:
+            self.h_value = formdata.get(f"{self.name}-h", "").strip()
+            self.m_value = formdata.get(f"{self.name}-m", "").strip()
+        elif data is not None:
+            self.h_value, self.m_value = (str(part) for part in divmod(data, 60))
+
+    def pre_validate(self, form: Any) -> None:
+        """Make minutes of it. “1:30” or “1,5” in the box for hours is understood too."""
+        if not self.h_value and self.m_value in ("", "0"):
+            raise ValidationError(words.sentence(NoHours()))
+        try:
+            whole = int(hours.parse(self.h_value)) if self.h_value else 0
+            rest = int(self.m_value or 0)
+        except ValueError as error:
+            raise ValidationError(words.sentence(NotHoursText())) from error
+        if not 0 <= rest < 60 or whole < 0:
+            raise ValidationError(words.sentence(NotHoursText()))
+        self.data = whole + rest

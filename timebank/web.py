@@ -1,0 +1,207 @@
+"""What happens around every view: who is acting, in which language, what stands around the page, what went wrong."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import flask
+from flask import Flask, Response, request, url_for
+from flask_babel import Babel, get_locale, gettext
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from timebank import clock, permissions, words
+from timebank.context import g
+from timebank.db import db, explain
+from timebank.errors import NoSuchGroup, NotFound, Refusal
+from timebank.groups import service as groups
+from timebank.members import queries as people
+from timebank.members import service as members
+from timebank.members.models import User
+
+LANGUAGES = {"cy": "Cymraeg", "en": "English"}
+
+
+class Banner(NamedTuple):
+    """A line at the head of every page. `kind` is note or warn."""
+
+    kind: str
+    text: str
+
+
+class Way(NamedTuple):
+    """One way into the group's pages."""
+
+    label: str
+    url: str
+    here: bool
+
+
+def init_app(app: Flask) -> None:
+    """Put the loader, the languages, the frame of the page and the error pages in place."""
+    if app.config["trusted_proxies"]:
+        hops = int(app.config["trusted_proxies"])
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    Babel(app, default_locale="en", default_translation_directories="translations", locale_selector=language)
+    login = LoginManager(app)
+    login.session_protection = None  # a telephone changes its address between the hall and the road home
+    login.user_loader(_user)
+    app.url_value_preprocessor(_load)
+    app.url_defaults(_keep_slug)
+    app.context_processor(_frame)
+    app.jinja_env.globals.update(words=words, may=permissions.may)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(DBAPIError, _failed)
+    app.register_error_handler(CSRFError, _no_cookie)
+    app.register_error_handler(HTTPException, _http)
+    app.extensions["banners"] = []
+
+
+def _user(cookie: str) -> User | None:
+    """The user of a session cookie, unless the session was ended meanwhile."""
+    user_id, _, key = cookie.partition(".")
+    user = people.user(int(user_id)) if user_id.isdecimal() else None
+    return user if user is not None and user.session_key == key else None
+
+
+def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Say who is acting: nobody, a stranger to this group, or one of its members. Unknown groups are not found."""
+    if endpoint == "static" or endpoint is None:
+        return
+    g.user = current_user._get_current_object() if current_user.is_authenticated else None
+    slug = (values or {}).pop("slug", None)
+    if slug is None:
+        g.actor = members.actor_of(g.user, None, None)
+        return
+    try:
+        g.group = groups.by_slug(slug)
+    except NoSuchGroup as error:
+        raise NotFound from error
+    g.rules = groups.rules_now(g.group.id)
+    g.today = clock.today(g.rules.zone)
+    member = people.membership(g.user.id, g.group.id) if g.user else None
+    if member is not None:
+        g.member = member
+    g.actor = members.actor_of(g.user, member, g.group.id)
+
+
+def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
+    """Links on a group's pages stay in the group."""
+    if (
+        "slug" not in values
+        and "group" in g.__dict__
+        and flask.current_app.url_map.is_endpoint_expecting(endpoint, "slug")
+    ):
+        values["slug"] = g.group.slug
+
+
+def language() -> str:
+    """The reader's language: as chosen on this device, else as the member said, else as the browser asks."""
+    chosen = request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    member = getattr(g, "member", None)
+    if member is not None and member.language in LANGUAGES:
+        return str(member.language)
+    return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+
+
+def _frame() -> dict[str, Any]:
+    """What base.html puts around every page."""
+    lang = str(get_locale() or "en")
+    other = "en" if lang == "cy" else "cy"
+    frame: dict[str, Any] = {
+        "g": g,
+        "lang": lang,
+        "here": request.path,
+        "other_language": {"code": other, "word": LANGUAGES[other]},
+        "language_url": url_for("pages.language"),
+        "sign_in_url": url_for("members.sign_in"),
+        "sign_out_url": url_for("members.sign_out"),
+        "place": None,
+        "ways": [],
+        "signed_in": None,
+        "banners": [each for make in flask.current_app.extensions["banners"] if (each := make()) is not None],
+    }
+    if not hasattr(g, "rules"):
+        return frame
+    frame["place"] = {
+        "name": words.either(g.rules.name_cy, g.rules.name_en),
+        "url": url_for("pages.home"),
+        "help_name": g.rules.help_name,
+        "help_phone": g.rules.help_phone,
+        "help_when": words.either(g.rules.help_when_cy, g.rules.help_when_en),
+    }
+    if hasattr(g, "member"):
+        frame["signed_in"] = g.member.name
+        frame["ways"] = _ways()
+    return frame
+
+
+def _ways() -> list[Way]:
+    found = [
+        (gettext("Home"), "pages.home", "pages."),
+        (gettext("Hours"), "exchanges.statement", "exchanges."),
+        (gettext("People"), "members.people", "members."),
+    ]
+    if permissions.may(g.actor, "desk.read"):
+        found.append((gettext("Desk"), "desk.today", "desk."))
+    return [Way(label, url_for(name), (request.endpoint or "").startswith(room)) for label, name, room in found]
+
+
+def banner_for_plain_http() -> Banner | None:
+    """Sign-in works without HTTPS, and says what that means, beyond the machine itself."""
+    local = request.remote_addr in ("127.0.0.1", "::1") and request.host.split(":")[0] in ("127.0.0.1", "localhost")
+    if request.is_secure or local:
+        return None
+    return Banner(
+        "warn",
+        gettext("This connection is not private: others on the same network could read along. "
+                "Fine for trying things out in the hall; for every day, ask your host for an https:// address."),
+    )  # fmt: skip
+
+
+def _refused(refusal: Refusal) -> tuple[str, int] | Response:
+    db.session.rollback()
+    return _page(gettext("Not found") if refusal.status == 404 else gettext("That did not work"),
+                 [words.sentence(refusal)], refusal.status)  # fmt: skip
+
+
+def _failed(error: DBAPIError) -> tuple[str, int] | Response:
+    known = explain(error)
+    if known is None:
+        raise error
+    return _refused(known)
+
+
+def _no_cookie(error: CSRFError) -> tuple[str, int] | Response:
+    sentences = [
+        gettext("Your browser did not send our cookie back, so we could not be sure it was you. Nothing was done."),
+        gettext("Please go back and try once more. If it happens again, allow cookies for this site, "
+                "or ask the person named below for help."),
+    ]  # fmt: skip
+    return _page(gettext("Please try again"), sentences, 400)
+
+
+def _http(error: HTTPException) -> tuple[str, int] | Response:
+    code = error.code or 500
+    if code < 400 or request.path == "/healthz":
+        return error.get_response()  # type: ignore[return-value]
+    told = {
+        404: (gettext("Not found"), gettext("There is nothing at this address. Please check it, or start from the home page.")),
+        405: (gettext("Not found"), gettext("There is nothing at this address. Please check it, or start from the home page.")),
+        413: (gettext("Too much at once"), gettext("What was sent is too large. Please send less at once.")),
+    }  # fmt: skip
+    unexpected = (
+        gettext("Something went wrong"),
+        gettext("That is our fault, not yours. Nothing was lost. Please try again."),
+    )
+    heading, words_for_it = told.get(code, unexpected)
+    return _page(heading, [words_for_it], code)
+
+
+def _page(heading: str, sentences: list[str], status: int) -> tuple[str, int]:
+    return flask.render_template("error.html", heading=heading, sentences=sentences), status

@@ -1,0 +1,99 @@
+"""Putting things into words, in the reader's language: hours, days, and what the program refuses.
+
+The language is the one Flask-Babel finds for the request, or the one of an enclosing `reader(...)` block: whatever is
+written *for* somebody is written in that person's language, whoever presses the button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from babel import dates
+from flask_babel import force_locale, get_locale, gettext, ngettext
+
+from timebank import clock
+from timebank.errors import Refusal
+from timebank.hours import Minutes, split
+
+
+def hours(minutes: int) -> str:
+    """An amount of time in words: 1 hour 30 minutes. Never a minus: say given or received beside it."""
+    whole, rest = split(abs(minutes))
+    parts = []
+    if whole:
+        parts.append(ngettext("%(num)d hour", "%(num)d hours", whole))
+    if rest or not whole:
+        parts.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
+    return " ".join(parts)
+
+
+def short_hours(minutes: int) -> str:
+    """The same where there is little room: 1 h 30."""
+    whole, rest = split(abs(minutes))
+    if not whole:
+        return str(gettext("%(minutes)d min", minutes=rest))
+    if not rest:
+        return str(gettext("%(hours)d h", hours=whole))
+    return str(gettext("%(hours)d h %(minutes)02d", hours=whole, minutes=rest))
+
+
+def day(on: date | str, *, weekday: bool = False) -> str:
+    """A date in words: 3 November 2026, or Tuesday 3 November 2026."""
+    on = date.fromisoformat(on) if isinstance(on, str) else on
+    return str(dates.format_date(on, "EEEE d MMMM y" if weekday else "d MMMM y", locale=get_locale()))
+
+
+def short_day(on: date | str, today: date) -> str:
+    """A date near today as people say it: today, yesterday, Tuesday; else 3 November, with the year if it is another."""
+    on = date.fromisoformat(on) if isinstance(on, str) else on
+    ago = (today - on).days
+    if ago == 0:
+        return str(gettext("today"))
+    if ago == 1:
+        return str(gettext("yesterday"))
+    pattern = "EEEE" if 1 < ago < 7 else "d MMMM" if on.year == today.year else "d MMMM y"
+    return str(dates.format_date(on, pattern, locale=get_locale()))
+
+
+def month(name: str) -> str:
+    """2026-10 -> October 2026."""
+    return str(dates.format_date(date.fromisoformat(f"{name}-01"), "MMMM y", locale=get_locale()))
+
+
+def moment(at: datetime | str, zone: str) -> str:
+    """A moment where the group lives: 3 November 2026, 14:05."""
+    at = clock.moment(at) if isinstance(at, str) else at
+    return str(dates.format_datetime(at, "d MMMM y, HH:mm", tzinfo=dates.get_timezone(zone), locale=get_locale()))
+
+
+def sentence(refusal: Refusal) -> str:
+    """What a Refusal says, in the reader's language, its minutes and dates in words."""
+    return str(gettext(refusal.sentence)) % {name: _worded(value) for name, value in refusal.values.items()}
+
+
+def _worded(value: Any) -> Any:
+    if isinstance(value, Minutes):
+        return hours(value)
+    if isinstance(value, datetime):
+        return moment(value, "UTC")
+    return day(value) if isinstance(value, date) else value
+
+
+def languages_for(language: str | None) -> tuple[str, ...]:
+    """The languages to write to somebody in: theirs, or both with Welsh first when that is so or nobody has asked."""
+    return (language,) if language in ("cy", "en") else ("cy", "en")
+
+
+@contextmanager
+def reader(language: str) -> Iterator[None]:
+    """Write what is inside in this language (cy, en)."""
+    with force_locale(language):
+        yield
+
+
+def either(cy: str, en: str) -> str:
+    """A group's text in the reader's language, in the other one where it was never written."""
+    return (cy or en) if str(get_locale()) == "cy" else (en or cy)
