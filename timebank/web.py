@@ -190,11 +190,15 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     code = error.code or 500
     if code < 400 or request.path == "/healthz":
         return error.get_response()  # type: ignore[return-value]
+    nothing_here = (
+        gettext("Not found"),
+        gettext("There is nothing at this address. Please check it, or start from the home page."),
+    )
     told = {
-        404: (gettext("Not found"), gettext("There is nothing at this address. Please check it, or start from the home page.")),
-        405: (gettext("Not found"), gettext("There is nothing at this address. Please check it, or start from the home page.")),
+        404: nothing_here,
+        405: nothing_here,
         413: (gettext("Too much at once"), gettext("What was sent is too large. Please send less at once.")),
-    }  # fmt: skip
+    }
     unexpected = (
         gettext("Something went wrong"),
         gettext("That is our fault, not yours. Nothing was lost. Please try again."),

@@ -47,7 +47,7 @@ def day(on: date | str, *, weekday: bool = False) -> str:
 
 
 def short_day(on: date | str, today: date) -> str:
-    """A date near today as people say it: today, yesterday, Tuesday; else 3 November, with the year if it is another."""
+    """A date near today as people say it: today, yesterday, Tuesday; else 3 November, with another year named."""
     on = date.fromisoformat(on) if isinstance(on, str) else on
     ago = (today - on).days
     if ago == 0:

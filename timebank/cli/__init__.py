@@ -1,0 +1,91 @@
+"""`timebank …`: one thin command for each verb, for whoever has the machine.
+
+Results go to standard output, what went wrong to standard error; exit 0 is well, 1 a finding or a refusal, 2 misuse.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+import click
+
+from timebank import create_app
+from timebank.config import BadSettings
+from timebank.db import explain
+
+# command: the module of this folder that has it, so that a command loads only what it needs
+COMMANDS = {
+    "serve": "machine",
+    "migrate": "machine",
+    "backup": "machine",
+    "restore": "machine",
+    "init": "founding",
+    "link": "founding",
+    "import": "imports",
+    "balances": "book",
+    "journal": "book",
+    "audit": "book",
+    "demo": "demo",
+}
+
+
+class Commands(click.Group):
+    """Finds each command in its module when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, in the order a new group meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"timebank.cli.{COMMANDS[cmd_name]}")
+        command = getattr(module, f"{cmd_name}_")
+        return command if isinstance(command, click.Command) else None
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="timebank")
+def main() -> None:
+    """Hours of help given and received, kept by the people themselves."""
+
+
+def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a command inside the program, and tell what was refused in one plain sentence."""
+    from timebank import words
+    from timebank.errors import Refusal
+
+    @wraps(command)
+    def run(*args: Any, **values: Any) -> Any:
+        try:
+            app = create_app()
+        except BadSettings as error:
+            raise SystemExit(_complain(str(error))) from error
+        with app.app_context():
+            try:
+                return command(*args, **values)
+            except Refusal as refusal:
+                raise SystemExit(_complain(words.sentence(refusal))) from refusal
+            except Exception as error:
+                known = explain(error)
+                if known is None:
+                    raise
+                raise SystemExit(_complain(words.sentence(known))) from error
+
+    return run
+
+
+def _complain(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return 1
+
+
+which_group = click.option("--group", "slug", metavar="SLUG", help="Which group, where there are several.")
+
+if __name__ == "__main__":
+    sys.exit(main())
