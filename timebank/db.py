@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
@@ -40,8 +41,18 @@ class Base(DeclarativeBase):
     )
 
 
+class _Session(Session):
+    """The ORM's session: inside `db.write()` it works on the writing connection, begun only if it is used at all."""
+
+    def get_bind(self, *args: Any, **values: Any) -> Engine | Connection:
+        """The connection that is being written on, else the engine."""
+        return self.info.get("connection") or super().get_bind(*args, **values)
+
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy, with the one committer."""
+
+    shut: Refusal | None = None  # why this process may not write, once the start-up check has found something wrong
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -51,17 +62,21 @@ class Database(SQLAlchemy):
         when the machine fails us. Objects loaded before are read again, so decisions rest on what is true now.
         """
         session = self.session()
-        if session.info.get("writing"):
+        if "connection" in session.info:
             yield
             return
+        if self.shut is not None:
+            raise self.shut
         if not _one_writer.acquire(timeout=WAIT_SECONDS):
             raise Busy
         try:
-            session.rollback()
-            session.info["writing"] = True
-            session.connection(execution_options={"writing": True})
-            yield
-            session.commit()
+            if session.in_transaction():
+                session.rollback()
+            with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+                session.info["connection"] = connection
+                yield
+                if session.in_transaction():
+                    session.commit()
         except BaseException as error:
             session.rollback()
             known = explain(error)
@@ -69,7 +84,7 @@ class Database(SQLAlchemy):
                 raise known from error
             raise
         finally:
-            session.info["writing"] = False
+            session.info.pop("connection", None)
             _one_writer.release()
 
     def raw(self) -> Raw:
@@ -79,11 +94,14 @@ class Database(SQLAlchemy):
         what the disk does; everything else uses the ORM.
         """
         session = self.session()
-        session.flush()
-        connection = session.connection()
-        execute = connection.connection.driver_connection.execute  # type: ignore[union-attr]
+        connection: Connection | None = session.info.get("connection")
+        if connection is None:
+            connection = session.connection()
+        elif session.in_transaction():
+            session.flush()
+        execute: Raw = connection.connection.driver_connection.execute  # type: ignore[union-attr]
         if connection.dialect.name == "sqlite":
-            return execute  # type: ignore[no-any-return]
+            return execute
         return lambda sql, values=(): execute(_percent(sql), values)
 
     def lock(self, *book_ids: int) -> None:
@@ -91,7 +109,8 @@ class Database(SQLAlchemy):
 
         SQLite has one writer for the whole file, and needs none of it.
         """
-        if self.engine.dialect.name == "postgresql":
+        connection = self.session().info.get("connection")
+        if connection is not None and connection.dialect.name == "postgresql":
             raw = self.raw()
             for book_id in sorted(book_ids):
                 raw("SELECT pg_advisory_xact_lock(?)", (book_id,))
@@ -99,7 +118,7 @@ class Database(SQLAlchemy):
 
 _one_writer = threading.RLock()
 
-db = Database(model_class=Base)
+db = Database(model_class=Base, session_options={"class_": _Session})
 
 
 def new_ref() -> str:

@@ -20,6 +20,8 @@ from timebank.permissions import Actor
 MACHINE = 0  # the group id under which the machine keeps its own trail
 FIRST = "0" * 64  # what the first row is chained to
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 _HEAD = "SELECT number, digest FROM trail_entry WHERE group_id = ? ORDER BY number DESC LIMIT 1"
 _INSERT = (
     "INSERT INTO trail_entry (group_id, number, at, who, on_behalf_of, channel, action, thing, transaction_number,"
@@ -82,7 +84,7 @@ def record(
         action,
         thing,
         transaction_number,
-        json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if facts else "{}",
+        _canonical(facts) if facts else "{}",
         reason_digest,
     )
     raw(_INSERT, (chain, number, *row, digest(previous, number, row)))

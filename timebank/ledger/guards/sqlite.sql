@@ -1,6 +1,7 @@
 -- What the hours book never lets happen, kept by SQLite itself. The rules are numbered as in docs/hours-book.md.
 -- Triggers repeat the CHECKs, because a pragma can switch CHECKs off; they refuse everything while foreign keys are
--- off, as they are in a plain sqlite3 shell, because the deferred foreign key is what holds rule 1.
+-- off, as they are in a plain sqlite3 shell, because the deferred foreign key is what holds rule 1. It is enough to
+-- look when a transaction begins: the pragma cannot be switched before its COMMIT, which wants the seal.
 
 -- Books
 
@@ -106,8 +107,6 @@ END;
 CREATE TRIGGER ledger_posting_insert BEFORE INSERT ON ledger_posting
 BEGIN
     SELECT CASE
-        WHEN (SELECT foreign_keys FROM pragma_foreign_keys) IS NOT 1
-            THEN RAISE(ABORT, 'ledger: foreign keys are off, so nothing is written')
         WHEN t.kind IS NULL OR EXISTS (SELECT 1 FROM ledger_seal WHERE book_id = NEW.book_id AND number = NEW.number)
             THEN RAISE(ABORT, 'ledger: postings belong to a transaction that is not yet sealed')
         WHEN typeof(NEW.minutes) IS NOT 'integer' OR NEW.minutes = 0
@@ -153,8 +152,6 @@ END;
 
 CREATE TRIGGER ledger_seal_insert BEFORE INSERT ON ledger_seal
 BEGIN
-    SELECT RAISE(ABORT, 'ledger: foreign keys are off, so nothing is written')
-     WHERE (SELECT foreign_keys FROM pragma_foreign_keys) IS NOT 1;
     SELECT RAISE(ABORT, 'ledger: only the newest transaction is sealed, and once')
      WHERE NEW.number IS NOT (SELECT max(number) FROM ledger_transaction WHERE book_id = NEW.book_id)
         OR EXISTS (SELECT 1 FROM ledger_seal WHERE book_id = NEW.book_id AND number = NEW.number);
