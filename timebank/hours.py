@@ -74,6 +74,11 @@ def parse(text: str) -> Minutes:
     raise NotHours(text)
 
 
+def is_unusual(text: str) -> bool:
+    """Whether hours are written so that a person should look at how they were understood: not 3, 3:15, 3.25 or 3,5."""
+    return re.fullmatch(r" *-?[0-9]{1,3}(?::[0-5][0-9]|[.,](?:0|00|25|5|50|75))? *", text) is None
+
+
 def round_to(minutes: int, quantum: int, mode: str) -> Minutes:
     """Round minutes to a multiple of `quantum` (1, 5, 15 or 30 minutes) by a group's rule.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
@@ -78,7 +78,7 @@ class Exchange(Base):
     slip: Mapped[str | None] = mapped_column(Text)
     form_key: Mapped[str | None] = mapped_column(Text)
     ring_asked_by: Mapped[str | None] = mapped_column(Text)  # giver or receiver: "ring me instead"
-    single_handed: Mapped[bool] = mapped_column(default=False)
+    single_handed: Mapped[bool] = mapped_column(Boolean().with_variant(Integer, "sqlite"), default=False)
     settled_at: Mapped[str | None] = mapped_column(Text)
     posted_number: Mapped[int | None]  # in the hours book; None when agreed but already in both opening hours
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id"))

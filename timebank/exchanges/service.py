@@ -6,7 +6,7 @@ telephone, over the counter or on a slip; both words at once only from a slip th
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -62,7 +62,7 @@ MOST_MINUTES = 24 * 60  # more than this on one day was not one piece of help
 FURTHEST_BACK = timedelta(days=366)
 
 
-_Told = TypeVar("_Told", Exchange, Unplaced)
+_Row = TypeVar("_Row", Exchange, Unplaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,19 @@ class Claim:
     what: str = ""
     what_language: str = ""
     slip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What hours move on in a group: its rules now, and its own accounts by code."""
+
+    rules: Rules
+    own: dict[str, int]
+
+
+def ground(group_id: int) -> Ground:
+    """Where a group stands now: read once for many exchanges."""
+    return Ground(groups.rules_now(group_id), groups.account_ids(group_id))
 
 
 def log(
@@ -103,33 +116,10 @@ def _log(
     actor: Actor, group_id: int, claim: Claim, given: Collection[str], form_key: str | None, reach_back: bool
 ) -> Exchange:
     rules = groups.rules_now(group_id)
-    minutes = _checked(claim, group_id, rules, reach_back)
-    what = plain.line(claim.what, field="what")
+    exchange = _told(actor, group_id, claim, given, form_key, rules, reach_back)
     with db.write():
         if form_key and (first := _by_form_key(Exchange, group_id, form_key)):
             return first
-        exchange = Exchange(
-            ref=new_ref(),
-            group_id=group_id,
-            giver=claim.giver,
-            receiver=claim.receiver,
-            occurred_on=claim.occurred_on.isoformat(),
-            minutes_told=claim.minutes_told,
-            minutes=minutes,
-            quantum=rules.quantum,
-            rounding=rules.rounding,
-            confirmation=rules.confirmation,
-            what=what,
-            what_language=claim.what_language,
-            state=WAITING,
-            giver_word=actor.channel if GIVER in given else None,
-            receiver_word=actor.channel if RECEIVER in given else None,
-            logged_by_id=actor.member_id,
-            logged_at=clock.text(clock.now()),
-            channel=actor.channel,
-            slip=claim.slip,
-            form_key=form_key,
-        )
         db.session.add(exchange)
         db.session.flush()
         if _is_enough(exchange):
@@ -137,6 +127,64 @@ def _log(
         else:
             trail.record(actor, "exchange.logged", exchange.ref, _facts(exchange))
         return exchange
+
+
+def log_from_paper(
+    actor: Actor, group_id: int, claims: Sequence[Claim], done: Callable[[], None] = lambda: None
+) -> list[Exchange]:
+    """Put help that was agreed on paper, both words on each slip, in the book, in the order given: all or nothing.
+
+    For imports: many at once, however long ago. `done` is called after each. Raises what `log` raises.
+    """
+    voice = actor.speaking_for(None, "slip")
+    with db.write():
+        db.lock(group_id)
+        stand = ground(group_id)
+        exchanges = []
+        for claim in claims:
+            given = _words_given(voice, claim, (GIVER, RECEIVER))
+            exchange = _told(voice, group_id, claim, given, None, stand.rules, reach_back=True)
+            _agree(voice, exchange, "exchange.logged and agreed", stand)
+            exchanges.append(exchange)
+            done()
+        db.session.add_all(exchanges)  # together, which is much faster than each on its own
+        db.session.flush()
+        return exchanges
+
+
+def _told(
+    actor: Actor,
+    group_id: int,
+    claim: Claim,
+    given: Collection[str],
+    form_key: str | None,
+    rules: Rules,
+    reach_back: bool,
+) -> Exchange:
+    """The exchange that a claim makes by the rules of the day, once it is checked; not yet in the database."""
+    minutes = _checked(claim, group_id, rules, reach_back)
+    return Exchange(
+        ref=new_ref(),
+        group_id=group_id,
+        giver=claim.giver,
+        receiver=claim.receiver,
+        occurred_on=claim.occurred_on.isoformat(),
+        minutes_told=claim.minutes_told,
+        minutes=minutes,
+        quantum=rules.quantum,
+        rounding=rules.rounding,
+        confirmation=rules.confirmation,
+        what=plain.line(claim.what, field="what"),
+        what_language=claim.what_language,
+        state=WAITING,
+        giver_word=actor.channel if GIVER in given else None,
+        receiver_word=actor.channel if RECEIVER in given else None,
+        logged_by_id=actor.member_id,
+        logged_at=clock.text(clock.now()),
+        channel=actor.channel,
+        slip=claim.slip,
+        form_key=form_key,
+    )
 
 
 def _words_given(actor: Actor, claim: Claim, words: Collection[str]) -> frozenset[str]:
@@ -190,7 +238,7 @@ def rounded(minutes_told: int, quantum: int, rounding: str) -> Minutes:
     return minutes
 
 
-def _by_form_key(table: type[_Told], group_id: int, form_key: str) -> _Told | None:
+def _by_form_key(table: type[_Row], group_id: int, form_key: str) -> _Row | None:
     return db.session.scalar(select(table).where(table.group_id == group_id, table.form_key == form_key))
 
 
@@ -524,12 +572,13 @@ def _move(exchange: Exchange, state: str) -> None:
     exchange.state = state
 
 
-def _agree(actor: Actor, exchange: Exchange, action: str) -> None:
+def _agree(actor: Actor, exchange: Exchange, action: str, stand: Ground | None = None) -> None:
     """Agreed: the hours move, once. The row on the trail is the one that tells of the agreeing."""
     _move(exchange, AGREED)
     exchange.settled_at = clock.text(clock.now())
     facts = _facts(exchange)
-    postings = _postings(exchange)
+    stand = stand or ground(exchange.group_id)
+    postings = legs(exchange.giver, exchange.receiver, exchange.occurred_on, exchange.minutes, stand)
     if not postings:
         trail.record(actor, action, exchange.ref, facts, group_id=exchange.group_id)
         return
@@ -547,24 +596,24 @@ def _agree(actor: Actor, exchange: Exchange, action: str) -> None:
     exchange.posted_number = posted.number
 
 
-def _postings(exchange: Exchange) -> dict[int, int]:
-    """What moves: the giver's hours up, the receiver's down.
+def legs(
+    giver: Member | None, receiver: Member | None, occurred_on: str, minutes: int, stand: Ground
+) -> dict[int, int]:
+    """What moves, by account: the giver's hours up, the receiver's down. None is the group itself.
 
     Help before the day somebody's opening hours count from is in those hours already, so that side's minutes go
     against the opening account; where it is so for both, nothing moves.
     """
-    own = groups.account_ids(exchange.group_id)
     found: dict[int, int] = {}
-    for member, minutes in ((exchange.giver, exchange.minutes), (exchange.receiver, -exchange.minutes)):
+    for member, moved in ((giver, minutes), (receiver, -minutes)):
         if member is None:
-            source = groups.rules_now(exchange.group_id).group_pays_from
-            account_id = own["own-work" if source == "issuance" else "pot"]
-        elif member.opening_on is not None and exchange.occurred_on < member.opening_on:
-            account_id = own["opening"]
+            account_id = stand.own["own-work" if stand.rules.group_pays_from == "issuance" else "pot"]
+        elif member.opening_on is not None and occurred_on < member.opening_on:
+            account_id = stand.own["opening"]
         else:
             account_id = member.account_id
-        found[account_id] = found.get(account_id, 0) + minutes
-    return {account_id: minutes for account_id, minutes in found.items() if minutes}
+        found[account_id] = found.get(account_id, 0) + moved
+    return {account_id: moved for account_id, moved in found.items() if moved}
 
 
 def _facts(exchange: Exchange) -> dict[str, int | str | None]:

@@ -59,6 +59,17 @@ def balances(book_id: int) -> list[Balance]:
     return [Balance(*row) for row in db.raw()(sql, (book_id,))]
 
 
+def minutes_of_kind(book_id: int, kind: str) -> dict[int, int]:
+    """Minutes that transactions of one kind (opening, ...) put on each account; what was taken back is not counted."""
+    sql = (
+        "SELECT p.account_id, sum(p.minutes) FROM ledger_transaction t"
+        " JOIN ledger_posting p ON p.book_id = t.book_id AND p.number = t.number"
+        " WHERE t.book_id = ? AND t.kind = ? AND NOT EXISTS (SELECT 1 FROM ledger_transaction r"
+        " WHERE r.book_id = t.book_id AND r.reverses_number = t.number) GROUP BY p.account_id"
+    )
+    return {account_id: int(minutes) for account_id, minutes in db.raw()(sql, (book_id, kind))}
+
+
 _STATEMENT = (
     "SELECT p.number, t.kind, t.occurred_on, t.posted_at, t.month, p.minutes, p.balance_after, t.reverses_number,"
     " r.number, n.text FROM ledger_posting p"

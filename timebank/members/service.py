@@ -46,11 +46,13 @@ def add(
     opening_on: date | None = None,
     left_on: date | None = None,
     roles: Iterable[str] = (),
+    welcome: bool = True,
 ) -> Member:
     """Add a person or organisation with an account of their own and, where they brought any, opening hours (minutes).
 
     Opening hours count from `opening_on`, else from the day of joining, against the opening account; they are never
-    rounded. Without a number the next free one is given. An e-mail address makes a user who can sign in.
+    rounded. Without a number the next free one is given. An e-mail address makes a user who can sign in. A person
+    without opening hours gets the group's welcome hours, unless `welcome` is False, as for those a group brings along.
 
     Raises NotANumber, CodeTaken, NotAnAddress, Missing, TooLong, OddCharacters.
     """
@@ -87,7 +89,7 @@ def add(
             _grant(actor, member, role)
         if opening_minutes:
             _opening(actor, member, opening_minutes, opening_on or joined)
-        elif not has_opening and left_on is None:
+        elif welcome and not has_opening and left_on is None:
             _welcome(actor, member, today)
         return member
 
@@ -96,17 +98,26 @@ def _number(group_id: int, number: str) -> str:
     number = number.strip()
     if not number:
         return next_number(group_id)
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", number) or len(number) > LONGEST_NUMBER:
-        raise NotANumber(most=LONGEST_NUMBER)
-    if number.lower() in groups.SYSTEM_ACCOUNTS or queries.by_number(group_id, number) is not None:
+    number = written_number(number)
+    if queries.by_number(group_id, number) is not None:
         raise CodeTaken(code=number)
     return number
 
 
-def next_number(group_id: int) -> str:
-    """The next free number of the form M0001."""
-    taken = db.session.scalars(select(Member.number).where(Member.group_id == group_id, Member.number.like("M%")))
-    return f"M{max((int(each[1:]) for each in taken if each[1:].isdecimal()), default=0) + 1:04}"
+def written_number(number: str) -> str:
+    """A number as it may be written for a member. Raises NotANumber, and CodeTaken for the group's own accounts."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", number) or len(number) > LONGEST_NUMBER:
+        raise NotANumber(most=LONGEST_NUMBER)
+    if number.lower() in groups.SYSTEM_ACCOUNTS:
+        raise CodeTaken(code=number)
+    return number
+
+
+def next_number(group_id: int, besides: Iterable[str] = ()) -> str:
+    """The next free number of the form M0001; the numbers `besides` are not free either."""
+    stored = db.session.scalars(select(Member.number).where(Member.group_id == group_id, Member.number.ilike("M%")))
+    taken = [each[1:] for each in (*stored, *besides) if each[:1] in ("M", "m")]
+    return f"M{max((int(each) for each in taken if each.isdecimal()), default=0) + 1:04}"
 
 
 def _opening(actor: Actor, member: Member, minutes: int, on: date) -> None:
