@@ -97,6 +97,28 @@ class CannotWrite(Refusal):
     status = 503
 
 
+class GuardsMissing(Refusal):
+    """Somebody took away what keeps the book."""
+
+    sentence = N_(
+        "The hours book has lost one of its guards, so nothing is written (%(detail)s). "
+        "Run “timebank audit”, then “timebank migrate” to put them back."
+    )
+    status = 503
+
+
+class PortTaken(Refusal):
+    """Something else answers there."""
+
+    sentence = N_("Port %(port)s is already in use. Choose another with --port.")
+
+
+class LoopbackOnly(Refusal):
+    """The practice village has no locks on its doors."""
+
+    sentence = N_("The practice village signs people in without a password, so it is served on this machine only.")
+
+
 class OldSchema(Refusal):
     """The database is older than the program."""
 

@@ -19,7 +19,7 @@ from timebank.db import explain
 
 # command: the module of this folder that has it, so that a command loads only what it needs
 COMMANDS = {
-    "serve": "machine",
+    "serve": "serving",
     "migrate": "machine",
     "backup": "machine",
     "restore": "machine",

@@ -98,8 +98,17 @@ SIGNER_EMAIL = "signer@demo.example"  # Huw Rees
 _ORGANISATIONS = frozenset({NEUADD, YSGOL, MEDDYGFA})
 _OFFICES: dict[str, Role] = {SIONED: "coordinator", HUW: "signer"}
 _NOTEBOOK = {  # minutes each had in the old notebook
-    SIONED: 60, HUW: 180, EMYR: 240, ALYS: 45, ELERI: 30,
-    NEUADD: -240, YSGOL: -90, DAFYDD: -75, GWEN: -60, MARGARET: -60, MAIR_BA: -30,
+    SIONED: 30,
+    HUW: 90,
+    EMYR: 240,
+    ALYS: 45,
+    MAIR_BA: -30,
+    GWEN: -90,
+    DAFYDD: -75,
+    TOMOS: -75,
+    BETI: -30,
+    IAN: -60,
+    NIA: -45,
 }
 
 # number, name, known as, place, language, e-mail before the @, end of the telephone number, months since joining

@@ -19,6 +19,11 @@ def user(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
+def user_by_email(email: str) -> User | None:
+    """The first user with this e-mail address."""
+    return db.session.scalar(select(User).where(User.email == email).order_by(User.id))
+
+
 def membership(user_id: int, group_id: int) -> Member | None:
     """The member that a user is in a group, unless they have left."""
     return db.session.scalar(

@@ -1,0 +1,52 @@
+# The first commands ever run: `make demo` and `make test`. Needs git, python3 (3.11 or later, with venv) and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# One stamp for each Python, so that a newer one gets a new environment.
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])')
+MADE := $(VENV)/made-for-$(VERSION)
+INSTALLED := $(VENV)/installed
+TESTED := $(VENV)/installed-for-tests
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check bench clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+demo: $(INSTALLED) ## fill a practice village and serve it on this machine
+	$(BIN)/timebank demo
+
+serve: $(INSTALLED) ## serve a real group
+	$(BIN)/timebank serve
+
+test: check ## install what tests need, check the code, run every test
+	$(BIN)/python -m pytest -n 2
+
+check: $(TESTED) ## style, types, who may import whom, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet timebank/templates
+
+bench: $(TESTED) ## measure, against references run beside (BENCH_JSON=file keeps the figures)
+	$(BIN)/python -m tests.bench
+
+$(MADE):
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(INSTALLED): $(MADE) setup.cfg pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt -e .
+	touch $@
+
+$(TESTED): $(INSTALLED)
+	$(PIP) install -c constraints.txt -e '.[test]'
+	touch $@
+
+clean: ## remove what can be made again (never instance/)
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,215 @@
+"""Play the story of the practice village through the program's own verbs, as if half a year had gone by."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from timebank import clock
+from timebank.db import db
+from timebank.demo import story, village
+from timebank.exchanges import service as exchanges
+from timebank.exchanges.models import GIVER, RECEIVER, Exchange
+from timebank.groups import service as groups
+from timebank.groups.models import Group
+from timebank.members import service as members
+from timebank.members.models import Member
+from timebank.permissions import Actor
+
+PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
+ZONE = ZoneInfo("Europe/London")
+MONTH = timedelta(days=30)
+MORNING, NOON, EVENING, NIGHT = time(9), time(12), time(18), time(21)
+
+
+@dataclass
+class Stage:
+    """What has happened so far, and what is still to come."""
+
+    today: date
+    group: Group | None = None
+    people: dict[str, Member] = field(default_factory=dict)
+    to_come: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
+    order: count[int] = field(default_factory=count)
+
+    def later(self, days_ago: int, at: time, act: Callable[[], object]) -> None:
+        """Let something happen so many days ago, at a time of day; never in the future."""
+        moment = datetime.combine(self.today - timedelta(days=days_ago), at, ZONE).astimezone(UTC)
+        heapq.heappush(self.to_come, (min(moment, clock.now()), next(self.order), act))
+
+
+def fill() -> Group:
+    """Make the practice village in an empty database, all of it or nothing; returns its group."""
+    stage = Stage(clock.today(ZONE.key))
+    _plan(stage)
+    with db.write():
+        while stage.to_come:
+            moment, _, act = heapq.heappop(stage.to_come)
+            with clock.at(moment):
+                act()
+        _let_in(stage)
+    assert stage.group is not None  # noqa: S101 - the first act founds it
+    return stage.group
+
+
+def _plan(stage: Stage) -> None:
+    began = stage.today - village.GROUP.began_months_ago * MONTH
+    stage.later((stage.today - began).days, MORNING, lambda: _found(stage, began))
+    for person in village.PEOPLE:
+        days_ago = (person.joined_months_ago * MONTH).days
+        stage.later(days_ago, NOON, partial(_join, stage, person))
+    for help_ in story.helps():
+        stage.later(help_.days_ago, EVENING, partial(_tell, stage, help_, answered=True))
+    for help_ in story.waiting(stage.today):
+        stage.later(help_.days_ago, EVENING, partial(_tell, stage, help_))
+    stage.later(story.QUERIED.help.days_ago, EVENING, lambda: _query(stage))
+    stage.later(story.REVERSED.help.days_ago, EVENING, lambda: _correct(stage))
+    stage.later(story.DECLINED.help.days_ago, EVENING, lambda: _decline(stage))
+    stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
+
+
+def _found(stage: Stage, began: date) -> None:
+    told = village.GROUP
+    stage.group = groups.found(
+        Actor.host(),
+        told.slug,
+        {
+            "name_cy": told.name.cy,
+            "name_en": told.name.en,
+            "welcome_cy": told.welcome.cy,
+            "welcome_en": told.welcome.en,
+            "help_name": told.contact.name,
+            "help_phone": told.contact.phone,
+            "help_when_cy": told.contact.hours.cy,
+            "help_when_en": told.contact.hours.en,
+            "zone": ZONE.key,
+            "began_on": began.isoformat(),
+        },
+    )
+
+
+def _join(stage: Stage, person: village.Person) -> None:
+    coordinator = stage.people.get(village.SIONED)
+    by = _as(coordinator) if coordinator else Actor.host(_group_id(stage))
+    joined = stage.today - person.joined_months_ago * MONTH
+    stage.people[person.number] = members.add(
+        by,
+        _group_id(stage),
+        name=person.name,
+        number=person.number,
+        kind=person.kind,
+        known_as=person.known_as,
+        place=person.place,
+        language=person.language,
+        email=person.email or "",
+        phone=person.phone or "",
+        joined_on=joined,
+        opening_minutes=person.opening_minutes or None,
+        roles=[role for role in person.roles if role != "member"],
+    )
+
+
+def _tell(stage: Stage, told: story.Help, *, answered: bool = False) -> Exchange:
+    """Let somebody tell of help the way the story says, and answer it the next day where it was answered."""
+    giver, receiver = stage.people[told.giver], stage.people[told.receiver]
+    claim = exchanges.Claim(
+        giver, receiver, stage.today - timedelta(days=told.days_ago), told.minutes, told.what, told.language
+    )
+    coordinator = stage.people[village.SIONED]
+    if told.logged_by == "coordinator" and coordinator not in (giver, receiver):
+        words = (GIVER, RECEIVER) if told.told_by == "both" else (told.told_by,)
+        actor = _as(coordinator, told.how)
+        if len(words) == 1:
+            actor = actor.speaking_for(stage.people[getattr(told, words[0])].number, told.how)
+        exchange = exchanges.log(actor, _group_id(stage), claim, words=words)
+    else:
+        teller = receiver if told.logged_by == "receiver" or giver is coordinator else giver
+        exchange = exchanges.log(_as(teller), _group_id(stage), claim)
+    if answered and exchange.state == "waiting":
+        stage.later(max(told.days_ago - 1, 0), MORNING, lambda: _answer(stage, exchange))
+    return exchange
+
+
+def _answer(stage: Stage, exchange: Exchange) -> None:
+    """The other side says yes: on the web, or by telephone to the coordinator who writes it down."""
+    (side,) = exchange.awaited_sides
+    member = exchange.member_on(side)
+    assert member is not None  # noqa: S101 - the story has no group on either side
+    coordinator = stage.people[village.SIONED]
+    if member.email or coordinator.id in exchange.party_ids:
+        exchanges.agree(_as(member), exchange)
+    else:
+        exchanges.pass_on(_as(coordinator), exchange, side, "phone", None)
+
+
+def _query(stage: Stage) -> None:
+    exchange = _tell(stage, story.QUERIED.help)
+    other = stage.people[story.QUERIED.help.receiver]
+    stage.later(
+        story.QUERIED.queried_days_ago,
+        EVENING,
+        lambda: exchanges.query(_as(other), exchange, story.QUERIED.proposed_minutes),
+    )
+
+
+def _correct(stage: Stage) -> None:
+    told = story.REVERSED
+    exchange = _tell(stage, told.help)
+    stage.later(told.help.days_ago, NIGHT, lambda: _answer(stage, exchange))
+    by = _as(stage.people[village.SIONED])
+    reason = told.reason.cy if told.help.language == "cy" else told.reason.en
+
+    def put_right() -> None:
+        exchanges.correct(by.for_reason(reason), exchange, told.right_minutes)
+
+    stage.later(told.corrected_days_ago, NOON, put_right)
+
+
+def _decline(stage: Stage) -> None:
+    told = story.DECLINED
+    exchange = _tell(stage, told.help)
+    other = _as(stage.people[told.help.receiver])
+    stage.later(told.declined_days_ago, NOON, lambda: exchanges.decline(other.for_reason(told.reason.en), exchange))
+
+
+def _unplaced(stage: Stage) -> None:
+    told = story.UNPLACED
+    exchanges.tell_unplaced(
+        _as(stage.people[told.giver]),
+        _group_id(stage),
+        side=GIVER,
+        typed=told.typed,
+        occurred_on=stage.today - timedelta(days=told.days_ago),
+        minutes_told=told.minutes,
+        what=told.what,
+        what_language=told.language,
+    )
+
+
+def _let_in(stage: Stage) -> None:
+    """Give the three of the first page the password that everybody knows."""
+    for person in village.PEOPLE:
+        if person.email in (village.MEMBER_EMAIL, village.COORDINATOR_EMAIL, village.SIGNER_EMAIL):
+            member = stage.people[person.number]
+            members.set_password(_as(member), member, PASSWORD, PASSWORD)
+
+
+def _as(member: Member, channel: str = "web") -> Actor:
+    return Actor(
+        user_id=member.user_id or 0,
+        member_id=member.id,
+        group_id=member.group_id,
+        roles=member.role_names,
+        channel=channel,
+        code=member.number,
+    )
+
+
+def _group_id(stage: Stage) -> int:
+    assert stage.group is not None  # noqa: S101 - the first act founds it
+    return stage.group.id

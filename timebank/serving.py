@@ -1,0 +1,114 @@
+"""Serving the program: one process, one SQLite file, a copy every night."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+
+from timebank import clock, health, words
+from timebank.db import db
+from timebank.errors import LoopbackOnly, PortTaken, SecondServer
+from timebank.web import Banner
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+THREADS = 4  # they protect against slow clients; one processor does the work
+COPY_EVERY = timedelta(hours=24)
+
+
+def serve(app: Flask, host: str, port: int, tell: Callable[[str], None], *, tries: int = 1) -> None:
+    """Serve until told to stop. `tell` is given the address once it answers; the next `tries - 1` ports will do too.
+
+    Raises SecondServer, PortTaken, LoopbackOnly. With something wrong (see `health`) it serves for reading only,
+    and says so on every page.
+    """
+    if host not in LOOPBACK and (app.config["practice_village"] or not app.config["second_factor"]):
+        raise LoopbackOnly
+    with _alone(health.database_file(app)), app.app_context():
+        server, taken = _listen(app, host, port, tries)
+        _check(app)
+        stop = threading.Event()
+        threading.Thread(target=_copies, args=(app, stop), daemon=True).start()
+        signal.signal(signal.SIGTERM, lambda *_: _interrupt())
+        tell(f"http://{'127.0.0.1' if host in LOOPBACK else host}:{taken}")
+        try:
+            server.run()
+        finally:
+            stop.set()
+            server.close()
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _alone(database: Path | None) -> Iterator[None]:
+    """Hold the lock of the database file for as long as we serve. Raises SecondServer."""
+    if database is None:
+        yield
+        return
+    with open(lock_file(database), "a+") as file:  # noqa: PTH123 - kept open, that is the lock
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            raise SecondServer(pid=file.read().strip() or "?") from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def lock_file(database: Path) -> Path:
+    """The file beside a database whose lock says that a server runs on it."""
+    return database.with_name("serve.lock")
+
+
+def _listen(app: Flask, host: str, port: int, tries: int) -> tuple[Any, int]:
+    from waitress.server import create_server
+
+    for candidate in range(port, port + tries):
+        try:
+            return create_server(app, host=host, port=candidate, threads=THREADS, ident=None), candidate
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    raise PortTaken(port=port)
+
+
+def _check(app: Flask) -> None:
+    """Look once whether the book may be written; if not, this process only reads."""
+    db.shut = wrong = health.check_at_start()
+    db.session.remove()
+    if wrong is not None:
+        logging.getLogger("timebank").error("%s", wrong)
+        app.extensions["banners"].append(lambda: Banner("warn", words.sentence(wrong)))
+
+
+def _copies(app: Flask, stop: threading.Event) -> None:
+    """A copy of the database every night, and at the start when the newest is older than that."""
+    from timebank import backup
+
+    while not stop.is_set():
+        wait = timedelta(hours=1)
+        try:
+            with app.app_context():
+                newest = backup.newest_nightly()
+                due = newest is None or clock.now() - newest >= COPY_EVERY
+                if due and db.shut is None and db.engine.dialect.name == "sqlite":
+                    backup.nightly()
+        except Exception:
+            logging.getLogger("timebank").exception(gettext("The nightly copy could not be made."))
+        stop.wait(wait.total_seconds())
