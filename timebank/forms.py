@@ -94,8 +94,8 @@ class DayField(Field):
             self.d_value, self.m_value, self.y_value = str(self.data.day), str(self.data.month), str(self.data.year)
 
     def pre_validate(self, form: Any) -> None:
-        """Make a date of it. Three filled boxes count even when “another day” was not pressed."""
-        if self.when_value in ("today", "yesterday") and not self.d_value:
+        """Make a date of it. The boxes count where “another day” was pressed, or nothing was."""
+        if self.when_value in ("today", "yesterday"):
             self.data = g.today - timedelta(days=self.when_value == "yesterday")
             return
         parts = [self.d_value, self.m_value, self.y_value or (str(g.today.year) if self.d_value else "")]
@@ -144,6 +144,7 @@ class HoursField(Field):
             rest = int(self.m_value or 0)
         except ValueError as error:
             raise ValidationError(words.sentence(NotHoursText())) from error
-        if not 0 <= rest < 60 or whole < 0:
+        said_twice = whole % 60 and rest
+        if not 0 <= rest < 60 or whole < 0 or said_twice:
             raise ValidationError(words.sentence(NotHoursText()))
         self.data = whole + rest

@@ -117,6 +117,7 @@ def _frame() -> dict[str, Any]:
         "g": g,
         "lang": lang,
         "here": request.path,
+        "this_page": request.full_path.rstrip("?"),
         "other_language": {"code": other, "word": LANGUAGES[other]},
         "language_url": url_for("pages.language"),
         "sign_in_url": url_for("members.sign_in"),

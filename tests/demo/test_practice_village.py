@@ -1,0 +1,75 @@
+"""The practice village, as `timebank demo` fills it."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from timebank.ledger.audit import audit
+
+from timebank import clock
+from timebank.db import db
+from timebank.demo import service, story, village
+from timebank.exchanges.models import Exchange, Unplaced
+from timebank.groups import service as groups
+from timebank.ledger import queries as book
+from timebank.members import queries as people
+from timebank.members import service as members
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@pytest.fixture(params=["2026-11-24T09:00", "2027-03-01T00:10", "2028-02-29T23:50"])
+def today(request):
+    return datetime.fromisoformat(request.param).replace(tzinfo=UTC)
+
+
+def balances(group_id):
+    return {each.code: each.minutes for each in book.balances(group_id)}
+
+
+def test_it_is_whole_and_true_on_any_day(app: Flask, today):
+    with app.app_context(), clock.at(today):
+        group = service.fill()
+        assert audit(group.id).findings == []
+        states = Counter(db.session.scalars(db.select(Exchange.state)))
+        assert states["waiting"] == len(story.WAITING)
+        assert states["queried"] == states["declined"] == states["reversed"] == 1
+        assert states["agreed"] == len(story.helps()) + 1
+        assert db.session.scalar(db.select(Unplaced.typed)) == story.UNPLACED.typed
+        assert len(people.officers(group.id, "coordinator", "signer")) == 2
+        assert len(village.PEOPLE) >= 43
+        assert sum(balances(group.id).values()) == 0
+        assert groups.rules_now(group.id).name_cy == "Banc Amser Llanfair"
+
+
+def test_the_three_of_the_first_page_sign_in_by_hand(app: Flask):
+    with app.app_context():
+        service.fill()
+        for email in (village.MEMBER_EMAIL, village.COORDINATOR_EMAIL, village.SIGNER_EMAIL):
+            assert members.sign_in(email, service.PASSWORD).email == email
+
+
+def test_alys_waits_for_mairs_word_since_tuesday(app: Flask, today):
+    with app.app_context(), clock.at(today):
+        group = service.fill()
+        mair = people.by_number(group.id, village.MAIR)
+        (waiting,) = [each for each in db.session.scalars(db.select(Exchange)) if mair.id in each.awaited_ids]
+        assert waiting.giver.name == "Alys Jones"
+        assert waiting.minutes == 90
+        assert datetime.fromisoformat(waiting.occurred_on).weekday() == 1
+        assert waiting.occurred_on < clock.today("Europe/London").isoformat()
+
+
+def test_it_is_the_same_every_time(app: Flask, tmp_path, today):
+    with app.app_context(), clock.at(today):
+        group = service.fill()
+        again = {}
+        for help_ in story.helps():
+            again[help_.giver] = again.get(help_.giver, 0) + 1
+        given = Counter()
+        for exchange in db.session.scalars(db.select(Exchange).where(Exchange.state == "agreed")):
+            given[exchange.giver.number] += 1
+        given[story.REVERSED.help.giver] -= 1
+        assert +given == Counter(again)
+        assert group.slug == "llanfair"
