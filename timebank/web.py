@@ -100,6 +100,8 @@ def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
 
 def language() -> str:
     """The reader's language: as chosen on this device, else as the member said, else as the browser asks."""
+    if not flask.has_request_context():
+        return "en"  # on the command line
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
         return str(chosen)

@@ -15,7 +15,7 @@ import click
 
 from timebank import create_app
 from timebank.config import BadSettings
-from timebank.db import explain
+from timebank.db import db, explain
 
 # command: the module of this folder that has it, so that a command loads only what it needs
 COMMANDS = {
@@ -76,6 +76,9 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
                 if known is None:
                     raise
                 raise SystemExit(_complain(words.sentence(known))) from error
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run
 

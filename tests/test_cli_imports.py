@@ -1,0 +1,114 @@
+"""`timebank import …` from the outside, and the examples of docs/imports.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from timebank.cli import imports, main
+from timebank.joining import service as joining
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+
+DOCS = Path(__file__).parent.parent / "docs" / "imports.md"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `timebank import` on a group that began on 1 January 2026."""
+    with app.app_context():
+        joining.found(
+            Actor.host(),
+            slug="llanfair",
+            settings={"name_en": "Llanfair", "began_on": "2026-01-01"},
+            coordinator_name="Ann Prys",
+            coordinator_email="ann@example.org",
+        )
+    monkeypatch.setenv("TIMEBANK_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("TIMEBANK_DATABASE_URL", database_url)
+
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(main, ["import", *map(str, arguments)])
+
+    return run
+
+
+def file(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_the_examples_in_the_docs(run: Run, tmp_path: Path) -> None:
+    shown = re.findall(r"<!-- (\w+\.csv) -->\n```csv\n(.*?)```", DOCS.read_text(), re.DOTALL)
+    members, exchanges = (file(tmp_path, name, text) for name, text in shown)
+    result = run("members", members)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "New: 4 members." in result.stdout
+    result = run("exchanges", exchanges, "--dry-run")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "A trial run: nothing was written. New: 4 exchanges." in result.stdout
+    assert "“1h30” counts as 1:30: lines 3" in result.stdout
+    assert [line.split() for line in result.stdout.splitlines()[-5:]] == [
+        ["C1", "Ann", "Prys", "0:00"],
+        ["M0001", "Zoë", "Hughes", "3:00"],  # 3:15 + 1:15 - 1:30
+        ["M0002", "Kofi", "Evans", "-3:45"],  # -1:30 - 1:15 - 0:30 - 0:30
+        ["M0003", "Mair", "ap-Gwilym", "1:30"],
+        ["O1", "Llyfrgell", "Llanfair", "1:00"],
+    ]
+
+
+def test_a_trial_writes_nothing_and_twice_adds_nothing(app: Flask, run: Run, tmp_path: Path) -> None:
+    with app.app_context():
+        before = trail.head(1)
+    path = file(tmp_path, "members.csv", "name,opening_hours\nMair,2\n")
+    assert "Mair" in run("members", path, "--dry-run", "--group", "llanfair").stdout
+    with app.app_context():
+        assert trail.head(1) == before
+    assert "New: 1 members." in run("members", path).stdout
+    assert "Skipped, because they are there already: 1." in run("members", path).stdout
+
+
+def test_bad_lines_are_told_on_stderr(run: Run, tmp_path: Path) -> None:
+    path = file(tmp_path, "members.csv", "name,opening_hours\nMair,2\n,1\nDai,lots\n")
+    result = run("members", path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "line 3, name: This cell is empty." in result.stderr
+    assert "line 4, opening_hours: “lots” is not understood." in result.stderr
+    assert "2 bad lines, so nothing was written." in result.stderr
+    path = file(tmp_path, "exchanges.csv", "date,giver,receiver\n")
+    result = run("exchanges", path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "There is no column “hours”." in result.stderr
+
+
+def test_slips_from_long_ago_are_told_of(run: Run, tmp_path: Path) -> None:
+    run("members", file(tmp_path, "members.csv", "number,name\nM1,Mair\nM2,Dai\n"))
+    path = file(tmp_path, "exchanges.csv", "date,giver,receiver,hours\n1/2/2025,M1,Dai,2\n1/2/2026,M1,Dai,2\n")
+    result = run("exchanges", path)
+    assert result.exit_code == 0
+    assert "1 are from before the group began (the earliest 2025-02-01): lines 2" in result.stdout
+
+
+def test_misuse(run: Run, tmp_path: Path) -> None:
+    assert run("members", tmp_path / "nowhere.csv").exit_code == 2
+    assert run("members").exit_code == 2
+    assert run("people", tmp_path).exit_code == 2
+    path = file(tmp_path, "members.csv", "name\nMair\n")
+    result = run("members", path, "--group", "elsewhere")
+    assert result.exit_code == 1
+    assert "elsewhere" in result.stderr
+    assert run("members", "--help").exit_code == 0
+
+
+def test_progress_on_long_files(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "MANY_LINES", 2)
+    result = run("members", file(tmp_path, "members.csv", "name\nMair\nDai\nSiân\nWil\n"))
+    assert result.stderr == "2 of 4\n4 of 4\n"
