@@ -187,6 +187,8 @@ def _pieces(top: ET.Element) -> list[str]:
         return []
     pieces = [top.text or ""]
     for child in top:
-        block = child.tag not in ("b", "i", "span", "a", "small", "strong", "em") if isinstance(child.tag, str) else False
+        block = (
+            child.tag not in ("b", "i", "span", "a", "small", "strong", "em") if isinstance(child.tag, str) else False
+        )
         pieces += [" " if block else "", *_pieces(child), " " if block else "", child.tail or ""]
     return pieces

@@ -33,6 +33,14 @@ class StatementLine:
     exchange: Exchange | None
 
 
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Lines newest first, and where the next page begins."""
+
+    lines: list[StatementLine]
+    older: int | None
+
+
 def by_ref(actor: Actor, ref: str) -> Exchange:
     """The exchange with this reference, for those it concerns and the group's officers. NotFound for all others."""
     found = db.session.scalar(select(Exchange).where(Exchange.ref == ref))
@@ -148,10 +156,45 @@ def statement(actor: Actor, member: Member, *, before: int | None = None, limit:
     return [StatementLine(line, by_number.get(line.reverses_number or line.number)) for line in lines]
 
 
-def story(exchange: Exchange) -> list[trail.Row]:
-    """An exchange's history: its rows on the trail, and those of the one it corrects, oldest first."""
+def statement_page(actor: Actor, member: Member, before: int | None = None, limit: int = 25) -> StatementPage:
+    """A page of a statement as members read it: what was corrected is one line, the right one, that says what it was.
+
+    `older` is the `before` of the next page, None on the last.
+    """
+    lines = statement(actor, member, before=before, limit=limit)
+    ids = [each.exchange.id for each in lines if each.exchange is not None]
+    corrected = set(db.session.scalars(select(Exchange.corrects_id).where(Exchange.corrects_id.in_(ids))))
+    shown = [each for each in lines if each.exchange is None or each.exchange.id not in corrected]
+    return StatementPage(shown, lines[-1].line.number if len(lines) == limit else None)
+
+
+def why_corrected(exchange: Exchange) -> trail.Row | None:
+    """The row on the trail that tells when and why this exchange put another one right."""
     rows = trail.about(exchange.group_id, exchange.ref)
+    return next((row for row in rows if row.action == "exchange.corrected"), None)
+
+
+def why_taken_back(exchange: Exchange) -> trail.Row | None:
+    """The row on the trail that tells when and why this exchange was taken out of the book."""
+    rows = trail.about(exchange.group_id, exchange.ref)
+    return next((row for row in rows if row.action == "exchange.reversed"), None)
+
+
+def story(exchange: Exchange) -> list[trail.Row]:
+    """An exchange's history: its rows on the trail, and those of what it came from, oldest first."""
+    rows = trail.about(exchange.group_id, exchange.ref)
+    unplaced = select(Unplaced.ref).where(Unplaced.exchange_id == exchange.id)
+    for ref in db.session.scalars(unplaced):
+        rows = sorted([*trail.about(exchange.group_id, ref), *rows], key=lambda row: row.number)
     return [*story(exchange.corrects), *rows] if exchange.corrects else rows
+
+
+def people_in(exchange: Exchange, rows: list[trail.Row]) -> dict[str, Member]:
+    """Everybody a history speaks of, by number."""
+    numbers = {number for row in rows for number in (row.who, row.on_behalf_of) if number}
+    numbers |= {str(row.facts[side]) for row in rows for side in ("giver", "receiver") if row.facts.get(side)}
+    chosen = select(Member).where(Member.group_id == exchange.group_id, Member.number.in_(numbers))
+    return {member.number: member for member in db.session.scalars(chosen)}
 
 
 def corrected_by(exchange: Exchange) -> Exchange | None:

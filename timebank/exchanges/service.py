@@ -129,6 +129,18 @@ def _log(
         return exchange
 
 
+def preview(group_id: int, claim: Claim) -> Minutes:
+    """The minutes that would count if this were told now; writes nothing. Raises what `log` raises of the claim."""
+    plain.line(claim.what, field="what")
+    return _checked(claim, group_id, groups.rules_now(group_id), reach_back=False)
+
+
+def preview_unplaced(group_id: int, teller: Member, typed: str, claim: Claim) -> Minutes:
+    """The same where the other person was not found. Raises what `tell_unplaced` raises."""
+    plain.line(typed, plain.NAME, field="typed", needed=True)
+    return preview(group_id, Claim(teller, None, claim.occurred_on, claim.minutes_told, claim.what))
+
+
 def log_from_paper(
     actor: Actor, group_id: int, claims: Sequence[Claim], done: Callable[[], None] = lambda: None
 ) -> list[Exchange]:
@@ -319,6 +331,18 @@ def place(actor: Actor, unplaced: Unplaced, other: Member) -> Exchange:
         return exchange
 
 
+def set_aside(actor: Actor, unplaced: Unplaced) -> None:
+    """Settle without hours what nobody could be found for, for the actor's reason. Raises NotNow, ReasonNeeded."""
+    permissions.require(actor, "desk.settle", unplaced)
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        if unplaced.settled_at is not None:
+            raise NotNow
+        unplaced.settled_at = clock.text(clock.now())
+        trail.record(actor, "exchange.set aside", unplaced.ref)
+
+
 def agree(actor: Actor, exchange: Exchange) -> None:
     """Give one's word that it is right: the hours move. Saying so twice changes nothing. Raises NotNow."""
     with db.write():
@@ -341,7 +365,9 @@ def query(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
 
 
 def decline(actor: Actor, exchange: Exchange) -> None:
-    """Say that it did not happen, for the actor's reason. Raises NotNow."""
+    """Say that it did not happen, for the actor's reason. Raises NotNow, ReasonNeeded."""
+    if not actor.reason:
+        raise ReasonNeeded
     with db.write():
         _expect_open(exchange)
         permissions.require(actor, "exchange.answer", exchange)
@@ -383,6 +409,20 @@ def pass_on(actor: Actor, exchange: Exchange, side: str, channel: str, minutes_t
         else:
             _propose(voice, exchange, side, minutes_told)
         exchange.ring_asked_by = None
+
+
+def pass_on_no(actor: Actor, exchange: Exchange, side: str, channel: str) -> None:
+    """Record that one side told the coordinator it did not happen, and why. Raises NotNow, OwnHours, ReasonNeeded."""
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        _expect_open(exchange)
+        _require_uninvolved(actor, "exchange.voice", exchange)
+        if side not in exchange.awaited_sides:
+            raise NotNow
+        member = exchange.member_on(side)
+        voice = actor.speaking_for(member.number if member else None, channel)
+        _settle(voice, exchange, DECLINED, "exchange.declined")
 
 
 def rule(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
