@@ -1,0 +1,89 @@
+"""Bringing a database up to date, by Alembic's steps in `migrations/`, all of it in one transaction.
+
+Every upgrade puts the guards back in the same transaction, since a table that is rebuilt loses its triggers silently.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from flask import Flask, current_app
+from sqlalchemy import Connection, create_engine, inspect, make_url, text
+
+from timebank import config, guards
+from timebank.db import db
+from timebank.errors import CannotWrite, NewerSchema, OldSchema
+
+FOLDER = config.CHECKOUT / "migrations"
+
+
+def expected() -> str:
+    """The newest revision this program knows: the name of its newest step, without asking Alembic."""
+    return max(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def current(connection: Connection) -> str | None:
+    """The revision a database is at, None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def check() -> None:
+    """Raise OldSchema or NewerSchema unless the database is just what this program expects."""
+    found = current(db.session.connection())
+    if found is None or found < expected():
+        raise OldSchema
+    if found > expected():
+        raise NewerSchema
+
+
+def upgrade(app: Flask) -> bool:
+    """Run what is missing and put the guards back; True if the tables changed. Raises NewerSchema.
+
+    On PostgreSQL the tables belong to the role of TIMEBANK_OWNER_URL, where that is set, and the program's own role is
+    given what it needs and no more.
+    """
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    engine = create_engine(os.environ.get("TIMEBANK_OWNER_URL") or url)
+    try:
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            before = current(connection)
+            if before is not None and before > expected():
+                raise NewerSchema
+            if before != expected():
+                _run(connection)
+            guards.install(connection)
+            if connection.dialect.name == "postgresql":
+                _grant(connection, make_url(url).username)
+        return before != expected()
+    finally:
+        engine.dispose()
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
+
+
+def _grant(connection: Connection, role: str | None) -> None:
+    owner = connection.execute(text("SELECT current_user")).scalar()
+    if role is not None and role != owner:
+        for statement in guards.grants(role):
+            connection.exec_driver_sql(statement)
+
+
+def run_in_child() -> None:
+    """`timebank migrate` in a process of its own, so that the server never carries Alembic. Raises CannotWrite."""
+    command = [sys.executable, "-m", "timebank.cli", "migrate", "--quiet"]
+    environment = {**os.environ, "TIMEBANK_INSTANCE": current_app.instance_path}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    if done.returncode:
+        raise CannotWrite(detail=done.stderr.strip().rsplit("\n", maxsplit=1)[-1])
