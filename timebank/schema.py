@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
@@ -17,6 +18,13 @@ from timebank.db import db
 from timebank.errors import CannotWrite, NewerSchema, OldSchema
 
 FOLDER = config.CHECKOUT / "migrations"
+ROOMS = ("trail", "ledger", "groups", "members", "joining", "exchanges")  # those with tables
+
+
+def load_models() -> None:
+    """Import every room's tables, so that the metadata knows them all."""
+    for room in ROOMS:
+        import_module(f"timebank.{room}.models")
 
 
 def expected() -> str:
@@ -47,6 +55,7 @@ def upgrade(app: Flask) -> bool:
     given what it needs and no more.
     """
     url = app.config["SQLALCHEMY_DATABASE_URI"]
+    load_models()
     engine = create_engine(os.environ.get("TIMEBANK_OWNER_URL") or url)
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
