@@ -27,6 +27,7 @@ class Context:
     rules: Rules
     today: date
     member: Member  # on the pages for members
+    guest: Member  # on the page of a one-time link: whose link it is
 
 
 g = cast(Context, flask.g)

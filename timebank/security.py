@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
@@ -59,3 +60,10 @@ def _dress(response: Response) -> Response:
         response.vary.add("Cookie")
         response.vary.add("Accept-Language")
     return response
+
+
+def local_path(wanted: str | None, otherwise: str) -> str:
+    """`wanted` if it is a path on this very site, else `otherwise`: nobody is sent away to somebody else's page."""
+    path = wanted or ""
+    plain = path.isprintable() and "\\" not in path and path.startswith("/") and not path.startswith("//")
+    return path if plain and not urlsplit(path).netloc else otherwise

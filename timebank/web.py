@@ -105,7 +105,7 @@ def language() -> str:
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
-    member = getattr(g, "member", None)
+    member = getattr(g, "member", None) or getattr(g, "guest", None)
     if member is not None and member.language in LANGUAGES:
         return str(member.language)
     return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"

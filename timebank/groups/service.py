@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from timebank import clock, permissions
+from timebank import clock, permissions, plain
 from timebank.db import db
 from timebank.errors import Missing, NoGroupYet, NoSuchGroup, NotASlug, SlugTaken, WhichGroup
 from timebank.groups import rules
@@ -77,6 +77,7 @@ def change(actor: Actor, group: Group, name: str, value: str) -> None:
     """
     permissions.require(actor, "group.set", group)
     checked = rules.check(name, value)
+    actor = actor.for_reason(plain.line(actor.reason, field="reason"))
     with db.write():
         _decide(actor, group.id, name, checked)
         facts = {"name": name, **({"value": checked} if name in rules.COUNTING else {})}
@@ -117,6 +118,15 @@ def history(group_id: int, name: str) -> list[Decided]:
     return [Decided(*row) for row in rows]
 
 
+def histories(group_id: int) -> dict[str, list[Decided]]:
+    """Every value that every setting has had, newest first."""
+    chosen = select(Setting.name, Setting.value, Setting.decided_at, Setting.decided_by, Setting.reason)
+    found: dict[str, list[Decided]] = {}
+    for row in db.session.execute(chosen.where(Setting.group_id == group_id).order_by(Setting.id.desc())):
+        found.setdefault(row.name, []).append(Decided(*row))
+    return found
+
+
 def rules_now(group_id: int) -> Rules:
     """The rules that hold now."""
     return rules.rules_of({name: each.value for name, each in decided(group_id).items()})
@@ -154,3 +164,8 @@ def by_slug(slug: str | None) -> Group:
     if len(groups) > 1:
         raise WhichGroup(slugs=", ".join(group.slug for group in groups))
     return groups[0]
+
+
+def by_id(group_id: int) -> Group:
+    """The group with this id."""
+    return db.session.get_one(Group, group_id)

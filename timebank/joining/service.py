@@ -60,14 +60,19 @@ def look(token: str, purpose: str) -> Link:
     return link
 
 
+def guest(token: str) -> Member:
+    """Whose link this is, while it is good. Changes nothing. Raises LinkSpent."""
+    member = look(token, SIGN_IN).member
+    if member is None or member.left_on is not None:
+        raise LinkSpent
+    return member
+
+
 def come_in(token: str, password: str, again: str) -> User:
     """Use a link up: the member chooses a password and is signed in. Raises LinkSpent and what a password may."""
     with db.write():
-        link = look(token, SIGN_IN)
-        member = link.member
-        if member is None or member.left_on is not None:
-            raise LinkSpent
-        link.used_at = _now()
+        member = guest(token)
+        look(token, SIGN_IN).used_at = _now()
         user = members.ensure_user(member)
         members.set_password(members.actor_of(user, member, member.group_id), member, password, again)
         return user

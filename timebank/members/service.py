@@ -224,6 +224,8 @@ def sign_in(name: str, password: str) -> User:
     Raises WrongSignIn, in the same words and the same time whether or not there is such a person.
     """
     wanted = name.strip().lower()
+    if not wanted.isprintable():
+        raise WrongSignIn
     with_email = select(User).where(User.email == wanted)
     with_number = select(User).join(Member).where(func.lower(Member.number) == wanted, Member.left_on.is_(None))
     candidates = list(db.session.scalars(with_email)) or list(db.session.scalars(with_number))

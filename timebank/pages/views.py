@@ -1,7 +1,119 @@
-"""Pages."""
+"""The front door, a group's home, and the choice of language."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from timebank import clock, words
+from timebank.context import g
+from timebank.exchanges import queries as exchanges
+from timebank.exchanges.models import GIVER, OPEN_STATES, QUERIED, Exchange, other_side
+from timebank.groups import service as groups
+from timebank.groups.rules import Rules
+from timebank.members import queries as people
+from timebank.security import local_path
+from timebank.web import LANGUAGES
 
 bp = Blueprint("pages", __name__)
+A_YEAR = 365 * 24 * 3600
+
+
+class Door(NamedTuple):
+    """One group, on the page where one is chosen."""
+
+    slug: str
+    name: str
+
+
+@bp.get("/")
+def front() -> Any:
+    """Straight to the group one belongs to, or to the only one there is; else a choice."""
+    mine = people.groups_of(g.user.id) if g.user else []
+    every = groups.every()
+    doors = [each for each in every if each.id in mine] or every
+    if len(doors) == 1:
+        return redirect(url_for("pages.home", slug=doors[0].slug), 303)
+    named = [Door(each.slug, _name(groups.rules_now(each.id))) for each in doors]
+    return render_template("pages/front.html", doors=named, signed_in=bool(g.user))
+
+
+@bp.post("/language")
+def language() -> Any:
+    """Remember the language on this device for a year."""
+    answer = redirect(local_path(request.form.get("next"), url_for("pages.front")), 303)
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:
+        answer.set_cookie("language", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return answer
+
+
+@bp.get("/g/<slug>/")
+def home() -> str:
+    """What waits for my word, what I gave and received; for visitors, who we are."""
+    if not hasattr(g, "member"):
+        return render_template("pages/welcome.html", parts=current_app.extensions.get("welcome_parts", []))
+    lately = [each for each in exchanges.lately(g.member) if each.state not in OPEN_STATES]
+    waiting, others = exchanges.waiting_for(g.member), exchanges.waiting_on_others(g.member)
+    given, received = exchanges.given_and_received(g.member)
+    sides = [side for each in (*lately, *waiting, *others) for side in (each.giver, each.receiver)]
+    labels = people.labels(side for side in sides if side)
+    return render_template(
+        "pages/home.html",
+        greeting=_greeting(g.member.greeting),
+        waiting=[_told(each, labels) for each in waiting],
+        others=[_told(each, labels) for each in others],
+        lately=[_told(each, labels) for each in lately],
+        given=given,
+        received=received,
+    )
+
+
+class Told(NamedTuple):
+    """An exchange as the member at home reads it. `minutes` are those now on the table."""
+
+    ref: str
+    gave: bool  # whether the reader is the one who gave
+    other: str
+    what: str
+    what_language: str
+    day: str
+    minutes: int
+    told_before: int | None  # where another length was told first
+    state: str
+    rung: bool  # the reader asked to be rung
+
+
+def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
+    side = str(exchange.side_of(g.member.id))
+    other = exchange.member_on(other_side(side))
+    queried = exchange.state == QUERIED and exchange.proposed_minutes is not None
+    corrected = exchange.corrects.minutes if exchange.corrects else None
+    return Told(
+        exchange.ref,
+        side == GIVER,
+        labels[other.id] if other else _name(g.rules),
+        exchange.what,
+        exchange.what_language,
+        words.short_day(exchange.occurred_on, g.today),
+        (exchange.proposed_minutes or 0) if queried else exchange.minutes,
+        exchange.minutes if queried else corrected,
+        exchange.state,
+        exchange.ring_asked_by == side,
+    )
+
+
+def _name(rules: Rules) -> str:
+    return words.either(rules.name_cy, rules.name_en)
+
+
+def _greeting(name: str) -> str:
+    hour = clock.now().astimezone(ZoneInfo(g.rules.zone)).hour
+    if 4 <= hour < 12:
+        return str(gettext("Good morning, %(name)s", name=name))
+    if 12 <= hour < 18:
+        return str(gettext("Good afternoon, %(name)s", name=name))
+    return str(gettext("Good evening, %(name)s", name=name))

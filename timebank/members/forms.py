@@ -1,0 +1,63 @@
+"""What a person may type about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import AnyOf, DataRequired
+
+from timebank.errors import Missing
+from timebank.forms import Form
+from timebank.members.models import ORGANISATION, PERSON, ROLES
+
+NEEDED = DataRequired(_(Missing.sentence))
+
+
+class SignIn(Form):
+    """Who, and the password."""
+
+    name = StringField(_("Your e-mail address or member number"), validators=[NEEDED])
+    password = PasswordField(_("Password"), validators=[NEEDED])
+    next = HiddenField()
+
+
+class Search(Form):
+    """Part of a name, sent by POST so that names stay out of addresses and logs."""
+
+    words = StringField(_("Part of a name, a place or a number"))
+
+
+class Add(Form):
+    """Somebody new."""
+
+    kind = RadioField(
+        _("Who joins?"),
+        choices=[(PERSON, _("A person")), (ORGANISATION, _("An organisation"))],
+        default=PERSON,
+    )
+    name = StringField(_("Name"), validators=[NEEDED])
+    known_as = StringField(_("What friends call them"))
+    place = StringField(_("House or place"))
+    phone = StringField(_("Telephone"))
+    email = StringField(_("E-mail address"))
+    language = RadioField(
+        _("Which language should we write to them in?"),
+        choices=[("cy", "Cymraeg"), ("en", "English"), ("both", _("Both")), ("", _("Not asked yet"))],
+        default="",
+    )
+    number = StringField(_("Member number"))
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed, as `members.service.add` takes it."""
+        names = ("kind", "name", "known_as", "place", "phone", "email", "number")
+        typed = {name: self[name].data or "" for name in names}
+        return {**typed, "language": self.language.data or None}
+
+
+class RoleChange(Form):
+    """One press of a button beside a role."""
+
+    role = HiddenField(validators=[AnyOf(ROLES)])
+    give = HiddenField(validators=[AnyOf(("yes", "no"))])
