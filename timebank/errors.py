@@ -119,6 +119,30 @@ class LoopbackOnly(Refusal):
     sentence = N_("The practice village signs people in without a password, so it is served on this machine only.")
 
 
+class NoCopyHere(Refusal):
+    """PostgreSQL has its own tools."""
+
+    sentence = N_("This database is on a PostgreSQL server: copy it with pg_dump, and check it with “timebank audit”.")
+
+
+class CopyExists(Refusal):
+    """A copy is never written over."""
+
+    sentence = N_("There is already something at %(path)s. Name a folder, or a file that does not exist yet.")
+
+
+class BadCopy(Refusal):
+    """A copy that is no sound Timebank database."""
+
+    sentence = N_("%(path)s is not a sound copy of a Timebank database, so nothing was changed: %(detail)s")
+
+
+class NotWhileServing(Refusal):
+    """A restore under a running server."""
+
+    sentence = N_("“timebank serve” is running on this database. Stop it first, then restore.")
+
+
 class OldSchema(Refusal):
     """The database is older than the program."""
 
@@ -192,6 +216,12 @@ class Unbalanced(BookRefusal):
     """What is given is received."""
 
     sentence = N_("The hours given and the hours received are not the same: %(minutes)s too many.")
+
+
+class TooMuch(BookRefusal):
+    """More than any people ever helped one another: a slip of the keyboard, or mischief."""
+
+    sentence = N_("That is more hours than anybody could give. Please check the number.")
 
 
 class BeyondFloor(BookRefusal):

@@ -14,7 +14,22 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from timebank.db import Base
+
 FOLDERS = ("trail", "ledger")
+
+# What the program's own role may do on PostgreSQL where it owns nothing; on every other table it may do anything.
+LEAST = {
+    "ledger_book": "SELECT, INSERT",
+    "ledger_account": "SELECT, INSERT, UPDATE (floor, ceiling, closed_on)",
+    "ledger_transaction": "SELECT, INSERT",
+    "ledger_posting": "SELECT, INSERT",
+    "ledger_seal": "SELECT, INSERT",
+    "ledger_note": "SELECT, INSERT, DELETE",
+    "ledger_period": "SELECT, INSERT, UPDATE (state)",
+    "trail_entry": "SELECT, INSERT",
+    "trail_reason": "SELECT, INSERT, DELETE",
+}
 
 _NAME = re.compile(r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(TRIGGER|FUNCTION) (\w+)")
 _TABLE = re.compile(r"\bON (\w+)")
@@ -56,40 +71,101 @@ def install(connection: Connection) -> None:
         connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
 
 
+def grants(role: str) -> list[str]:
+    """The statements by which the owner of a PostgreSQL database gives the program's role what it needs, and no more.
+
+    All of them, after every migration and in its transaction: what an older version gave is taken back first.
+    """
+    who = '"' + role.replace('"', '""') + '"'
+    found = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {who}",
+        f"GRANT USAGE ON SCHEMA public TO {who}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {who}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {who}",  # Alembic's own table among them
+    ]
+    for name in sorted(Base.metadata.tables):
+        found.append(f"GRANT {LEAST.get(name, 'SELECT, INSERT, UPDATE, DELETE')} ON {name} TO {who}")
+    return found
+
+
 def missing(connection: Connection) -> Iterator[str]:
-    """What stands in the files but not, or not to the letter, in the database: one sentence each."""
-    present = _present_sqlite(connection) if connection.dialect.name == "sqlite" else _present_postgresql(connection)
+    """What stands in the files but not, or not to the letter, in the database, or there besides: a sentence each."""
+    sqlite = connection.dialect.name == "sqlite"
+    present = _present_sqlite(connection) if sqlite else _present_postgresql(connection)
+    known = set()
     for statement in statements(connection.dialect.name):
         kind, name = _name(statement)
-        if name not in present:
+        known.add((kind, name))
+        if (kind, name) not in present:
             yield f"guard {name}: the {kind.lower()} is missing from the database"
-        elif present[name] != _plain(statement):
+        elif present[kind, name] != _plain(statement):
             yield f"guard {name}: the {kind.lower()} in the database is not the one this program was written with"
+    for kind, name in sorted(present.keys() - known):
+        yield f"guard {name}: this {kind.lower()} in the database is none of this program's"
+    yield from _misleading_sqlite(connection) if sqlite else _silenced_postgresql(connection)
 
 
-def _present_sqlite(connection: Connection) -> dict[str, str]:
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    return {name: _plain(sql or "") for name, sql in rows}
+Present = dict[tuple[str, str], str]
 
 
-def _present_postgresql(connection: Connection) -> dict[str, str]:
-    # A function is known by its body; a trigger by its name alone, once it is enabled and calls something.
+def _guarded() -> str:
+    return ", ".join(f"'{name}'" for name in LEAST)
+
+
+def _present_sqlite(connection: Connection) -> Present:
+    sql = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) IN ({_guarded()})"  # noqa: S608
+    return {("TRIGGER", name): _plain(text or "") for name, text in connection.exec_driver_sql(sql)}
+
+
+def _misleading_sqlite(connection: Connection) -> Iterator[str]:
+    # A table of this name would be asked in the place of the pragma.
+    for (name,) in connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE lower(name) LIKE 'pragma!_%' ESCAPE '!'"
+    ):
+        yield f"{name}: stands in the way of the guards"
+
+
+_FUNCTIONS = """
+SELECT p.proname, p.prosrc, l.lanname, p.prosecdef, p.proconfig
+  FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = 'public'::regnamespace
+"""
+_TRIGGERS = """
+SELECT t.tgname, pg_get_triggerdef(t.oid, true), t.tgenabled::text, t.tgfoid::regproc::text, c.relname
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+ WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
+"""
+_SILENCED = """
+SELECT 'foreign key ' || k.conname FROM pg_trigger t JOIN pg_constraint k ON k.oid = t.tgconstraint
+  JOIN pg_class c ON c.oid = t.tgrelid
+ WHERE t.tgisinternal AND t.tgenabled NOT IN ('O', 'A')
+   AND c.relnamespace = 'public'::regnamespace AND c.relname::text = ANY(ARRAY[{guarded}])
+UNION
+SELECT 'table ' || c.relname || ': rule ' || r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relname::text = ANY(ARRAY[{guarded}])
+ORDER BY 1
+"""
+
+
+def _present_postgresql(connection: Connection) -> Present:
+    # Every part that could be weakened is put together again the way the files are written.
     files = {_name(statement): _plain(statement) for statement in statements("postgresql")}
-    present: dict[str, str] = {}
-    for name, body in connection.exec_driver_sql("SELECT proname, prosrc FROM pg_proc WHERE prosrc IS NOT NULL"):
-        told = files.get(("FUNCTION", name))
-        if told is not None:
-            present[name] = told if f"$guard$ {_plain(body)} $guard$" in told else _plain(body)
-    triggers = (
-        "SELECT t.tgname, pg_get_triggerdef(t.oid), t.tgenabled, p.proname FROM pg_trigger t"
-        " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
-    )
-    for name, _definition, enabled, function in connection.exec_driver_sql(triggers):
-        told = files.get(("TRIGGER", name))
-        if told is not None:
-            stands = enabled in ("O", "A") and f"EXECUTE FUNCTION {function}()" in told
-            present[name] = told if stands else "disabled or changed"
+    present: Present = {}
+    for name, body, language, definer, settings in connection.exec_driver_sql(_FUNCTIONS):
+        if ("FUNCTION", name) in files:
+            header = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE {language}"
+            header += " SECURITY DEFINER" if definer else ""
+            header += "".join(f" SET {setting.replace('=', ' = ', 1)}" for setting in settings or ())
+            present["FUNCTION", name] = f"{header} AS $guard$ {_plain(body)} $guard$"
+    for name, definition, enabled, function, table in connection.exec_driver_sql(_TRIGGERS):
+        if table in LEAST:
+            stands = enabled in ("O", "A") and "." not in function
+            present["TRIGGER", name] = _plain(definition) if stands else "disabled or calling something else"
     return present
+
+
+def _silenced_postgresql(connection: Connection) -> Iterator[str]:
+    for (what,) in connection.exec_driver_sql(_SILENCED.format(guarded=_guarded())):
+        yield f"{what}: stands in the way of the guards"
 
 
 def _name(statement: str) -> tuple[str, str]:

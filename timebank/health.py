@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify
-from sqlalchemy import make_url
 
 from timebank import clock, guards, schema, words
+from timebank.backup import database_file
 from timebank.db import db, explain
 from timebank.errors import CannotWrite, ClockBehind, Damaged, DiskFull, GuardsMissing, Refusal
 from timebank.groups import service as groups
@@ -35,12 +35,6 @@ def healthz() -> tuple[Response, int]:
         return jsonify(status="ok"), 200
     with words.reader("en"):
         return jsonify(status="closed", why=words.sentence(wrong)), 503
-
-
-def database_file(app: Flask) -> Path | None:
-    """The SQLite file, or None for another kind of database."""
-    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
-    return Path(url.database).resolve() if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def why_not_write() -> Refusal | None:

@@ -48,6 +48,33 @@ def check() -> None:
         raise NewerSchema
 
 
+def is_current() -> bool:
+    """Whether the database is just what this program expects."""
+    return current(db.session.connection()) == expected()
+
+
+def is_newer() -> bool:
+    """Whether a newer program made the database. One without a revision is not."""
+    return (current(db.session.connection()) or "") > expected()
+
+
+def upgrade_if_old(*, always: bool = False) -> bool:
+    """Bring an old database up to date, after a copy of one that has something in it; True if the tables changed.
+
+    `always` puts the guards back even where nothing is old. Raises NewerSchema.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    found = current(db.session.connection())
+    db.session.remove()
+    if found == expected() and not always:
+        return False
+    if found is not None and found < expected() and db.engine.dialect.name == "sqlite":
+        from timebank import backup
+
+        backup.nightly()
+    return upgrade(app)
+
+
 def upgrade(app: Flask) -> bool:
     """Run what is missing and put the guards back; True if the tables changed. Raises NewerSchema.
 

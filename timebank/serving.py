@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 
-from timebank import clock, health, words
+from timebank import backup, clock, health, words
 from timebank.db import db
 from timebank.errors import LoopbackOnly, PortTaken, SecondServer
 from timebank.web import Banner
@@ -35,7 +35,7 @@ def serve(app: Flask, host: str, port: int, tell: Callable[[str], None], *, trie
     """
     if host not in LOOPBACK and (app.config["practice_village"] or not app.config["second_factor"]):
         raise LoopbackOnly
-    with _alone(health.database_file(app)), app.app_context():
+    with _alone(backup.database_file(app)), app.app_context():
         server, taken = _listen(app, host, port, tries)
         _check(app)
         stop = threading.Event()
@@ -59,7 +59,7 @@ def _alone(database: Path | None) -> Iterator[None]:
     if database is None:
         yield
         return
-    with open(lock_file(database), "a+") as file:  # noqa: PTH123 - kept open, that is the lock
+    with backup.lock_file(database).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -69,11 +69,6 @@ def _alone(database: Path | None) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
-
-
-def lock_file(database: Path) -> Path:
-    """The file beside a database whose lock says that a server runs on it."""
-    return database.with_name("serve.lock")
 
 
 def _listen(app: Flask, host: str, port: int, tries: int) -> tuple[Any, int]:
@@ -99,8 +94,6 @@ def _check(app: Flask) -> None:
 
 def _copies(app: Flask, stop: threading.Event) -> None:
     """A copy of the database every night, and at the start when the newest is older than that."""
-    from timebank import backup
-
     while not stop.is_set():
         wait = timedelta(hours=1)
         try:

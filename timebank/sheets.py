@@ -286,3 +286,8 @@ def _heading(cell: str) -> str:
 def _sample(words: str) -> str:
     words = text(words)
     return words if len(words) <= 200 else words[:199] + "…"
+
+
+def harmless(words: str) -> str:
+    """Text for a cell of a file we write, so that no spreadsheet takes it for a formula."""
+    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words

@@ -82,6 +82,23 @@ def _worded(value: Any) -> Any:
     return day(value) if isinstance(value, date) else value
 
 
+def account_kind(kind: str) -> str:
+    """What a kind of account is called on the page where the book balances."""
+    told = {
+        "member": gettext("People"),
+        "organisation": gettext("Organisations"),
+        "pot": gettext("The community pot"),
+        "fund": gettext("Circles and projects"),
+        "issuance": gettext("Hours the group has given out"),
+        "suspense": gettext("Not yet clear"),
+        "former": gettext("Former members"),
+        "write_off": gettext("Written off"),
+        "opening": gettext("Brought along from before"),
+        "clearing": gettext("Other groups"),
+    }
+    return str(told.get(kind, kind))
+
+
 def languages_for(language: str | None) -> tuple[str, ...]:
     """The languages to write to somebody in: theirs, or both with Welsh first when that is so or nobody has asked."""
     return (language,) if language in ("cy", "en") else ("cy", "en")

@@ -7,10 +7,10 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from timebank import config, serving
+from timebank.backup import database_file
 from timebank.cli import in_app
 from timebank.errors import OldSchema
 from timebank.groups import service as groups
-from timebank.health import database_file
 from timebank.joining import service as joining
 from timebank.permissions import Actor
 

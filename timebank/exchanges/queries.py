@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from timebank import permissions
+from timebank import permissions, plain
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.exchanges.models import (
@@ -18,6 +18,7 @@ from timebank.exchanges.models import (
     Unplaced,
 )
 from timebank.ledger import queries as book
+from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
 from timebank.trail import service as trail
@@ -129,6 +130,29 @@ def unplaced_in(actor: Actor, group_id: int) -> list[Unplaced]:
     permissions.require(actor, "desk.read")
     chosen = select(Unplaced).where(Unplaced.group_id == group_id, Unplaced.settled_at.is_(None)).order_by(Unplaced.id)
     return list(db.session.scalars(chosen))
+
+
+def find_people(actor: Actor, group_id: int, typed: str | None) -> list[Member]:
+    """Members by what was typed of a name, misspelt too. Raises Missing, TooLong, OddCharacters."""
+    return people.search(actor, group_id, plain.line(typed, plain.NAME, field="q", needed=True))
+
+
+def other_side(actor: Actor, group_id: int, who: str) -> Member | None:
+    """The member with this reference, None for “group”, which is the group itself. NotFound where there is none."""
+    if who == "group":
+        return None
+    found = people.by_ref(actor, who)
+    if found.group_id != group_id:
+        raise NotFound
+    return found
+
+
+def whose_statement(actor: Actor, ref: str) -> Member:
+    """The member with this reference, for those who may read their statement. NotFound for all others."""
+    found = people.by_ref(actor, ref)
+    if not permissions.may(actor, "statement.read", found):
+        raise NotFound
+    return found
 
 
 def people_known(member: Member, limit: int = 6) -> list[Member]:

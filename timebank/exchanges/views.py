@@ -1,7 +1,239 @@
-"""Pages."""
+"""Pages for telling of help, agreeing it, its history, and one's own statement."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
 
-bp = Blueprint("exchanges", __name__)
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from timebank import plain, words
+from timebank.context import g, members_only
+from timebank.exchanges import queries, service, wording
+from timebank.exchanges.forms import (
+    GAVE,
+    AnswerForm,
+    LengthForm,
+    ReasonForm,
+    TellForm,
+    UnknownForm,
+    WhoForm,
+    WithdrawForm,
+)
+from timebank.exchanges.models import AGREED, GIVER, RECEIVER, Exchange
+from timebank.forms import Form
+from timebank.members import queries as people
+from timebank.members.models import Member
+from timebank.permissions import may
+
+bp = Blueprint("exchanges", __name__, url_prefix="/g/<slug>")
+
+ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung}
+
+
+# Telling
+
+
+@bp.route("/log/<any(gave, received):way>", methods=["GET", "POST"])
+@members_only
+def log(way: str) -> Any:
+    """Who was it? People I know first, then part of a name, the group itself, or "I can't find them"."""
+    form = WhoForm()
+    if chosen := request.form.get("who"):
+        return redirect(url_for(".tell", way=way, who=chosen), 303)
+    found = None
+    if form.accepts(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
+        found = wording.choices(each for each in form.result if each.id != g.member.id)
+    known = wording.choices(queries.people_known(g.member))
+    page = render_template("exchanges/who.html", form=form, way=way, found=found, known=known)
+    return page, form.status_now
+
+
+@bp.route("/log/<any(gave, received):way>/<who>", methods=["GET", "POST"])
+@members_only
+def tell(way: str, who: str) -> Any:
+    """When, how long, what; then check; then done."""
+    other = queries.other_side(g.actor, g.group.id, who)
+    form = TellForm()
+    if form.wants("done"):
+        if form.accepts(
+            service.log, g.actor, g.group.id, lambda: form.claim(g.member, way, other), form_key=lambda: form.key.data
+        ):
+            return redirect(url_for(".show", ref=form.result.ref), 303)
+    elif form.wants("check", "sure") and form.accepts(
+        service.preview, g.group.id, lambda: form.claim(g.member, way, other)
+    ):
+        return _checking(form, way, other)
+    name = wording.choices([other])[0].name if other else wording.the_group()
+    return render_template("exchanges/tell.html", form=form, way=way, name=name), form.status_now
+
+
+def _checking(form: TellForm, way: str, other: Member | None) -> str:
+    """Check answers before hours move; first ask whether it is the one that was told already."""
+    claim = form.claim(g.member, way, other)
+    twins = queries.twins(g.group.id, claim.giver, claim.receiver, claim.occurred_on) if form.wants("check") else []
+    names = {g.member.id: g.member.name, **(people.labels([other]) if other else {})}
+    return render_template(
+        "exchanges/twin.html" if twins else "exchanges/check.html",
+        form=form,
+        way=way,
+        other=names[other.id] if other else wording.the_group(),
+        twins=[(each, wording.told(each, g.member)) for each in twins],
+    )
+
+
+@bp.route("/log/<any(gave, received):way>/unknown", methods=["GET", "POST"])
+@members_only
+def tell_unknown(way: str) -> Any:
+    """I can't find them: the coordinator gets it, with what was typed."""
+    form = UnknownForm()
+    side = GIVER if way == GAVE else RECEIVER
+    if form.wants("done"):
+        if form.accepts(
+            service.tell_unplaced,
+            g.actor,
+            g.group.id,
+            side=side,
+            typed=lambda: form.typed.data,
+            occurred_on=lambda: form.day.data,
+            minutes_told=lambda: form.length.data,
+            what=lambda: form.what.data,
+            what_language=wording.this_language(),
+            form_key=lambda: form.key.data,
+        ):
+            return redirect(url_for(".told"), 303)
+    elif form.wants("check") and form.accepts(
+        service.preview_unplaced, g.group.id, g.member, lambda: form.typed.data, lambda: form.claim(g.member, way, None)
+    ):
+        return render_template(
+            "exchanges/check.html", form=form, way=way, other=plain.line(form.typed.data), unknown=True
+        )
+    return render_template("exchanges/tell.html", form=form, way=way, name=None), form.status_now
+
+
+@bp.get("/log/told")
+@members_only
+def told() -> Any:
+    """What happens next when the other person was not found."""
+    return render_template("exchanges/told.html")
+
+
+# Agreeing
+
+
+@bp.get("/exchanges/<ref>")
+@members_only
+def show(ref: str) -> Any:
+    """What was told, what can be answered, and how it came about."""
+    return _page(queries.by_ref(g.actor, ref), AnswerForm())
+
+
+@bp.post("/exchanges/<ref>/answer")
+@members_only
+def answer(ref: str) -> Any:
+    """One tap: yes, or ring me instead."""
+    exchange = queries.by_ref(g.actor, ref)
+    form = AnswerForm()
+    if form.answer.data == "different":
+        return redirect(url_for(".different", ref=ref), 303)
+    if form.accepts(ANSWERS.get(form.answer.data or "", service.agree), g.actor, exchange):
+        return redirect(url_for(".show", ref=ref), 303)
+    return _page(exchange, form)
+
+
+@bp.route("/exchanges/<ref>/different", methods=["GET", "POST"])
+@members_only
+def different(ref: str) -> Any:
+    """Something is different: how long was it?"""
+    exchange = queries.by_ref(g.actor, ref)
+    form = LengthForm()
+    if form.accepts(service.query, g.actor, exchange, lambda: form.length.data):
+        return redirect(url_for(".show", ref=ref), 303)
+    return _ask("exchanges/different.html", exchange, form)
+
+
+@bp.route("/exchanges/<ref>/not-so", methods=["GET", "POST"])
+@members_only
+def not_so(ref: str) -> Any:
+    """This did not happen."""
+    exchange = queries.by_ref(g.actor, ref)
+    form = ReasonForm()
+    if form.accepts(_decline, exchange, lambda: form.reason.data):
+        return redirect(url_for(".show", ref=ref), 303)
+    return _ask("exchanges/not_so.html", exchange, form)
+
+
+def _decline(exchange: Exchange, reason: str) -> None:
+    service.decline(g.actor.for_reason(plain.page(reason, plain.LINE, field="reason")), exchange)
+
+
+@bp.post("/exchanges/<ref>/withdraw")
+@members_only
+def withdraw(ref: str) -> Any:
+    """Take back what was told and not yet agreed."""
+    exchange = queries.by_ref(g.actor, ref)
+    form = WithdrawForm()
+    if form.accepts(service.withdraw, g.actor, exchange):
+        return redirect(url_for(".show", ref=ref), 303)
+    return _page(exchange, form)
+
+
+def _ask(template: str, exchange: Exchange, form: Form) -> Any:
+    """A question about one exchange, for those who may answer it; the others see how it stands."""
+    if not may(g.actor, "exchange.answer", exchange) and not form.errors:
+        return redirect(url_for(".show", ref=exchange.ref), 303)
+    page = render_template(template, form=form, exchange=exchange, told=wording.told(exchange, g.member))
+    return page, form.status_now
+
+
+def _page(exchange: Exchange, form: Form) -> Any:
+    mine = exchange.state == AGREED and g.member.id in exchange.party_ids
+    page = render_template(
+        "exchanges/show.html",
+        form=form,
+        exchange=exchange,
+        told=wording.told(exchange, g.member),
+        wording=wording,
+        story=wording.story(exchange, g.rules),
+        right=queries.corrected_by(exchange),
+        weighed=queries.given_and_received(g.member) if mine else None,
+    )
+    return page, form.status_now
+
+
+# Statements
+
+
+@bp.get("/statement")
+@members_only
+def statement() -> Any:
+    """My own hours, newest first."""
+    return _statement(g.member)
+
+
+@bp.get("/people/<ref>/statement")
+@members_only
+def statement_of(ref: str) -> Any:
+    """A member's hours, for the officers, in that member's language: to read out or to print."""
+    member = queries.whose_statement(g.actor, ref)
+    spoken = words.languages_for(member.language)
+    chosen = request.args.get("language")
+    with words.reader(chosen if chosen in spoken else spoken[0]):
+        return _statement(member)
+
+
+def _statement(member: Member) -> Any:
+    before = request.args.get("before", type=int)
+    page = queries.statement_page(g.actor, member, before if before and 0 < before < 2**62 else None)
+    return render_template(
+        "exchanges/statement.html",
+        member=member,
+        mine=member.id == g.member.id,
+        spoken=words.languages_for(member.language),
+        before=before,
+        older=page.older,
+        weighed=queries.given_and_received(member),
+        entries=[wording.entry(each, member, g.rules) for each in page.lines],
+        waiting=[(each, wording.told(each, member)) for each in queries.waiting_for(member)],
+        others=[(each, wording.told(each, member)) for each in queries.waiting_on_others(member)],
+        wording=wording,
+    )

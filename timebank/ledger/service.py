@@ -31,11 +31,12 @@ from timebank.errors import (
     NothingMoves,
     ReversalStays,
     TooFewPostings,
+    TooMuch,
     Unbalanced,
 )
 from timebank.hours import Minutes
 from timebank.ledger import seals
-from timebank.ledger.models import CLOSING, REVERSAL, Account, Book
+from timebank.ledger.models import CLOSING, MOST_MINUTES, REVERSAL, Account, Book, Shelf
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -55,6 +56,7 @@ class Posted:
 
 def open_book(actor: Actor, uuid: str | None = None) -> int:
     """Begin a book and return its id, which is also its group's. `uuid` is for a group that moves here."""
+    permissions.require(actor, "host")
     with db.write():
         book = Book(uuid=uuid or str(uuids.uuid4()))
         db.session.add(book)
@@ -70,6 +72,7 @@ def open_account(
 
     Raises CodeTaken where the book has an account of that code.
     """
+    permissions.require(actor, "book.account", Shelf(book_id))
     with db.write():
         taken = select(Account.id).where(Account.book_id == book_id, Account.code == code)
         if db.session.scalar(taken) is not None:
@@ -127,16 +130,18 @@ def post(
     `thing` and `facts` are the row of the trail that goes with it. With a `key` used before, the same postings give
     the first result again and nothing is written.
 
-    Raises TooFewPostings, NothingMoves, Unbalanced, NoSuchAccount, AccountClosed, BeyondFloor, BeyondCeiling,
+    Raises TooFewPostings, NothingMoves, Unbalanced, TooMuch, NoSuchAccount, AccountClosed, BeyondFloor, BeyondCeiling,
     KeyReused and ClockBehind.
     """
-    permissions.require(actor, "book.post", _Shelf(book_id))
+    permissions.require(actor, "book.post", Shelf(book_id))
     if len(postings) < 2:
         raise TooFewPostings
     if not all(postings.values()):
         raise NothingMoves
     if surplus := sum(postings.values()):
         raise Unbalanced(minutes=Minutes(surplus))
+    if max(postings.values()) > MOST_MINUTES or min(postings.values()) < -MOST_MINUTES:
+        raise TooMuch
     with db.write():
         return _post(actor, book_id, kind, occurred_on, dict(postings), key, note, None, action, thing, facts)
 
@@ -155,21 +160,22 @@ def reverse(
 
     Raises NoSuchTransaction, AlreadyReversed, ReversalStays and ClockBehind.
     """
-    permissions.require(actor, "book.post", _Shelf(book_id))
+    permissions.require(actor, "book.post", Shelf(book_id))
     with db.write():
         db.lock(book_id)
         raw = db.raw()
         found = raw(
-            "SELECT t.kind, t.occurred_on, r.number FROM ledger_transaction t LEFT JOIN ledger_transaction r"
+            "SELECT t.kind, t.occurred_on, r.number, r.idempotency_key FROM ledger_transaction t"
+            " LEFT JOIN ledger_transaction r"
             " ON r.book_id = t.book_id AND r.reverses_number = t.number WHERE t.book_id = ? AND t.number = ?",
             (book_id, number),
         ).fetchone()
         if found is None:
             raise NoSuchTransaction(number=number)
-        kind, occurred_on, reversed_by = found
+        kind, occurred_on, reversed_by, its_key = found
         if kind == REVERSAL:
             raise ReversalStays(number=number)
-        if reversed_by is not None:
+        if reversed_by is not None and (key is None or its_key != key):
             raise AlreadyReversed(number=number)
         day = date.fromisoformat(occurred_on)
         legs = {account: -minutes for account, minutes in _legs(raw, book_id, number)}
@@ -178,17 +184,10 @@ def reverse(
 
 def erase_note(actor: Actor, book_id: int, number: int) -> None:
     """Delete the words of a transaction and their salt: the chain stays whole, the words are gone."""
-    permissions.require(actor, "book.account", _Shelf(book_id))
+    permissions.require(actor, "book.account", Shelf(book_id))
     with db.write():
-        db.raw()("DELETE FROM ledger_note WHERE book_id = ? AND number = ?", (book_id, number))
-        trail.record(actor, "note.erased", "", {"number": number}, group_id=book_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """What permissions need to know of a book: whose it is. A book and its group share one id."""
-
-    group_id: int
+        if db.raw()("DELETE FROM ledger_note WHERE book_id = ? AND number = ?", (book_id, number)).rowcount:
+            trail.record(actor, "note.erased", "", {"number": number}, group_id=book_id)
 
 
 _BOOK = (
@@ -328,9 +327,7 @@ def next_month(month: str) -> str:
     return f"{year + number // 12:04}-{number % 12 + 1:02}"
 
 
-def _allow(
-    code: str, minutes: int, after: int, floor: int | None, ceiling: int | None, closed_on: str | None
-) -> None:
+def _allow(code: str, minutes: int, after: int, floor: int | None, ceiling: int | None, closed_on: str | None) -> None:
     if closed_on is not None:
         raise AccountClosed(code=code)
     if minutes < 0 and floor is not None and after < floor:

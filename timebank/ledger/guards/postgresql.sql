@@ -42,6 +42,8 @@ BEGIN
                 WHERE p.account_id = OLD.id ORDER BY p.number DESC LIMIT 1) THEN
             RAISE EXCEPTION 'ledger: a balance is moved by postings alone'
                 USING ERRCODE = 'integrity_constraint_violation';
+        ELSIF NEW.closed_on !~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' THEN
+            RAISE EXCEPTION 'ledger: an account is closed on a day' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
     END IF;

@@ -4,6 +4,8 @@ CREATE TRIGGER trail_entry_insert BEFORE INSERT ON trail_entry
 BEGIN
     SELECT RAISE(ABORT, 'trail: numbers have no gaps')
      WHERE NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM trail_entry WHERE group_id = NEW.group_id);
+    SELECT RAISE(ABORT, 'trail: a digest is 64 hexadecimal digits')
+     WHERE length(CAST(NEW.digest AS BLOB)) IS NOT 64 OR NEW.digest GLOB '*[^0-9a-f]*' OR instr(NEW.digest, char(0));
 END;
 
 CREATE TRIGGER trail_entry_update BEFORE UPDATE ON trail_entry

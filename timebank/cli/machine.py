@@ -1,0 +1,40 @@
+"""`timebank migrate`, `timebank backup` and `timebank restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+
+from timebank import backup, schema
+from timebank.cli import in_app
+
+
+@click.command("migrate")
+@click.option("--quiet", is_flag=True)
+@in_app
+def migrate_(quiet: bool) -> None:
+    """Bring the database up to date, after a copy where there is something to do."""
+    changed = schema.upgrade_if_old(always=True)
+    if not quiet:
+        click.echo(_("The database has been brought up to date.") if changed else _("The database is up to date."))
+
+
+@click.command("backup")
+@click.argument("dest", type=click.Path(path_type=Path))
+@in_app
+def backup_(dest: Path) -> None:
+    """Write a checked copy of the database to DEST: a folder, or a file that does not exist yet."""
+    click.echo(_("Copied and checked: %(path)s", path=backup.copy_to(dest)))
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@in_app
+def restore_(file: Path) -> None:
+    """Put the copy FILE in place of the database, once the whole of it has been checked. Stop the server first."""
+    aside = backup.restore(file)
+    click.echo(_("Restored and checked: %(path)s", path=file))
+    if aside is not None:
+        click.echo(_("What was here before is kept as %(path)s", path=aside))

@@ -1,0 +1,68 @@
+"""What a member may type of help given and received."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import AnyOf
+
+from timebank.exchanges import wording
+from timebank.exchanges.service import Claim
+from timebank.forms import DayField, Form, HoursField, KeyField
+from timebank.members.models import Member
+
+GAVE = "gave"
+
+
+class WhoForm(Form):
+    """Who was it? A part of a name to look for; the buttons with people on them are `who`."""
+
+    q = StringField(_l("Part of a name, or a number"))
+
+
+class TellForm(Form):
+    """When, how long, what. `go` says which button was pressed: check, sure (not said twice), change, done."""
+
+    day = DayField(_l("When was it?"))
+    length = HoursField(_l("How long was it?"))
+    what = StringField(_l("What was it? A few words (optional)"))
+    key = KeyField()
+    go = HiddenField()
+
+    def wants(self, *steps: str) -> bool:
+        """Whether one of these buttons was pressed."""
+        return self.is_submitted() and self.go.data in steps
+
+    def claim(self, me: Member, way: str, other: Member | None) -> Claim:
+        """What was typed, as a claim."""
+        giver, receiver = (me, other) if way == GAVE else (other, me)
+        what, spoken = self.what.data or "", wording.this_language()
+        return Claim(giver, receiver, self.day.data, self.length.data, what, spoken)
+
+
+class UnknownForm(TellForm):
+    """The same where the other person was not found."""
+
+    typed = StringField(_l("Who was it, as well as you can say?"))
+
+
+class AnswerForm(Form):
+    """Yes, that's right; something is different; ring me instead."""
+
+    answer = HiddenField(validators=[AnyOf(("yes", "ring"))])
+
+
+class LengthForm(Form):
+    """Something is different: only how long it was."""
+
+    length = HoursField(_l("How long was it?"))
+
+
+class ReasonForm(Form):
+    """This did not happen, in a few words."""
+
+    reason = TextAreaField(_l("A few words, which both of you will read"))
+
+
+class WithdrawForm(Form):
+    """Nothing but the button."""

@@ -1,0 +1,385 @@
+"""Exchanges in words, in the reader's language: who helped whom, where it stands, how it came about.
+
+Names stand at the beginning or behind a colon, since a Welsh name mutates after most small words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask_babel import get_locale, gettext
+
+from timebank import words
+from timebank.exchanges import queries
+from timebank.exchanges.models import (
+    AGREED,
+    DECLINED,
+    GIVER,
+    QUERIED,
+    RECEIVER,
+    REVERSED,
+    STALE,
+    WAITING,
+    WITHDRAWN,
+    Exchange,
+    other_side,
+)
+from timebank.exchanges.queries import StatementLine
+from timebank.groups.rules import Rules
+from timebank.members import queries as people
+from timebank.members.models import Member
+from timebank.permissions import HOST
+from timebank.trail.service import Row
+
+
+class Event(NamedTuple):
+    """One step of a story, for the macro `timeline`."""
+
+    when: str
+    who: str
+    what: str
+    why: str | None
+
+
+class Choice(NamedTuple):
+    """Somebody to choose, for the macro `people`."""
+
+    ref: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An exchange as one member reads it (`me` is giver, receiver, or None for an officer)."""
+
+    me: str | None
+    giver: str
+    receiver: str
+    who: str
+    other: str
+    hours: str
+    proposed: str
+    proposer: str
+    waits_for: tuple[str, ...]
+
+
+class Entry(NamedTuple):
+    """A line of a statement in words."""
+
+    day: str
+    who: str
+    what: str
+    what_language: str
+    hours: str
+    given: bool
+    notes: tuple[str, ...]
+    after: str
+    ref: str | None
+
+
+def the_group() -> str:
+    """The name of a side that is nobody in particular."""
+    return str(gettext("the group itself"))
+
+
+def told(exchange: Exchange, viewer: Member | None) -> Told:
+    """Who helped whom, for this viewer."""
+    me = exchange.side_of(viewer.id) if viewer else None
+    names = people.labels(each for each in (exchange.giver, exchange.receiver) if each is not None)
+    by_side = {
+        side: names[member.id] if (member := exchange.member_on(side)) is not None else the_group()
+        for side in (GIVER, RECEIVER)
+    }
+    giver, receiver = by_side[GIVER], by_side[RECEIVER]
+    return Told(
+        me=me,
+        giver=giver,
+        receiver=receiver,
+        who=who_helped(me, giver, receiver),
+        other=by_side[other_side(me)] if me else "",
+        hours=words.hours(exchange.minutes),
+        proposed=words.hours(exchange.proposed_minutes or 0),
+        proposer=by_side[exchange.proposed_by] if exchange.proposed_by else "",
+        waits_for=tuple(by_side[side] for side in exchange.awaited_sides),
+    )
+
+
+def who_helped(me: str | None, giver: str, receiver: str) -> str:
+    """Who helped whom, as the giver, the receiver or somebody else reads it."""
+    if me == GIVER:
+        return str(gettext("You helped: %(name)s", name=receiver))
+    if me == RECEIVER:
+        return str(gettext("%(name)s helped you", name=giver))
+    return str(gettext("%(giver)s helped %(receiver)s", giver=giver, receiver=receiver))
+
+
+def state(exchange: Exchange) -> str:
+    """Where an exchange stands."""
+    if exchange.single_handed and exchange.state == AGREED:
+        return str(gettext("in the book, single-handed"))
+    return str(
+        {
+            WAITING: gettext("waiting for a word"),
+            QUERIED: gettext("something is different"),
+            STALE: gettext("no answer yet"),
+            AGREED: gettext("in the book"),
+            DECLINED: gettext("did not happen"),
+            WITHDRAWN: gettext("taken back"),
+            REVERSED: gettext("taken out of the book"),
+        }[exchange.state]
+    )
+
+
+def state_kind(exchange: Exchange) -> str:
+    """The shape of the tag for it."""
+    kinds = {WAITING: "wait", STALE: "wait", QUERIED: "ask", AGREED: "done"}
+    return kinds.get(exchange.state, "")
+
+
+def balance(given: int, received: int) -> str:
+    """How given and received stand to one another, for the one whose hours they are. Never a minus."""
+    difference = words.hours(given - received)
+    if given > received:
+        return str(gettext("%(hours)s more given than received. Ask when you need.", hours=difference))
+    if given < received:
+        return str(
+            gettext("%(hours)s more received than given, and that is fine. Ask when you need.", hours=difference)
+        )
+    return str(gettext("As much given as received. Ask when you need."))
+
+
+def after(balance_after: int) -> str:
+    """The running balance behind a line."""
+    if balance_after > 0:
+        return str(gettext("after this: %(hours)s more given than received", hours=words.hours(balance_after)))
+    if balance_after < 0:
+        return str(gettext("after this: %(hours)s more received than given", hours=words.hours(balance_after)))
+    return str(gettext("after this: as much given as received"))
+
+
+def choices(members: Iterable[Member]) -> list[Choice]:
+    """Members as large buttons, nobody mistaken for another."""
+    members = list(members)
+    labels = people.labels(members) if members else {}
+    return [_choice(each, labels[each.id] != each.name) for each in members]
+
+
+def _choice(member: Member, coincides: bool) -> Choice:
+    called = f" ({member.known_as})" if coincides and member.known_as not in ("", *member.name.split()) else ""
+    return Choice(member.ref, member.name + called, member.place or (member.number if coincides else ""))
+
+
+def channel(name: str) -> str:
+    """By which way a word came."""
+    ways = {
+        "web": gettext("on the web"),
+        "phone": gettext("by telephone"),
+        "counter": gettext("over the counter"),
+        "slip": gettext("on a slip of paper"),
+        "command": gettext("from the command line"),
+    }
+    return str(ways.get(name, name))
+
+
+def story(exchange: Exchange, rules: Rules) -> list[Event]:
+    """How it came about: one step for every row on the trail, oldest first."""
+    rows = queries.story(exchange)
+    members = queries.people_in(exchange, rows)
+    labels = people.labels(members.values()) if members else {}
+    names = {number: labels[member.id] for number, member in members.items()}
+    return [Event(words.moment(row.at, rules.zone), _who(row, names), _what(row, names), row.reason) for row in rows]
+
+
+def _who(row: Row, names: Mapping[str, str]) -> str:
+    who = gettext("the host of the machine") if row.who == HOST else names.get(row.who, row.who)
+    parts = [str(who)]
+    if row.on_behalf_of and row.on_behalf_of != row.who:
+        parts.append(str(gettext("for: %(name)s", name=names.get(row.on_behalf_of, row.on_behalf_of))))
+    return ", ".join([*parts, channel(row.channel)])
+
+
+def _what(row: Row, names: Mapping[str, str]) -> str:
+    say = _ACTS.get(row.action)
+    sentence = say(row, names) if say else row.action
+    if row.facts.get("single_handed"):
+        sentence = f"{sentence} {gettext('Single-handed: one officer, and a slip that the other side signed.')}"
+    return str(sentence)
+
+
+def _minutes(row: Row, name: str = "minutes") -> str:
+    return words.hours(int(row.facts.get(name) or 0))
+
+
+def _sides(row: Row, names: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for side in (GIVER, RECEIVER):
+        number = row.facts.get(side)
+        found[side] = names.get(str(number), str(number)) if number else the_group()
+    return found
+
+
+def _logged(row: Row, names: Mapping[str, str]) -> str:
+    return str(
+        gettext(
+            "Told. Helped: %(giver)s. Was helped: %(receiver)s. How long: %(hours)s.",
+            **_sides(row, names),
+            hours=_minutes(row),
+        )
+    )
+
+
+def _booked(row: Row, names: Mapping[str, str]) -> str:
+    if row.transaction_number is None:
+        return str(gettext("Both people's opening hours count it already, so nothing moves."))
+    return str(gettext("In the hours book: number %(number)s.", number=row.transaction_number))
+
+
+def _logged_and_agreed(row: Row, names: Mapping[str, str]) -> str:
+    sides = _sides(row, names)
+    sentence = gettext(
+        "Told and agreed. Helped: %(giver)s. Was helped: %(receiver)s. How long: %(hours)s.",
+        **sides,
+        hours=_minutes(row),
+    )
+    return f"{sentence} {_booked(row, names)}"
+
+
+def _queried(row: Row, names: Mapping[str, str]) -> str:
+    return str(
+        gettext(
+            "Something is different: %(proposed)s instead of %(hours)s.",
+            proposed=_minutes(row, "proposed"),
+            hours=_minutes(row),
+        )
+    )
+
+
+def _agreed(row: Row, names: Mapping[str, str]) -> str:
+    return f"{gettext('Agreed: %(hours)s.', hours=_minutes(row))} {_booked(row, names)}"
+
+
+def _ruled(row: Row, names: Mapping[str, str]) -> str:
+    sentence = gettext("Settled by somebody who is not part of it: %(hours)s.", hours=_minutes(row))
+    return f"{sentence} {_booked(row, names)}"
+
+
+def _corrected(row: Row, names: Mapping[str, str]) -> str:
+    return f"{gettext('Put right: %(hours)s.', hours=_minutes(row))} {_booked(row, names)}"
+
+
+_ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
+    "exchange.logged": _logged,
+    "exchange.logged and agreed": _logged_and_agreed,
+    "exchange.word given": lambda row, names: (
+        gettext("The word of the one who helped: yes, that's right.")
+        if row.facts.get("side") == GIVER
+        else gettext("The word of the one who was helped: yes, that's right.")
+    ),
+    "exchange.queried": _queried,
+    "exchange.agreed": _agreed,
+    "exchange.ruled": _ruled,
+    "exchange.declined": lambda row, names: gettext("The answer: this did not happen."),
+    "exchange.withdrawn": lambda row, names: gettext("Taken back before it was agreed."),
+    "exchange.ring asked": lambda row, names: gettext("The answer: please ring me instead."),
+    "exchange.reversed": lambda row, names: gettext(
+        "Taken out of the hours book again: %(hours)s.", hours=_minutes(row)
+    ),
+    "exchange.corrected": _corrected,
+    "exchange.stale": lambda row, names: gettext("No answer yet: somebody rings."),
+    "exchange.unplaced": lambda row, names: gettext(
+        "Told, but the other person was not found: %(hours)s.", hours=_minutes(row, "minutes_told")
+    ),
+    "exchange.placed": lambda row, names: gettext("The coordinator found out who it was."),
+    "exchange.set aside": lambda row, names: gettext("Set aside: no hours moved."),
+}
+
+
+def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
+    """A line of this member's statement."""
+    line, exchange = found.line, found.exchange
+    side = exchange.side_of(member.id) if exchange else None
+    what, what_language = (exchange.what, exchange.what_language) if exchange else (line.note or "", "")
+    given = line.minutes > 0
+    amount = words.hours(line.minutes)
+    notes = _notes(found, rules)
+    return Entry(
+        day=words.day(line.occurred_on),
+        who=told(exchange, member).who if exchange and side else _kind(line.kind),
+        what=what,
+        what_language=what_language,
+        hours=gettext("given %(hours)s", hours=amount) if given else gettext("received %(hours)s", hours=amount),
+        given=given,
+        notes=notes,
+        after=after(line.balance_after),
+        ref=exchange.ref if exchange else None,
+    )
+
+
+def _kind(kind: str) -> str:
+    kinds = {
+        "opening": gettext("Opening hours, brought from before"),
+        "welcome": gettext("Welcome hours from the group"),
+        "reversal": gettext("Taken out of the book"),
+    }
+    return str(kinds.get(kind, gettext("Another line of the book")))
+
+
+def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
+    line, exchange = found.line, found.exchange
+    notes = []
+    if exchange is None:
+        return ()
+    if line.reverses_number is not None:
+        row = queries.why_taken_back(exchange)
+        said = (row.reason if row else None) or ""
+        notes.append(gettext("Taken out of the book again: %(reason)s", reason=said))
+    elif exchange.state == REVERSED:
+        notes.append(gettext("taken out again later"))
+    if exchange.corrects is not None and line.reverses_number is None:
+        notes.append(correction(exchange, rules))
+    if exchange.single_handed:
+        notes.append(gettext("single-handed"))
+    return tuple(str(note) for note in notes)
+
+
+def correction(exchange: Exchange, rules: Rules) -> str:
+    """What a line was before it was put right: (was 2 hours, corrected 3 May 2026: started late)."""
+    row = queries.why_corrected(exchange)
+    was = words.hours(exchange.corrects.minutes if exchange.corrects else 0)
+    if row is None:
+        return str(gettext("was %(hours)s", hours=was))
+    day = words.moment(row.at, rules.zone).rsplit(",", 1)[0]
+    return str(gettext("was %(hours)s, corrected %(day)s: %(reason)s", hours=was, day=day, reason=row.reason or ""))
+
+
+def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
+    """What to ring, text or print for the one whose word is missing, in that person's language."""
+    with words.reader(language):
+        member = exchange.member_on(side)
+        as_read = told(exchange, member)
+        lines = [
+            gettext("Hello %(name)s,", name=member.greeting if member else ""),
+            gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
+            f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
+            exchange.what,
+        ]
+        if exchange.state == QUERIED:
+            lines.append(
+                gettext(
+                    "%(name)s says %(proposed)s instead of %(hours)s.",
+                    name=as_read.proposer,
+                    proposed=as_read.proposed,
+                    hours=as_read.hours,
+                )
+            )
+        lines.append(gettext("Is this right? Please answer yes, or say what is different."))
+        lines.append(" · ".join(each for each in (rules.help_name, rules.help_phone) if each))
+        return "\n".join(str(line) for line in lines if line)
+
+
+def this_language() -> str:
+    """The language somebody writes in, as far as we know: the one they read."""
+    return str(get_locale() or "en")
