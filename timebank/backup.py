@@ -48,7 +48,8 @@ def copy_to(dest: Path) -> Path:
     copy = _copy(_place(dest))
     elsewhere = _folder().resolve() not in copy.resolve().parents
     with db.write():
-        facts: dict[str, int | str | None] = {"elsewhere": int(elsewhere), "digest": sha256(copy.read_bytes()).hexdigest()}
+        digest = sha256(copy.read_bytes()).hexdigest()
+        facts: dict[str, int | str | None] = {"elsewhere": int(elsewhere), "digest": digest}
         trail.record(Actor.host(), "backup.made", copy.name, facts, group_id=trail.MACHINE)
     return copy
 
