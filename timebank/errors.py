@@ -119,6 +119,13 @@ class LoopbackOnly(Refusal):
     sentence = N_("The practice village signs people in without a password, so it is served on this machine only.")
 
 
+class NoDatabase(Refusal):
+    """Nothing was founded or served here yet."""
+
+    sentence = N_("There is no database at %(path)s yet. Begin with “timebank init” or “timebank serve”.")
+    status = 503
+
+
 class NoCopyHere(Refusal):
     """PostgreSQL has its own tools."""
 
@@ -487,6 +494,12 @@ class NoGroupYet(Refusal):
     sentence = N_(
         "There is no group on this machine yet. Begin with “timebank init” or the link “timebank serve” prints."
     )
+
+
+class NoSuchNumber(Refusal):
+    """No member of that number, or one who has left."""
+
+    sentence = N_("There is no member with the number %(number)s in “%(slug)s” now.")
 
 
 class WrongSignIn(Refusal):

@@ -75,15 +75,18 @@ def upgrade_if_old(*, always: bool = False) -> bool:
     return upgrade(app)
 
 
-def upgrade(app: Flask) -> bool:
+def upgrade(app: Flask, url: str | None = None) -> bool:
     """Run what is missing and put the guards back; True if the tables changed. Raises NewerSchema.
 
-    On PostgreSQL the tables belong to the role of TIMEBANK_OWNER_URL, where that is set, and the program's own role is
-    given what it needs and no more.
+    `url` is for another database than the program's own: a copy that is to be restored. On PostgreSQL the tables
+    belong to the role of TIMEBANK_OWNER_URL, where that is set, and the program's own role is given what it needs and
+    no more.
     """
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    url = url or str(app.config["SQLALCHEMY_DATABASE_URI"])
     load_models()
-    engine = create_engine(os.environ.get("TIMEBANK_OWNER_URL") or url)
+    on_postgresql = make_url(url).get_backend_name() == "postgresql"
+    owner = os.environ.get("TIMEBANK_OWNER_URL") if on_postgresql else None
+    engine = create_engine(owner or url)
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             before = current(connection)
@@ -92,7 +95,7 @@ def upgrade(app: Flask) -> bool:
             if before != expected():
                 _run(connection)
             guards.install(connection)
-            if connection.dialect.name == "postgresql":
+            if on_postgresql:
                 _grant(connection, make_url(url).username)
         return before != expected()
     finally:

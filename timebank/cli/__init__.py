@@ -5,7 +5,6 @@ Results go to standard output, what went wrong to standard error; exit 0 is well
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
@@ -83,12 +82,28 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def in_book(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, for a command that needs the database to be there and up to date, and never makes one."""
+    from flask import current_app
+
+    from timebank import schema
+    from timebank.backup import database_file
+    from timebank.errors import NoDatabase
+
+    @wraps(command)
+    def run(*args: Any, **values: Any) -> Any:
+        path = database_file(current_app)
+        if path is not None and not path.exists():
+            raise NoDatabase(path=path)
+        schema.check()
+        return command(*args, **values)
+
+    return in_app(run)
+
+
 def _complain(sentence: str) -> int:
     click.echo(sentence, err=True)
     return 1
 
 
 which_group = click.option("--group", "slug", metavar="SLUG", help="Which group, where there are several.")
-
-if __name__ == "__main__":
-    sys.exit(main())

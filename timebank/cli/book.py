@@ -10,8 +10,8 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from timebank import schema, sheets, words
-from timebank.cli import in_app, which_group
+from timebank import sheets, words
+from timebank.cli import in_book, which_group
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.ledger import queries as book
@@ -23,7 +23,7 @@ from timebank.trail import service as trail
 @click.command("balances")
 @which_group
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-@in_app
+@in_book
 def balances_(slug: str | None, style: str) -> None:
     """Where every account of the book stands: members first, then the group's own. Together they are zero."""
     rows = _balances(groups.by_slug(slug))
@@ -69,7 +69,7 @@ def _told(minutes: int) -> str:
     default="hledger",
     show_default=True,
 )
-@in_app
+@in_book
 def journal_(slug: str | None, style: str) -> None:
     """The whole hours book for another program: accounts by number, never by name, in minutes."""
     from timebank.ledger.journal import journal
@@ -81,10 +81,9 @@ def journal_(slug: str | None, style: str) -> None:
 @click.command("audit")
 @which_group
 @click.option("--json", "as_json", is_flag=True, help="For another program.")
-@in_app
+@in_book
 def audit_(slug: str | None, as_json: bool) -> None:
     """Recompute the whole book from its postings; exit 1, naming the row, if a byte of it is wrong."""
-    schema.check()
     chosen = [groups.by_slug(slug)] if slug else groups.every()
     reports = [_audited(group) for group in chosen]
     machine = list(trail.check(trail.MACHINE))

@@ -7,8 +7,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from timebank import config
-from timebank.cli import in_app, which_group
-from timebank.errors import UnknownMember
+from timebank.cli import in_app, in_book, which_group
+from timebank.errors import NoSuchNumber
 from timebank.groups import service as groups
 from timebank.joining import service as joining
 from timebank.members import queries as people
@@ -29,6 +29,8 @@ def init_(**told: str) -> None:
 
     Its rules are the habits of time banks in the United Kingdom; the group changes them as it likes.
     """
+    if not (told["name"] or told["name_cy"] or told["name_en"]):
+        raise click.UsageError("Missing option '--name' (or '--name-cy', '--name-en').")
     config.prepare(config.instance_folder())
     _found(**told)
 
@@ -63,13 +65,13 @@ def _found(
 @click.command("link")
 @click.option("--member", "number", required=True, metavar="NUMBER", help="The member's number, such as C1.")
 @which_group
-@in_app
+@in_book
 def link_(number: str, slug: str | None) -> None:
     """Print a new one-time sign-in link for a member. Links made before no longer work."""
     group = groups.by_slug(slug)
     member = people.by_number(group.id, number)
-    if member is None:
-        raise UnknownMember
+    if member is None or member.left_on is not None:
+        raise NoSuchNumber(number=number, slug=group.slug)
     click.echo(_address(joining.sign_in_link(Actor.host(group.id), member)))
 
 

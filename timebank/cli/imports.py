@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from flask_babel import gettext
 
-from timebank.cli import in_app, which_group
+from timebank.cli import in_book, which_group
 from timebank.errors import N_
 from timebank.exchanges import imports as exchanges
 from timebank.groups import service as groups
@@ -38,7 +38,7 @@ def import_() -> None:
 @the_file
 @which_group
 @dry_run
-@in_app
+@in_book
 def members_(file: Path, slug: str | None, dry_run: bool) -> None:
     """Add the people and organisations in FILE, with the hours they bring.
 
@@ -62,7 +62,7 @@ def members_(file: Path, slug: str | None, dry_run: bool) -> None:
 @the_file
 @which_group
 @dry_run
-@in_app
+@in_book
 def exchanges_(file: Path, slug: str | None, dry_run: bool) -> None:
     """Put the slips in FILE in the book: help that both people agreed on paper.
 

@@ -7,15 +7,24 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from timebank import backup, schema
-from timebank.cli import in_app
+from timebank import backup, config, schema
+from timebank.cli import in_app, in_book
 
 
 @click.command("migrate")
-@click.option("--quiet", is_flag=True)
-@in_app
+@click.option("--quiet", is_flag=True, help="Say nothing when all is well.")
 def migrate_(quiet: bool) -> None:
-    """Bring the database up to date, after a copy where there is something to do."""
+    """Bring the database up to date, after a copy where there is something to do, and put its guards back.
+
+    On PostgreSQL the tables belong to the role of TIMEBANK_OWNER_URL, where that is set, and the role of
+    TIMEBANK_DATABASE_URL is given what it needs and no more.
+    """
+    config.prepare(config.instance_folder())
+    _migrate(quiet)
+
+
+@in_app
+def _migrate(quiet: bool) -> None:
     changed = schema.upgrade_if_old(always=True)
     if not quiet:
         click.echo(_("The database has been brought up to date.") if changed else _("The database is up to date."))
@@ -23,7 +32,7 @@ def migrate_(quiet: bool) -> None:
 
 @click.command("backup")
 @click.argument("dest", type=click.Path(path_type=Path))
-@in_app
+@in_book
 def backup_(dest: Path) -> None:
     """Write a checked copy of the database to DEST: a folder, or a file that does not exist yet."""
     click.echo(_("Copied and checked: %(path)s", path=backup.copy_to(dest)))
@@ -31,9 +40,17 @@ def backup_(dest: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@in_app
 def restore_(file: Path) -> None:
-    """Put the copy FILE in place of the database, once the whole of it has been checked. Stop the server first."""
+    """Put the copy FILE in place of the database, once the whole of it has been checked. Stop the server first.
+
+    What was here before is kept in the folder “backups” of the instance folder.
+    """
+    config.prepare(config.instance_folder())
+    _restore(file)
+
+
+@in_app
+def _restore(file: Path) -> None:
     aside = backup.restore(file)
     click.echo(_("Restored and checked: %(path)s", path=file))
     if aside is not None:
