@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from timebank import config, security, web
+from timebank import config, health, security, web
 from timebank.db import db
 
 
@@ -28,6 +28,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
     security.init_app(app)
     web.init_app(app)
     app.extensions["banners"].append(web.banner_for_plain_http)
+    health.init_app(app)
     _register_rooms(app)
     return app
 
