@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf
@@ -23,8 +25,8 @@ class WhoForm(Form):
 class TellForm(Form):
     """When, how long, what. `go` says which button was pressed: check, sure (not said twice), change, done."""
 
-    day = DayField(_l("When was it?"))
-    length = HoursField(_l("How long was it?"))
+    day: Any = DayField(_l("When was it?"))
+    length: Any = HoursField(_l("How long was it?"))
     what = StringField(_l("What was it? A few words (optional)"))
     key = KeyField()
     go = HiddenField()
@@ -49,13 +51,13 @@ class UnknownForm(TellForm):
 class AnswerForm(Form):
     """Yes, that's right; something is different; ring me instead."""
 
-    answer = HiddenField(validators=[AnyOf(("yes", "ring"))])
+    answer = HiddenField(validators=[AnyOf(("yes", "ring"), _l("Please choose one of the answers."))])
 
 
 class LengthForm(Form):
     """Something is different: only how long it was."""
 
-    length = HoursField(_l("How long was it?"))
+    length: Any = HoursField(_l("How long was it?"))
 
 
 class ReasonForm(Form):

@@ -521,6 +521,20 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int) -> Exchange:
         return right
 
 
+def preview_correction(actor: Actor, exchange: Exchange, minutes_told: int) -> Minutes:
+    """The minutes that a correction would put in the book; writes nothing. Raises what `correct` raises."""
+    if not actor.reason:
+        raise ReasonNeeded
+    if exchange.state != AGREED:
+        raise NotNow
+    _require_uninvolved(actor, "exchange.correct", exchange)
+    rules = groups.rules_now(exchange.group_id)
+    minutes = rounded(minutes_told, rules.quantum, rules.rounding)
+    if minutes == exchange.minutes:
+        raise NothingToCorrect
+    return minutes
+
+
 def take_back(actor: Actor, exchange: Exchange) -> None:
     """Reverse hours that should not be in the book at all, for the actor's reason. Raises ReasonNeeded, NotNow."""
     if not actor.reason:

@@ -1,0 +1,199 @@
+"""What an officer may type at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.validators import AnyOf
+
+from timebank import words
+from timebank.context import g
+from timebank.desk import queries
+from timebank.errors import NotFound, Refusal
+from timebank.exchanges import wording
+from timebank.exchanges.models import GIVER, RECEIVER
+from timebank.exchanges.service import Claim
+from timebank.forms import DayField, Form, HoursField, KeyField
+from timebank.members import queries as people
+from timebank.members.models import Member
+
+CHANNELS = [("phone", _l("By telephone")), ("counter", _l("Over the counter")), ("slip", _l("On a slip of paper"))]
+GROUP = "group"
+
+
+def _one_of(*values: str) -> AnyOf:
+    return AnyOf(values, _l("Please choose one of the answers."))
+
+
+_channel = _one_of("phone", "counter", "slip")
+
+
+class PersonField(Field):
+    """Somebody, by name or number. Where more than one may be meant, or the name is misspelt, they are `candidates`."""
+
+    def __init__(self, label: Any, **values: Any) -> None:
+        super().__init__(label, **values)
+        self.typed, self.chosen = "", ""
+        self.candidates: list[wording.Choice] = []
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read `name` (what was typed) and `name-ref` (who was chosen among the candidates for it)."""
+        self.process_errors: list[Any] = []
+        self.data: Member | None = None
+        if formdata:
+            self.typed = formdata.get(self.name, "")
+            same = formdata.get(f"{self.name}-for", self.typed) == self.typed
+            self.chosen = formdata.get(f"{self.name}-ref", "") if same else ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Find who is meant, without guessing."""
+        if self.chosen == GROUP or self.typed.strip().casefold() in (wording.the_group().casefold(), GROUP):
+            self.chosen = GROUP
+            return
+        try:
+            self._find()
+        except Refusal as refusal:
+            raise ValidationError(words.sentence(refusal)) from refusal
+
+    def _find(self) -> None:
+        if self.chosen:
+            self.data = people.by_ref(g.actor, self.chosen)
+            return
+        found = queries.who_is(g.actor, g.group.id, self.typed)
+        if len(found) == 1 and queries.is_exactly(found[0], self.typed):
+            self.data, self.chosen = found[0], found[0].ref
+            return
+        self.candidates = wording.choices(found)
+        raise ValidationError(gettext("Who is meant? Please choose."))
+
+
+class LogForm(Form):
+    """Help that somebody told the coordinator of. `go` is the button: check, sure, change, done."""
+
+    giver = PersonField(_l("Who helped?"))
+    receiver = PersonField(_l("Who was helped?"))
+    told_by = RadioField(
+        _l("Who told you?"),
+        choices=[
+            (GIVER, _l("The one who helped")),
+            (RECEIVER, _l("The one who was helped")),
+            ("both", _l("Both: a slip that both signed")),
+        ],
+        default=GIVER,
+        validate_choice=False,
+        validators=[_one_of(GIVER, RECEIVER, "both")],
+    )
+    how = RadioField(_l("How?"), choices=CHANNELS, default="phone", validate_choice=False, validators=[_channel])
+    slip = StringField(_l("Number of the slip (optional)"))
+    day: Any = DayField(_l("When was it?"))
+    length: Any = HoursField(_l("How long was it?"))
+    what = StringField(_l("What was it? A few words (optional)"))
+    key = KeyField()
+    go = HiddenField()
+
+    def wants(self, *steps: str) -> bool:
+        """Whether one of these buttons was pressed."""
+        return self.is_submitted() and self.go.data in steps
+
+    def claim(self) -> Claim:
+        """What was typed, as a claim."""
+        what, spoken = self.what.data or "", wording.this_language()
+        slip = (self.slip.data or "").strip() or None
+        return Claim(self.giver.data, self.receiver.data, self.day.data, self.length.data, what, spoken, slip)
+
+    def sides(self) -> tuple[str, ...]:
+        """Whose words are passed on."""
+        return (GIVER, RECEIVER) if self.told_by.data == "both" else (self.told_by.data,)
+
+    def channel(self) -> str:
+        """How it was told: both words come on a slip."""
+        return "slip" if self.told_by.data == "both" else str(self.how.data)
+
+    def teller(self) -> str | None:
+        """The number of the one whose word it is, where it is one person's."""
+        told = {GIVER: self.giver.data, RECEIVER: self.receiver.data}.get(self.told_by.data)
+        return told.number if told else None
+
+
+class OtherLengthField(HoursField):
+    """How long it was, asked only where it was another length."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Read it where it was asked."""
+        if form.said.data == "different":
+            super().pre_validate(form)
+
+
+class WordForm(Form):
+    """What somebody said when asked. `said` is the button: yes, different, no."""
+
+    side = HiddenField()
+    channel = RadioField(
+        _l("How did they say it?"), choices=CHANNELS, default="phone", validate_choice=False, validators=[_channel]
+    )
+    said = RadioField(
+        _l("What did they say?"),
+        choices=[
+            ("yes", _l("Yes, that's right")),
+            ("different", _l("It was another length")),
+            ("no", _l("This did not happen")),
+        ],
+        validate_choice=False,
+        validators=[_one_of("yes", "different", "no")],
+    )
+    length: Any = OtherLengthField(_l("How long was it, then?"))
+    reason = StringField(_l("In their own words, if it did not happen"))
+
+
+class RuleForm(Form):
+    """Settling what two people see differently."""
+
+    length: Any = HoursField(_l("How long is right?"))
+    reason = TextAreaField(_l("Why? Both people will read it."))
+
+
+class SlipForm(Form):
+    """A slip the other side signed, where there is only one officer."""
+
+    slip = StringField(_l("Number of the slip"))
+
+
+class ButtonForm(Form):
+    """Nothing but a button."""
+
+
+class CorrectForm(Form):
+    """The right hours and why. `go` is the button: check, change, done."""
+
+    length: Any = HoursField(_l("How long is right?"))
+    reason = TextAreaField(_l("Why? Both people will read it."))
+    go = HiddenField()
+
+
+class TakeBackForm(Form):
+    """Hours that should not be in the book at all."""
+
+    reason = TextAreaField(_l("Why? Both people will read it."))
+
+
+class PlaceForm(Form):
+    """Who was it? A part of a name to look for; the buttons with people on them are `who`."""
+
+    q = StringField(_l("Part of a name, or a number"))
+
+
+class AsideForm(Form):
+    """Nobody could be found: why."""
+
+    reason = StringField(_l("Why? A few words"))
+
+
+def member_by_ref(ref: str) -> Member:
+    """The member a button names. Raises NotFound for one of another group."""
+    found = people.by_ref(g.actor, ref)
+    if found.group_id != g.group.id:
+        raise NotFound
+    return found

@@ -1,0 +1,97 @@
+"""What the desk looks at: everything that waits, and people found by what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from timebank import clock, permissions, plain
+from timebank.db import db
+from timebank.errors import NotFound, UnknownMember
+from timebank.exchanges import queries as exchanges
+from timebank.exchanges.models import QUERIED, STALE, Exchange, Unplaced
+from timebank.groups.rules import Rules
+from timebank.ledger.models import Account
+from timebank.members import queries as people
+from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.permissions import Actor
+
+LONG = timedelta(days=14)  # an answer that takes longer than this is asked for by telephone
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The day's work, each list oldest first. `talks` are members past a soft mark with their balance in minutes."""
+
+    waiting: list[Exchange]
+    different: list[Exchange]
+    ring: list[Exchange]
+    unplaced: list[Unplaced]
+    talks: list[tuple[Member, int]]
+
+
+def work(actor: Actor, group_id: int, rules: Rules) -> Work:
+    """Everything in the group that waits for somebody."""
+    still_open = exchanges.open_in(actor, group_id)
+    different = [each for each in still_open if each.state == QUERIED]
+    ring = [each for each in still_open if each.state != QUERIED and is_to_ring(each)]
+    waiting = [each for each in still_open if each not in different and each not in ring]
+    return Work(waiting, different, ring, exchanges.unplaced_in(actor, group_id), talks(actor, group_id, rules))
+
+
+def is_to_ring(exchange: Exchange) -> bool:
+    """Whether somebody asked to be rung, or has not answered for two weeks."""
+    late = exchange.logged_at < clock.text(clock.now() - LONG)
+    return exchange.ring_asked_by is not None or exchange.state == STALE or late
+
+
+def talks(actor: Actor, group_id: int, rules: Rules) -> list[tuple[Member, int]]:
+    """Members whose balance is past a soft mark of the group: never an error, always a talk."""
+    permissions.require(actor, "desk.read")
+    chosen = (
+        select(Member, Account.balance)
+        .join(Account, Account.id == Member.account_id)
+        .where(
+            Member.group_id == group_id,
+            Member.left_on.is_(None),
+            or_(Account.balance < rules.soft_floor, Account.balance > rules.soft_ceiling),
+        )
+        .order_by(Member.name)
+    )
+    return [(member, int(minutes)) for member, minutes in db.session.execute(chosen)]
+
+
+def by_ref(actor: Actor, ref: str) -> Exchange:
+    """The exchange with this reference, for the group's officers. NotFound for all others."""
+    found = exchanges.by_ref(actor, ref)
+    if not actor.roles & {COORDINATOR, SIGNER}:
+        raise NotFound
+    return found
+
+
+def is_only_officer(actor: Actor, exchange: Exchange) -> bool:
+    """Whether a coordinator's own hours have nobody else to settle them: then a signed slip is enough."""
+    others = {officer.id for officer in people.officers(exchange.group_id, COORDINATOR, SIGNER)}
+    return actor.member_id in exchange.party_ids and not others - set(exchange.party_ids)
+
+
+def who_is(actor: Actor, group_id: int, typed: str) -> list[Member]:
+    """Who may be meant by a name or number: exactly one where there is no doubt.
+
+    Raises Missing, UnknownMember, TooLong, OddCharacters.
+    """
+    typed = plain.line(typed, plain.NAME, needed=True)
+    permissions.require(actor, "desk.read")
+    found = people.by_number(group_id, typed)
+    candidates = [found] if found else people.named(group_id, typed) or people.search(actor, group_id, typed)
+    if not candidates:
+        raise UnknownMember
+    return candidates
+
+
+def is_exactly(member: Member, typed: str) -> bool:
+    """Whether this is that member's whole name or number, so that nothing was guessed."""
+    said = people.plain_name(typed)
+    return said in (people.plain_name(member.name), people.plain_name(member.number))
