@@ -47,14 +47,17 @@ def day(on: date | str, *, weekday: bool = False) -> str:
 
 
 def short_day(on: date | str, today: date) -> str:
-    """A date near today as people say it: today, yesterday, Tuesday; else 3 November, with another year named."""
+    """A date as people say it: today, yesterday, Tuesday, Tuesday 3 November; else 3 November, another year named."""
     on = date.fromisoformat(on) if isinstance(on, str) else on
     ago = (today - on).days
     if ago == 0:
         return str(gettext("today"))
     if ago == 1:
         return str(gettext("yesterday"))
-    pattern = "EEEE" if 1 < ago < 7 else "d MMMM" if on.year == today.year else "d MMMM y"
+    if 1 < ago < 14:
+        pattern = "EEEE" if ago < 7 else "EEEE d MMMM"
+    else:
+        pattern = "d MMMM" if on.year == today.year else "d MMMM y"
     return str(dates.format_date(on, pattern, locale=get_locale()))
 
 
