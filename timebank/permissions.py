@@ -45,7 +45,7 @@ class Actor:
     @property
     def name_on_trail(self) -> str:
         """What the trail knows the actor by: a member number, never a name."""
-        return HOST if self.is_host else (self.code or "nobody")
+        return self.code or (HOST if self.is_host else "nobody")
 
 
 # verb: the relations that may. "host" may do everything here and is not repeated.

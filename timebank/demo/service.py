@@ -76,7 +76,7 @@ def _plan(stage: Stage) -> None:
 def _found(stage: Stage, began: date) -> None:
     told = village.GROUP
     stage.group = groups.found(
-        Actor.host(),
+        Actor.host(code=village.SIONED),
         told.slug,
         {
             "name_cy": told.name.cy,

@@ -97,8 +97,9 @@ def found(
             look(token, FOUND).used_at = _now()
         else:
             permissions.require(actor, "host")
-        host = Actor.host(reason=actor.reason)
-        group = groups.found(host, slug, settings)
+        # Who founds a group in the browser is its first coordinator; the rules say so.
+        founder = Actor.host(reason=actor.reason, code=None if token is None else FOUNDERS_NUMBER)
+        group = groups.found(founder, slug, settings)
         coordinator = members.add(
             Actor.host(group.id),
             group.id,
