@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from unicodedata import category
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -15,12 +16,22 @@ from timebank import hours, sheets, words
 from timebank.context import g
 from timebank.errors import Missing, NoHours, NotADayText, NotFound, NotHoursText, Refusal
 
+NO_TEXT = ("Cc", "Cs", "Cn")  # control characters, halves of characters, characters that are none
+
 
 class Form(FlaskForm):
     """A form whose `accepts` is the only place where a Refusal is caught."""
 
     result: Any = None
     status = 422
+
+    class Meta(FlaskForm.Meta):
+        """What was typed is shown again, but for control characters, which no page may hold."""
+
+        def render_field(self, field: Any, render_kw: Any) -> Any:
+            if isinstance(field.data, str):
+                field.data = "".join(each for each in field.data if each in "\r\n" or category(each) not in NO_TEXT)
+            return super().render_field(field, render_kw)
 
     def accepts(self, verb: Callable[..., Any], *args: Any, **values: Any) -> bool:
         """Whether what was sent is sound and `verb(*args, **values)` did not refuse it; its answer is in `result`.
@@ -128,12 +139,12 @@ class HoursField(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read `name-h` and `name-m`, as the macro `hours` writes them; `data` is minutes."""
         self.process_errors: list[Any] = []
-        self.data: int | None = data
+        self.data: int | None = data if isinstance(data, int) else None
         if formdata and f"{self.name}-h" in formdata:
             self.h_value = formdata.get(f"{self.name}-h", "").strip()
             self.m_value = formdata.get(f"{self.name}-m", "").strip()
-        elif data is not None:
-            self.h_value, self.m_value = (str(part) for part in divmod(data, 60))
+        elif self.data is not None:
+            self.h_value, self.m_value = (str(part) for part in divmod(self.data, 60))
 
     def pre_validate(self, form: Any) -> None:
         """Make minutes of it. “1:30” or “1,5” in the box for hours is understood too."""

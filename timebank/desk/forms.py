@@ -151,8 +151,8 @@ class WordForm(Form):
 class RuleForm(Form):
     """Settling what two people see differently."""
 
-    length: Any = HoursField(_l("How long is right?"))
-    reason = TextAreaField(_l("Why? Both people will read it."))
+    length: Any = HoursField(_l("How long is right?"), id="ruled")
+    reason = TextAreaField(_l("Why? Both people will read it."), id="ruling")
 
 
 class SlipForm(Form):
@@ -176,7 +176,7 @@ class CorrectForm(Form):
 class TakeBackForm(Form):
     """Hours that should not be in the book at all."""
 
-    reason = TextAreaField(_l("Why? Both people will read it."))
+    reason = TextAreaField(_l("Why? Both people will read it."), id="why")
 
 
 class PlaceForm(Form):
