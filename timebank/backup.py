@@ -7,20 +7,32 @@ On PostgreSQL this is the work of pg_dump and the base backup, and this module s
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, current_app
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from timebank import clock
-from timebank.db import db
-from timebank.errors import BadCopy, CopyExists, NoCopyHere, NotWhileServing
+from timebank.db import db, explain
+from timebank.errors import (
+    BadCopy,
+    Busy,
+    CannotWrite,
+    CopyExists,
+    DiskFull,
+    NoCopyHere,
+    NoDatabase,
+    NotWhileServing,
+    Refusal,
+)
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -48,20 +60,32 @@ def copy_to(dest: Path) -> Path:
     copy = _copy(_place(dest))
     elsewhere = _folder().resolve() not in copy.resolve().parents
     with db.write():
-        digest = sha256(copy.read_bytes()).hexdigest()
-        facts: dict[str, int | str | None] = {"elsewhere": int(elsewhere), "digest": digest}
+        facts: dict[str, int | str | None] = {"elsewhere": int(elsewhere), "digest": _digest(copy)}
         trail.record(Actor.host(), "backup.made", copy.name, facts, group_id=trail.MACHINE)
     return copy
 
 
 def nightly() -> Path:
-    """A checked copy in the folder `backups`, where the newest seven are kept."""
-    folder = _backups()
-    copy = _copy(_place(folder))
+    """A checked copy in the folder `backups`, and in the `backup_folder` of the settings; the newest seven are kept."""
+    copy = _copy(_place(_backups()))
+    _forget_old(_backups())
+    if elsewhere := current_app.config["backup_folder"]:
+        copy_to(Path(elsewhere))
+        _forget_old(Path(elsewhere))
+    return copy
+
+
+def before_upgrade() -> Path:
+    """A copy in the folder `backups` of a database that is too old for this program to audit."""
+    copy = _copy(_place(_backups()), audited=False)
+    _forget_old(_backups())
+    return copy
+
+
+def _forget_old(folder: Path) -> None:
     for old in _nights(folder)[:-NIGHTS]:
         old.unlink()
         old.with_name(old.name + ".sha256").unlink(missing_ok=True)
-    return copy
 
 
 def newest_nightly() -> datetime | None:
@@ -79,26 +103,29 @@ def last_copy_elsewhere() -> datetime | None:
 def restore(file: Path) -> Path | None:
     """Put a copy in place of the database, once all of it has been checked; returns where the old one is kept.
 
-    Raises NotWhileServing, BadCopy, NewerSchema, NoCopyHere.
+    An older copy is brought up to date first. Raises NotWhileServing, BadCopy, NewerSchema, NoCopyHere.
     """
     database = _database()
     with _nobody_serving(database):
         ready = database.with_name(database.name + ".restoring")
-        ready.unlink(missing_ok=True)
-        _sqlite_copy(file, ready)
-        _check(ready, file)
-        db.session.remove()
-        db.engine.dispose()
-        aside = _set_aside(database)
-        for suffix in ("-wal", "-shm"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
-        ready.replace(database)
+        _remove(ready)
+        try:
+            _compare(file)
+            _sqlite_copy(file, ready)
+            _check(ready, file)
+            _seal(ready)
+            db.session.remove()
+            db.engine.dispose()
+            aside = _set_aside(database)
+            for suffix in ("-wal", "-shm"):
+                database.with_name(database.name + suffix).unlink(missing_ok=True)
+            ready.replace(database)
+        finally:
+            _remove(ready)
         _flush(database.parent)
-        from timebank import schema
-
-        schema.upgrade_if_old()
         with db.write():
-            trail.record(Actor.host(), "backup.restored", file.name, group_id=trail.MACHINE)
+            facts: dict[str, int | str | None] = {"digest": _digest(file)}
+            trail.record(Actor.host(), "backup.restored", "", facts, group_id=trail.MACHINE)
     return aside
 
 
@@ -135,62 +162,100 @@ def _place(dest: Path) -> Path:
     return dest
 
 
-def _copy(place: Path) -> Path:
+def _copy(place: Path, *, audited: bool = True) -> Path:
     """Copy, audit the copy, and only then give it its name."""
     database = _database()
+    if not database.exists():
+        raise NoDatabase(path=database)
     partial = place.with_name(place.name + ".partial")
-    partial.unlink(missing_ok=True)
+    _remove(partial)
     try:
         _sqlite_copy(database, partial)
-        _check(partial, database)
+        if audited:
+            _check(partial, database)
+        _seal(partial)
         partial.replace(place)
+        place.with_name(place.name + ".sha256").write_text(f"{_digest(place)}  {place.name}\n")
+    except OSError as error:
+        raise CannotWrite(detail=str(error)) from error
     finally:
-        partial.unlink(missing_ok=True)
-    digest = sha256(place.read_bytes()).hexdigest()
-    place.with_name(place.name + ".sha256").write_text(f"{digest}  {place.name}\n")
+        _remove(partial)
     _flush(place.parent)
     return place
 
 
 def _sqlite_copy(source: Path, target: Path) -> None:
-    """SQLite's own backup: whole at one moment, while others read and write. One file, no journal beside it."""
+    """SQLite's own backup: whole at one moment, while others read and write, and whole to SQLite's own eye."""
+    try:
+        # Nobody else may read it, from the first byte on.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise CannotWrite(detail=str(error)) from error
     try:
         with (
-            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(target)) as new,
         ):
             old.backup(new)
-            new.execute("PRAGMA journal_mode=DELETE")
-        target.chmod(0o600)
-    except sqlite3.DatabaseError as error:
+            wrong = new.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
         target.unlink(missing_ok=True)
-        raise BadCopy(path=source, detail=str(error)) from error
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
+        known = explain(error)
+        raise (known if isinstance(known, Busy | DiskFull) else BadCopy(path=source, detail=str(error))) from error
+    if wrong != "ok":
+        target.unlink(missing_ok=True)
+        raise BadCopy(path=source, detail=wrong)
+
+
+def _compare(file: Path) -> None:
+    """The digest written beside a copy, where there is one, is the copy's. Raises BadCopy."""
+    beside = file.with_name(file.name + ".sha256")
+    if beside.exists() and beside.read_text(errors="replace").split()[:1] != [_digest(file)]:
+        raise BadCopy(path=file, detail=beside.name)
 
 
 def _check(copy: Path, name: Path) -> None:
-    """Audit every group of a copy, in the copy. Raises BadCopy, NewerSchema."""
+    """Audit every group of a copy, in the copy, brought up to date where it is older. Raises BadCopy, NewerSchema."""
     from timebank import create_app, schema
     from timebank.groups import service as groups
     from timebank.ledger.audit import audit
 
-    app = create_app(_folder(), database_url=f"sqlite:///{copy}")
+    url = f"sqlite:///{copy}"
+    app = create_app(_folder(), database_url=url)
     with app.app_context():
         try:
-            if schema.is_newer():
-                schema.check()
-            if schema.is_current():
-                findings = [each for group in groups.every() for each in audit(group.id).findings]
-                findings += trail.check(trail.MACHINE)
-                if findings:
-                    raise BadCopy(path=name, detail=findings[0])
-        except sqlite3.DatabaseError as error:
-            raise BadCopy(path=name, detail=str(error)) from error
+            revision = schema.current(db.session.connection())
+            db.session.remove()
+            if revision is None:
+                raise BadCopy(path=name, detail="alembic_version")
+            if revision != schema.expected():
+                schema.upgrade(app, url)
+            findings = [each for group in groups.every() for each in audit(group.id).findings]
+            findings += trail.check(trail.MACHINE)
+        except (sqlite3.Error, DBAPIError) as error:
+            raise BadCopy(path=name, detail=str(getattr(error, "orig", error))) from error
         finally:
             db.session.remove()
             db.engine.dispose()
-    for suffix in ("-wal", "-shm"):
+    if findings:
+        raise BadCopy(path=name, detail=findings[0])
+
+
+def _seal(copy: Path) -> None:
+    """Make a copy one file, with no journal beside it, and put it on the disk."""
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    with copy.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _remove(copy: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
         copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
@@ -198,10 +263,15 @@ def _set_aside(database: Path) -> Path | None:
     if not database.exists():
         return None
     aside = _backups() / f"before-restore-{clock.now().strftime(STAMP)}.sqlite"
+    _remove(aside)
     try:
         _sqlite_copy(database, aside)
-    except BadCopy:  # damaged: that may be why there is a restore
-        aside.write_bytes(database.read_bytes())
+        _seal(aside)
+    except Refusal:  # damaged: that may be why there is a restore
+        for suffix in ("", "-wal"):
+            part = database.with_name(database.name + suffix)
+            if part.exists():
+                shutil.copy(part, aside.with_name(aside.name + suffix))
     return aside
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from timebank.db import Base
 
-FOLDERS = ("trail", "ledger")
+FOLDERS = ("trail", "ledger", "groups")
 
 # What the program's own role may do on PostgreSQL where it owns nothing; on every other table it may do anything.
 LEAST = {
@@ -29,6 +29,7 @@ LEAST = {
     "ledger_period": "SELECT, INSERT, UPDATE (state)",
     "trail_entry": "SELECT, INSERT",
     "trail_reason": "SELECT, INSERT, DELETE",
+    "group_setting": "SELECT, INSERT",
 }
 
 _NAME = re.compile(r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(TRIGGER|FUNCTION) (\w+)")

@@ -48,16 +48,6 @@ def check() -> None:
         raise NewerSchema
 
 
-def is_current() -> bool:
-    """Whether the database is just what this program expects."""
-    return current(db.session.connection()) == expected()
-
-
-def is_newer() -> bool:
-    """Whether a newer program made the database. One without a revision is not."""
-    return (current(db.session.connection()) or "") > expected()
-
-
 def upgrade_if_old(*, always: bool = False) -> bool:
     """Bring an old database up to date, after a copy of one that has something in it; True if the tables changed.
 
@@ -71,7 +61,7 @@ def upgrade_if_old(*, always: bool = False) -> bool:
     if found is not None and found < expected() and db.engine.dialect.name == "sqlite":
         from timebank import backup
 
-        backup.nightly()
+        backup.before_upgrade()
     return upgrade(app)
 
 
