@@ -11,14 +11,15 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, RootTransaction, event
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import PoolProxiedConnection
 
 from timebank.errors import Busy, CannotWrite, Damaged, DiskFull, Refusal
 
@@ -41,12 +42,47 @@ class Base(DeclarativeBase):
     )
 
 
+class _Writing:
+    """A write under way on one connection: the driver's own, and the ORM's view of it if the ORM is used at all.
+
+    A post never uses it, and making it costs as much as the rest of the transaction.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.dialect = engine.dialect.name
+        self._pooled = engine.raw_connection()
+        self._seen: Connection | None = None
+        self._transaction: RootTransaction | None = None
+        self.raw = _raw(self._pooled, self.dialect)
+
+    def begin(self) -> None:
+        """Begin, as the one who may write."""
+        _begin(self._pooled, self.dialect, writing=True)
+
+    def for_orm(self) -> Connection:
+        """The same connection as the ORM wants it, in the same transaction."""
+        if self._seen is None:
+            self._seen = Connection(self._engine, self._pooled).execution_options(begun=True)
+            self._transaction = self._seen.begin()
+        return self._seen
+
+    def commit(self) -> None:
+        """Everything is on the disk when this returns."""
+        (self._transaction or self._pooled).commit()
+
+    def close(self) -> None:
+        """Undo what was not committed, and give the connection back."""
+        (self._seen or self._pooled).close()
+
+
 class _Session(Session):
-    """The ORM's session: inside `db.write()` it works on the writing connection, begun only if it is used at all."""
+    """The ORM's session: inside `db.write()` it works on the connection that is written on."""
 
     def get_bind(self, *args: Any, **values: Any) -> Engine | Connection:
         """The connection that is being written on, else the engine."""
-        return self.info.get("connection") or super().get_bind(*args, **values)
+        writing: _Writing | None = self.info.get("writing")
+        return writing.for_orm() if writing else super().get_bind(*args, **values)
 
 
 class Database(SQLAlchemy):
@@ -62,7 +98,7 @@ class Database(SQLAlchemy):
         when the machine fails us. Objects loaded before are read again, so decisions rest on what is true now.
         """
         session = self.session()
-        if "connection" in session.info:
+        if "writing" in session.info:
             yield
             return
         if self.shut is not None:
@@ -72,19 +108,24 @@ class Database(SQLAlchemy):
         try:
             if session.in_transaction():
                 session.rollback()
-            with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
-                session.info["connection"] = connection
-                yield
-                if session.in_transaction():
-                    session.commit()
+            with closing(_Writing(self.engine)) as writing:
+                writing.begin()
+                session.info["writing"] = writing
+                try:
+                    yield
+                    if session.in_transaction():
+                        session.commit()
+                    writing.commit()
+                except BaseException:
+                    session.rollback()  # before the connection's own end, which leaves it nothing to roll back
+                    raise
         except BaseException as error:
-            session.rollback()
             known = explain(error)
             if known is not None:
                 raise known from error
             raise
         finally:
-            session.info.pop("connection", None)
+            session.info.pop("writing", None)
             _one_writer.release()
 
     def raw(self) -> Raw:
@@ -94,26 +135,25 @@ class Database(SQLAlchemy):
         what the disk does; everything else uses the ORM.
         """
         session = self.session()
-        connection: Connection | None = session.info.get("connection")
-        if connection is None:
+        writing: _Writing | None = session.info.get("writing")
+        if writing is None:
             connection = session.connection()
-        elif session.in_transaction():
+            return _raw(connection.connection, connection.dialect.name)
+        if session.in_transaction():
             session.flush()
-        execute: Raw = connection.connection.driver_connection.execute  # type: ignore[union-attr]
-        if connection.dialect.name == "sqlite":
-            return execute
-        return lambda sql, values=(): execute(_percent(sql), values)
+        return writing.raw
 
-    def lock(self, *book_ids: int) -> None:
-        """On PostgreSQL, hold these books until the end of the transaction, in one order for everybody.
+    def lock(self, *book_ids: int) -> Raw:
+        """On PostgreSQL, hold these books until the end of the transaction, in one order for everybody. Gives `raw()`.
 
         SQLite has one writer for the whole file, and needs none of it.
         """
-        connection = self.session().info.get("connection")
-        if connection is not None and connection.dialect.name == "postgresql":
-            raw = self.raw()
+        raw = self.raw()
+        writing: _Writing | None = self.session().info.get("writing")
+        if writing is not None and writing.dialect == "postgresql":
             for book_id in sorted(book_ids):
                 raw("SELECT pg_advisory_xact_lock(?)", (book_id,))
+        return raw
 
 
 _one_writer = threading.RLock()
@@ -178,19 +218,25 @@ def _connect(connection: Any, record: Any) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    if connection.dialect.name == "sqlite":
-        _begin_sqlite(connection, writing)
-    elif not writing:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    else:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+def _begin_connection(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("begun", False):
+        _begin(connection.connection, connection.dialect.name, writing=options.get("writing", False))
 
 
-def _begin_sqlite(connection: Connection, writing: bool) -> None:
-    execute: Callable[[str], Any] = connection.connection.driver_connection.execute  # type: ignore[union-attr]
-    if connection.info.get("writing") is not writing:
+def _begin(pooled: PoolProxiedConnection, dialect: str, *, writing: bool) -> None:
+    execute = _raw(pooled, dialect)
+    if dialect == "postgresql":
+        execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'" if writing else "SET TRANSACTION READ ONLY")
+        return
+    if pooled.info.get("writing") is not writing:
         execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
-        connection.info["writing"] = writing
+        pooled.info["writing"] = writing
     execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _raw(pooled: PoolProxiedConnection, dialect: str) -> Raw:
+    execute: Raw = pooled.driver_connection.execute  # type: ignore[union-attr]
+    if dialect == "sqlite":
+        return execute
+    return lambda sql, values=(): execute(_percent(sql), values)

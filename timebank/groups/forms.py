@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import Field, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
 from timebank import clock, hours, sheets, words
@@ -104,7 +104,8 @@ class DateField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Make a date of it, not one to come."""
         today = g.today if hasattr(g, "today") else clock.today(UK_TIME_BANK["zone"])
-        typed = (self.data or "").strip()
+        parts = (self.data or "").split()
+        typed = ("/" if all(part.isdecimal() for part in parts) else " ").join(parts)
         try:
             self.day = sheets.day(typed) if typed else today
         except sheets.NotADay as error:
@@ -117,7 +118,8 @@ def rule_field(name: str) -> Field:
     """The field for one rule or text, with the preset as its default."""
     preset = UK_TIME_BANK.get(name, "")
     if name in CHOICES:
-        return RadioField(TITLES[name], choices=list(CHOICES[name].items()), default=preset)
+        choices = [SelectChoice(value, label) for value, label in CHOICES[name].items()]
+        return RadioField(TITLES[name], choices=choices, default=preset)
     if name in LENGTHS:
         return LengthField(TITLES[name], LENGTHS[name], default=hours_text(int(preset)))
     if name == "began_on":

@@ -53,7 +53,7 @@ def found(actor: Actor, slug: str, settings: Mapping[str, str]) -> Group:
     if not (settings.get("name_cy") or settings.get("name_en")):
         raise Missing(field="name_cy")
     told = {**rules.UK_TIME_BANK, **settings}
-    told.setdefault("began_on", clock.today(told["zone"]).isoformat())
+    told.setdefault("began_on", clock.today(rules.check("zone", told["zone"])).isoformat())
     checked = {name: rules.check(name, value) for name, value in told.items()}
     with db.write():
         if db.session.scalar(select(Group.id).where(Group.slug == slug)) is not None:

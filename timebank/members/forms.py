@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import AnyOf, DataRequired
 
 from timebank.errors import Missing
@@ -26,7 +26,7 @@ class SignIn(Form):
 class Search(Form):
     """Part of a name, sent by POST so that names stay out of addresses and logs."""
 
-    words = StringField(_("Part of a name, a place or a number"))
+    q = StringField(_("Part of a name, a place or a number"))
 
 
 class Add(Form):
@@ -34,7 +34,7 @@ class Add(Form):
 
     kind = RadioField(
         _("Who joins?"),
-        choices=[(PERSON, _("A person")), (ORGANISATION, _("An organisation"))],
+        choices=[SelectChoice(PERSON, _("A person")), SelectChoice(ORGANISATION, _("An organisation"))],
         default=PERSON,
     )
     name = StringField(_("Name"), validators=[NEEDED])
@@ -44,7 +44,12 @@ class Add(Form):
     email = StringField(_("E-mail address"))
     language = RadioField(
         _("Which language should we write to them in?"),
-        choices=[("cy", "Cymraeg"), ("en", "English"), ("both", _("Both")), ("", _("Not asked yet"))],
+        choices=[
+            SelectChoice("cy", "Cymraeg"),
+            SelectChoice("en", "English"),
+            SelectChoice("both", _("Both")),
+            SelectChoice("", _("Not asked yet")),
+        ],
         default="",
     )
     number = StringField(_("Member number"))

@@ -43,7 +43,7 @@ def sign_out() -> Any:
 def people() -> Any:
     """Everybody, or those a search finds."""
     form = forms.Search()
-    searched = form.accepts(queries.search, g.actor, g.group.id, lambda: form.words.data) and form.words.data.strip()
+    searched = form.accepts(queries.search, g.actor, g.group.id, lambda: form.q.data) and form.q.data.strip()
     found = form.result if searched else queries.everyone(g.actor, g.group.id)
     labels = queries.labels(found)
     return render_template("members/people.html", form=form, found=found, searched=searched, labels=labels)
