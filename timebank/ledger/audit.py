@@ -1,0 +1,532 @@
+"""Recompute a whole book from its postings and its trail, and name every row that is not as it was written.
+
+What the guards refuse, they refuse in this database, while they stand. Somebody with the file, or a failing disk, goes
+below them; this is what finds it. So nothing stored is trusted here: not the type of a column, not that a text is one.
+It reads only, and what it cannot read is a finding, never a crash.
+
+What it cannot find: somebody who rewrites the end of both chains, the book's and the trail's, with all that belongs to
+it (so the heads of both are printed on the month's report); and the id of an account that nothing was ever posted to,
+since no chain covers an id.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, count, repeat
+from typing import Any
+
+from sqlalchemy import Connection
+
+from timebank.db import db
+from timebank.ledger import fabric, seals
+from timebank.ledger.models import OPEN, REVERSAL
+from timebank.trail import service as trail
+
+AT_MOST = 100  # findings of one check that are told one by one
+BLOCK = 2000  # rows fetched at once from PostgreSQL
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_MOMENT = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_WORD = re.compile(r"[a-z_]{1,20}")
+
+_TRANSACTIONS = (
+    "SELECT t.number, t.kind, t.month, t.occurred_on, t.posted_at, t.reverses_number, t.idempotency_key, t.note_digest,"
+    " s.digest FROM ledger_transaction t LEFT JOIN ledger_seal s ON s.book_id = t.book_id AND s.number = t.number"
+    " WHERE t.book_id = ? ORDER BY t.number"
+)
+_POSTINGS = (
+    "SELECT number, account_id, minutes, balance_after FROM ledger_posting WHERE book_id = ?"
+    " ORDER BY number, account_id"
+)
+_NO_MORE = object()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an audit found: nothing, if all is well. `head` is the digest of the newest seal."""
+
+    findings: list[str]
+    transactions: int
+    head: str | None
+
+
+def audit(book_id: int, *, whole_database: bool = True) -> Report:
+    """Check one book and its trail, and (unless told otherwise) the database that holds them.
+
+    Each finding is a sentence that begins with the table and the key of the row. What was written meanwhile is not
+    seen: the book is read as it stands committed at one moment.
+    """
+    try:
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            book = _Book(book_id, connection)
+            checks = book.checks() + (fabric.checks(connection) if whole_database else [])
+            findings = [each for place, check in checks for each in _run(connection, place, check)]
+    except Exception as error:  # not even a connection
+        return Report([_plain(f"database: cannot be read: {error}")], 0, None)
+    return Report(findings, book.transactions, book.head)
+
+
+# How a check is run
+
+
+def _run(connection: Connection, place: str, check: Callable[[], Iterable[str]]) -> list[str]:
+    """What one check finds. Where it fails, it is run again taking any bytes for text; then failing is a finding."""
+    found: list[str] = []
+    try:
+        _begin(connection)
+        found.extend(check())
+    except Exception:
+        found = []
+        try:
+            _begin(connection)
+            with _any_bytes(connection):
+                for each in check():
+                    found.append(each)
+        except Exception as error:
+            found.append(f"{place}: could not be read to the end ({type(error).__name__}: {error})")
+    more = len(found) - AT_MOST
+    told = found[:AT_MOST] + ([f"{place}: {more} more findings like these"] if more > 0 else [])
+    return [_plain(each) for each in told]
+
+
+def _begin(connection: Connection) -> None:
+    if connection.in_transaction() and connection.dialect.name == "postgresql":
+        state = connection.connection.driver_connection.info.transaction_status.name  # type: ignore[union-attr]
+        if state == "INERROR":
+            connection.rollback()
+    if not connection.in_transaction():
+        connection.begin()
+
+
+@contextmanager
+def _any_bytes(connection: Connection) -> Iterator[None]:
+    """On SQLite, read texts that are no UTF-8 as texts that no digest fits."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
+def _plain(sentence: str) -> str:
+    """A finding on one line that any terminal can show, whatever bytes the row had."""
+    short = sentence if len(sentence) <= 400 else sentence[:400] + "…"
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in short)
+
+
+def _show(value: object) -> str:
+    return "none" if value is None else value if isinstance(value, str) and value else repr(value)
+
+
+def _same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other
+
+
+# What is checked
+
+
+@dataclass
+class _Account:
+    """What the trail says an account should be."""
+
+    kind: object
+    floor: object
+    ceiling: object
+    closed_on: object = None
+
+
+@dataclass
+class _Trail:
+    """What the trail says of the book, its accounts by code, and its months."""
+
+    uuid: object = None
+    accounts: dict[object, _Account] = field(default_factory=dict)
+    months: dict[object, object] = field(default_factory=dict)
+
+
+class _Book:
+    """The checks of one book: each yields a sentence for everything it finds wrong."""
+
+    def __init__(self, book_id: int, connection: Connection) -> None:
+        self.id = int(book_id)
+        self.connection = connection
+        self.told = _Trail()
+        self.uuid: Any = None
+        self.codes: dict[Any, Any] = {}  # by account id
+        self.sums: dict[Any, Any] | None = None  # of the postings, by account id; None until all were read
+        self.strangers: set[Any] = set()  # account ids that postings name and no account has
+        self.transactions = 0
+        self.head: str | None = None
+
+    def checks(self) -> list[tuple[str, Callable[[], Iterable[str]]]]:
+        """All of them in the order they build on each other, each with the table it reads."""
+        return [
+            (f"{table} book {self.id}", check)
+            for table, check in (
+                ("trail_entry", self.acts),
+                ("ledger_book", self.book),
+                ("ledger_account", self.accounts),
+                ("ledger_period", self.months),
+                ("ledger_transaction", self.lines),
+                ("ledger_account", self.balances),
+                ("ledger_seal", self.orphans),
+                ("ledger_transaction", self.reversals),
+                ("ledger_transaction", self.keys),
+                ("ledger_note", self.notes),
+                ("trail_entry", self.witnesses),
+                ("trail_entry", self.trail),
+            )
+        ]
+
+    def acts(self) -> Iterator[str]:
+        """What the trail tells of the book, its accounts and months: read, not yet compared."""
+        self.told = _Trail()
+        rows = self._read(
+            "SELECT number, action, thing, facts FROM trail_entry WHERE group_id = ? AND action IN ('book.opened',"
+            " 'account.opened', 'account.limits', 'account.closed', 'month.closing', 'month.closed', 'month.reopened')"
+            " ORDER BY number"
+        )
+        for number, action, thing, facts in rows:
+            try:
+                self._replay(action, thing, json.loads(facts))
+            except (TypeError, ValueError, KeyError, RecursionError):
+                yield f"trail_entry group {self.id} number {_show(number)}: {action} does not say what was done"
+
+    def _replay(self, action: str, thing: str, facts: dict[str, object]) -> None:
+        told = self.told
+        if action == "book.opened":
+            told.uuid = facts["uuid"]
+        elif action == "account.opened":
+            told.accounts[thing] = _Account(facts["kind"], facts["floor"], facts["ceiling"])
+        elif action == "account.limits":
+            told.accounts[thing].floor, told.accounts[thing].ceiling = facts["floor"], facts["ceiling"]
+        elif action == "account.closed":
+            told.accounts[thing].closed_on = facts["closed_on"]
+        else:
+            told.months[thing] = facts["state"]
+
+    def book(self) -> Iterator[str]:
+        """The book is there, and its uuid is the one it was opened with."""
+        found = self._read("SELECT uuid FROM ledger_book WHERE id = ?").fetchone()
+        stored = found[0] if found else None
+        if found is None:
+            yield self._row("ledger_book", "", "missing")
+        elif not _same(stored, self.told.uuid):
+            yield self._row("ledger_book", "", f"uuid is {_show(stored)}, the trail says {_show(self.told.uuid)}")
+        self.uuid = stored if self.told.uuid is None else self.told.uuid
+
+    def accounts(self) -> Iterator[str]:
+        """Every account is what the trail made of it, and every one that the trail opened is there."""
+        self.codes = {}
+        missing = dict(self.told.accounts)
+        for account_id, code, *values in self._read(
+            "SELECT id, code, kind, floor, ceiling, closed_on FROM ledger_account WHERE book_id = ? ORDER BY id"
+        ):
+            self.codes[account_id] = code
+            told = missing.pop(code, None)
+            key = f"account {_show(code)}"
+            if told is None:
+                twice = code in self.told.accounts
+                yield self._row("ledger_account", key, "is there twice" if twice else "the trail did not open it")
+                continue
+            for name, value in zip(("kind", "floor", "ceiling", "closed_on"), values, strict=True):
+                expected = getattr(told, name)
+                if not _same(value, expected):
+                    what = f"{name} is {_show(value)}, the trail says {_show(expected)}"
+                    yield self._row("ledger_account", key, what)
+        for code in missing:
+            yield self._row("ledger_account", f"account {_show(code)}", "missing, though the trail opened it")
+
+    def months(self) -> Iterator[str]:
+        """Every month is in the state the trail left it in; one that the trail does not name has no row."""
+        missing = dict(self.told.months)
+        for month, state in self._read("SELECT month, state FROM ledger_period WHERE book_id = ? ORDER BY month"):
+            told = missing.pop(month, None)
+            if not _same(state, told):
+                what = f"state is {_show(state)}, the trail says {_show(told)}"
+                yield self._row("ledger_period", f"month {_show(month)}", what)
+        for month, state in missing.items():
+            if state != OPEN:
+                yield self._row("ledger_period", f"month {_show(month)}", f"missing, the trail says {_show(state)}")
+
+    def lines(self) -> Iterator[str]:  # noqa: PLR0912, PLR0915 - a call for each row would double its cost
+        """Numbers, dates, postings, running balances and the chain: one pass over everything, and the hot loop.
+
+        Transactions (each with its seal) and postings come as two streams in the order of their numbers.
+        """
+        codes, uuid, digest, like_a_moment = self.codes, self.uuid, seals.digest, _MOMENT.fullmatch
+        sums: dict[Any, Any] = dict.fromkeys(codes, 0)
+        drift: dict[Any, Any] = {}  # by how much an account's balance_after is known to be off
+        usual: set[tuple[Any, ...]] = set()  # kind, month and day, seen and well
+        self.sums, self.transactions, self.head = None, 0, None
+        expected, moment, previous, due = 0, "", seals.FIRST, seals.FIRST
+        posting = chain(self._stream(_POSTINGS), repeat((_NO_MORE, None, None, None))).__next__
+        at, account, minutes, after = posting()
+        for number, kind, month, day, posted_at, reverses, key, note, sealed in self._stream(_TRANSACTIONS):
+            if number != expected + 1 or type(number) is not int:
+                yield self._gap(expected, number)
+                if type(number) is not int or number <= expected:
+                    continue
+                previous = due = self._seal(number - 1)
+            expected = number
+
+            while at != number and at is not _NO_MORE and (type(at) is not int or at < number):
+                yield self._orphan(at, account)
+                at, account, minutes, after = posting()
+            legs, total, last = [], 0, None
+            while at == number:
+                try:
+                    total += minutes
+                    balance = sums[account] = sums[account] + minutes
+                    legs.append(f"{codes[account]} {minutes}")
+                except (KeyError, TypeError):
+                    balance = None
+                    legs.append("?")
+                if balance != after or not minutes or account == last:
+                    odd = (account, minutes, after)
+                    yield from self._odd_posting(f"number {number}", odd, balance, last, sums, drift)
+                last = account
+                at, account, minutes, after = posting()
+            if total or len(legs) < 2:
+                what = f"{len(legs)} postings, two or more are needed" if len(legs) < 2 else f"they sum to {total}"
+                yield self._row("ledger_posting", f"number {number}", what)
+
+            if (kind, month, day) not in usual or reverses is not None or note is not None:
+                wrong = _misformed(kind, month, day, reverses, note)
+                yield from (self._row("ledger_transaction", f"number {number}", what) for what in wrong)
+                if not wrong and kind != REVERSAL:
+                    usual.add((kind, month, day))
+            entry = (uuid, number, kind, month, day, posted_at, reverses, key, note, legs)
+            try:
+                if posted_at < moment or not like_a_moment(posted_at):
+                    what = f"posted_at is {_show(posted_at)}, the one before has {_show(moment)}"
+                    yield self._row("ledger_transaction", f"number {number}", what)
+                moment = posted_at
+                found = digest(previous, *entry)
+            except (TypeError, UnicodeError):
+                found = ""
+            if found != sealed:
+                if sealed is None:
+                    yield self._row("ledger_seal", f"number {number}", "missing")
+                elif previous != due and digest(due, *entry) == sealed:
+                    found = sealed
+                    what = f"its digest is not the one that number {number} is chained to"
+                    yield self._row("ledger_seal", f"number {number - 1}", what)
+                else:
+                    what = (
+                        "the digest is not that of this ledger_transaction, its ledger_posting rows and the seal before"
+                    )
+                    yield self._row("ledger_seal", f"number {number}", what)
+            previous, due = found if sealed is None else sealed, found
+        while at is not _NO_MORE:
+            yield self._orphan(at, account)
+            at, account, minutes, after = posting()
+        self.sums, self.transactions, self.head = sums, expected, previous if expected else None
+
+    def _gap(self, before: int, number: object) -> str:
+        if type(number) is not int or number <= before:
+            return self._row("ledger_transaction", f"number {_show(number)}", f"cannot follow number {before}")
+        lost = f"{before + 1}" if number == before + 2 else f"{before + 1} to {number - 1}"
+        return self._row("ledger_transaction", f"number {lost}", "missing")
+
+    def _orphan(self, number: object, account: object) -> str:
+        key = f"number {_show(number)} account {_show(self.codes.get(account, account))}"
+        return self._row("ledger_posting", key, "belongs to no ledger_transaction")
+
+    def _seal(self, number: int) -> str:
+        """The digest to go on from after a gap."""
+        sql = f"SELECT digest FROM ledger_seal WHERE book_id = ? AND number = {number}"  # noqa: S608 - an integer
+        found = self._read(sql).fetchone()
+        return str(found[0]) if found else seals.FIRST
+
+    def _odd_posting(
+        self,
+        key: str,
+        posting: tuple[Any, Any, Any],
+        balance: int | None,
+        last: object,
+        sums: dict[Any, Any],
+        drift: dict[Any, int],
+    ) -> Iterator[str]:
+        account, minutes, after = posting
+        if account not in self.codes:
+            self.strangers.add(account)
+            key = f"{key} account id {_show(account)}"
+            yield self._row("ledger_posting", key, "there is no such account in this book")
+            return
+        key = f"{key} account {_show(self.codes[account])}"
+        if type(minutes) is not int or minutes == 0:
+            yield self._row("ledger_posting", key, f"minutes is {_show(minutes)}")
+        if account == last:
+            yield self._row("ledger_posting", key, "the account has another posting in this transaction")
+        if type(after) is not int or balance is None:
+            what = f"balance_after is {_show(after)}, the postings give {_show(balance)}"
+            yield self._row("ledger_posting", key, what)
+        elif after != balance:
+            # Go on from what is stored, so that later lines are told only for what is wrong with them.
+            sums[account] = after
+            if drift.pop(account, 0) != balance - after:
+                drift[account] = after - balance
+                yield self._row("ledger_posting", key, f"balance_after is {after}, the postings give {balance}")
+
+    def balances(self) -> Iterator[str]:
+        """Every stored balance is what the postings give; every account that postings stand on is there."""
+        for account_id in self.strangers:
+            what = "missing, though ledger_posting rows stand on it"
+            yield self._row("ledger_account", f"id {_show(account_id)}", what)
+        if self.sums is None:
+            return
+        rows = self._read("SELECT id, code, balance FROM ledger_account WHERE book_id = ? ORDER BY id")
+        for account_id, code, balance in rows:
+            given = self.sums.get(account_id)
+            if not _same(balance, given):
+                what = f"balance is {_show(balance)}, the postings give {_show(given)}"
+                yield self._row("ledger_account", f"account {_show(code)}", what)
+
+    def orphans(self) -> Iterator[str]:
+        """No seal without its transaction."""
+        for (number,) in self._read(
+            "SELECT s.number FROM ledger_seal s WHERE s.book_id = ? AND NOT EXISTS"
+            " (SELECT 1 FROM ledger_transaction t WHERE t.book_id = s.book_id AND t.number = s.number)"
+        ):
+            yield self._row("ledger_seal", f"number {_show(number)}", "belongs to no ledger_transaction")
+
+    def reversals(self) -> Iterator[str]:
+        """A reversal is of an earlier transaction that is none itself, once, and its exact negation."""
+        done: set[object] = set()
+        for number, original, kind in self._read(
+            "SELECT r.number, r.reverses_number, t.kind FROM ledger_transaction r LEFT JOIN ledger_transaction t"
+            " ON t.book_id = r.book_id AND t.number = r.reverses_number AND t.number < r.number"
+            " WHERE r.book_id = ? AND r.reverses_number IS NOT NULL ORDER BY r.number"
+        ):
+            key = f"number {_show(number)}"
+            if kind is None or kind == REVERSAL:
+                what = f"takes back number {_show(original)}, which is no earlier transaction that could be"
+                yield self._row("ledger_transaction", key, what)
+            if original in done:
+                what = f"takes back number {_show(original)}, which was taken back before"
+                yield self._row("ledger_transaction", key, what)
+            done.add(original)
+        # Both together give nothing on any account: with one posting an account and none of zero, an exact negation.
+        for number, original, account in self._read(
+            "SELECT r.number, r.reverses_number, min(p.account_id) FROM ledger_transaction r JOIN ledger_posting p"
+            " ON p.book_id = r.book_id AND (p.number = r.number OR p.number = r.reverses_number)"
+            " WHERE r.book_id = ? AND r.reverses_number IS NOT NULL"
+            " GROUP BY r.number, r.reverses_number, p.account_id HAVING sum(p.minutes) <> 0"
+        ):
+            key = f"number {_show(number)} account {_show(self.codes.get(account, account))}"
+            yield self._row("ledger_posting", key, f"is not the exact negation of number {_show(original)}")
+
+    def keys(self) -> Iterator[str]:
+        """An idempotency key is used once, and has no line of its own in the canonical text."""
+        for key, times in self._read(
+            "SELECT idempotency_key, count(*) FROM ledger_transaction WHERE book_id = ? AND idempotency_key IS NOT NULL"
+            " GROUP BY idempotency_key HAVING count(*) > 1"
+        ):
+            yield self._row("ledger_transaction", f"idempotency_key {_show(key)}", f"is used {times} times")
+        for (number,) in self._read(
+            "SELECT number FROM ledger_transaction WHERE book_id = ? AND idempotency_key LIKE '%\n%'"
+        ):
+            yield self._row("ledger_transaction", f"number {_show(number)}", "its idempotency_key is no key")
+
+    def notes(self) -> Iterator[str]:
+        """The words are those that the transaction's salted digest was made of. Words that were erased are none."""
+        for number, salt, text, there, told in self._read(
+            "SELECT n.number, n.salt, n.text, t.number, t.note_digest FROM ledger_note n LEFT JOIN ledger_transaction t"
+            " ON t.book_id = n.book_id AND t.number = n.number WHERE n.book_id = ? ORDER BY n.number"
+        ):
+            if there is None:
+                yield self._row("ledger_note", f"number {_show(number)}", "belongs to no ledger_transaction")
+            elif not (isinstance(salt, str) and isinstance(text, str) and _salted(salt, text) == told):
+                what = "salt and text are not those that the note_digest of its ledger_transaction was made of"
+                yield self._row("ledger_note", f"number {_show(number)}", what)
+
+    def witnesses(self) -> Iterator[str]:
+        """Each transaction has one row on the trail, and each such row a transaction: so no end can be cut off."""
+        for (number,) in self._read(
+            "SELECT t.number FROM ledger_transaction t WHERE t.book_id = ? AND NOT EXISTS"
+            " (SELECT 1 FROM trail_entry e WHERE e.group_id = t.book_id AND e.transaction_number = t.number)"
+        ):
+            yield self._row("ledger_transaction", f"number {_show(number)}", "no trail_entry tells of it")
+        for number, times in self._read(
+            "SELECT transaction_number, count(*) FROM trail_entry WHERE group_id = ? AND transaction_number IS NOT NULL"
+            " GROUP BY transaction_number HAVING count(*) > 1"
+        ):
+            yield self._row("ledger_transaction", f"number {_show(number)}", f"{times} trail_entry rows tell of it")
+        for number, told in self._read(
+            "SELECT e.transaction_number, e.number FROM trail_entry e WHERE e.group_id = ?"
+            " AND e.transaction_number IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM ledger_transaction t WHERE t.book_id = e.group_id AND t.number = e.transaction_number)"
+        ):
+            what = f"missing, though trail_entry number {_show(told)} tells of it"
+            yield self._row("ledger_transaction", f"number {_show(number)}", what)
+
+    def trail(self) -> Iterator[str]:
+        """The trail's own chain."""
+        yield from trail.check(self.id)
+
+    # How rows are read and named
+
+    def _read(self, sql: str) -> Any:
+        """Run `sql` on the driver's own connection; every ? in it is this book."""
+        return self.connection.connection.driver_connection.execute(sql.replace("?", str(self.id)))  # type: ignore[union-attr]
+
+    def _stream(self, sql: str) -> Iterator[Any]:
+        """The rows of a query one by one, on PostgreSQL through a cursor of the server, so that memory stays small."""
+        if self.connection.dialect.name == "sqlite":
+            return iter(self._read(sql))
+        name = f"audit_{next(_numbers)}"
+        self._read(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}")
+        blocks = iter(lambda: self._read(f"FETCH {BLOCK} FROM {name}").fetchall(), [])
+        return chain.from_iterable(blocks)
+
+    def _row(self, table: str, key: str, what: str) -> str:
+        return f"{table} book {self.id} {key}: {what}" if key else f"{table} book {self.id}: {what}"
+
+
+_numbers = count(1)
+
+
+def _misformed(kind: object, month: object, day: object, reverses: object, note: object) -> list[str]:
+    """What is wrong with the plain texts of a transaction, which a digest alone could not tell from others."""
+    wrong = []
+    if not (isinstance(kind, str) and _WORD.fullmatch(kind)):
+        wrong.append(f"kind is {_show(kind)}")
+    if not (isinstance(month, str) and _MONTH.fullmatch(month)):
+        wrong.append(f"month is {_show(month)}")
+    elif not (isinstance(day, str) and _is_day(day)):
+        wrong.append(f"occurred_on is {_show(day)}")
+    elif month < day[:7]:
+        wrong.append(f"month is {month}, before occurred_on {day}")
+    if (kind == REVERSAL) != (reverses is not None) or (reverses is not None and type(reverses) is not int):
+        wrong.append(f"kind is {_show(kind)}, reverses_number is {_show(reverses)}")
+    if note is not None and not (isinstance(note, str) and _DIGEST.fullmatch(note)):
+        wrong.append(f"note_digest is {_show(note)}")
+    return wrong
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _salted(salt: str, text: str) -> str:
+    try:
+        return trail.salted(salt, text)
+    except UnicodeError:
+        return ""
