@@ -49,7 +49,7 @@ BEGIN
      WHERE NEW.id IS NOT OLD.id OR NEW.book_id IS NOT OLD.book_id
         OR NEW.code IS NOT OLD.code OR NEW.kind IS NOT OLD.kind;
     SELECT RAISE(ABORT, 'ledger: a floor is not above its ceiling') WHERE NEW.floor > NEW.ceiling;
-    SELECT RAISE(ABORT, 'ledger: an account is closed on a day') WHERE date(NEW.closed_on) IS NOT NEW.closed_on;
+    SELECT RAISE(ABORT, 'ledger: an account is closed on a day') WHERE date(NEW.closed_on, '+0 days') IS NOT NEW.closed_on;
 END;
 
 CREATE TRIGGER ledger_account_balance BEFORE UPDATE OF balance ON ledger_account
@@ -77,13 +77,14 @@ BEGIN
         WHEN NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM ledger_seal
                                              WHERE book_id = NEW.book_id AND number = NEW.number - 1)
             THEN RAISE(ABORT, 'ledger: the transaction before is not sealed')
-        WHEN strftime('%Y-%m', NEW.month || '-01') IS NOT NEW.month OR date(NEW.occurred_on) IS NOT NEW.occurred_on
+        WHEN strftime('%Y-%m', NEW.month || '-01') IS NOT NEW.month
+          OR date(NEW.occurred_on, '+0 days') IS NOT NEW.occurred_on
           OR NEW.month < substr(NEW.occurred_on, 1, 7)
             THEN RAISE(ABORT, 'ledger: help counts in the month it was given, or a later one')
         WHEN EXISTS (SELECT 1 FROM ledger_period
                       WHERE book_id = NEW.book_id AND month >= NEW.month AND state = 'closed')
             THEN RAISE(ABORT, 'ledger: the month is closed')
-        WHEN strftime('%Y-%m-%dT%H:%M:%S', substr(NEW.posted_at, 1, 19)) || substr(NEW.posted_at, 20)
+        WHEN strftime('%Y-%m-%dT%H:%M:%S', substr(NEW.posted_at, 1, 19), '+0 days') || substr(NEW.posted_at, 20)
              IS NOT NEW.posted_at OR substr(NEW.posted_at, 20) NOT GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]Z'
           OR length(CAST(NEW.posted_at AS BLOB)) <> 27
             THEN RAISE(ABORT, 'ledger: posted_at is one canonical text in UTC')
