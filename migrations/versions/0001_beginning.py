@@ -143,8 +143,8 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["book_id"], ["ledger_book.id"], name=op.f("fk_ledger_transaction_book_id")),
         sa.PrimaryKeyConstraint("book_id", "number", name=op.f("pk_ledger_transaction")),
-        sa.UniqueConstraint("book_id", "idempotency_key", name="uq_ledger_transaction_key"),
         sa.UniqueConstraint("book_id", "reverses_number", name="uq_ledger_transaction_reverses"),
+        sa.UniqueConstraint("book_id", "idempotency_key", name="uq_ledger_transaction_key"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -247,9 +247,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_id"], ["group_.id"], name=op.f("fk_member_group_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user_.id"], name=op.f("fk_member_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
-        sa.UniqueConstraint("account_id", name=op.f("uq_member_account_id")),
         sa.UniqueConstraint("group_id", "number", name=op.f("uq_member_group_id_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_member_ref")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_member_account_id")),
         sqlite_strict=True,
     )
     op.create_index("ix_member_name", "member", ["group_id", "name"], unique=False)
