@@ -26,9 +26,10 @@ class Form(FlaskForm):
     status = 422
 
     class Meta(FlaskForm.Meta):
-        """What was typed is shown again, but for control characters, which no page may hold."""
+        """How fields are drawn."""
 
         def render_field(self, field: Any, render_kw: Any) -> Any:
+            """What was typed is shown again, but for control characters, which no page may hold."""
             if isinstance(field.data, str):
                 field.data = "".join(each for each in field.data if each in "\r\n" or category(each) not in NO_TEXT)
             return super().render_field(field, render_kw)

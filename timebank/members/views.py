@@ -43,7 +43,8 @@ def sign_out() -> Any:
 def people() -> Any:
     """Everybody, or those a search finds."""
     form = forms.Search()
-    searched = form.accepts(queries.search, g.actor, g.group.id, lambda: form.q.data) and form.q.data.strip()
+    typed = (form.q.data or "").strip()
+    searched = form.accepts(queries.search, g.actor, g.group.id, typed) and typed
     found = form.result if searched else queries.everyone(g.actor, g.group.id)
     labels = queries.labels(found)
     return render_template("members/people.html", form=form, found=found, searched=searched, labels=labels)
@@ -61,6 +62,7 @@ def person(ref: str) -> Any:
 def roles(ref: str) -> Any:
     """A role is given, or ends."""
     member = queries.by_ref(g.actor, ref)
+    permissions.require(g.actor, "people.role", member)
     form = forms.RoleChange()
     verb = service.grant if form.give.data == "yes" else service.end_role
     if form.accepts(verb, g.actor, member, lambda: form.role.data):

@@ -1,0 +1,255 @@
+"""Who may go where: every route by every relation. A route without a row fails, and so does a row without a route."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import timebank
+from tests.stories import people
+from timebank.db import db
+from timebank.exchanges import queries as exchange_queries
+from timebank.exchanges import service as exchanges
+from timebank.joining import service as joining
+from timebank.members.models import User
+from timebank.permissions import Actor
+
+RELATIONS = (
+    "nobody",
+    "stranger",
+    "member",
+    "party",
+    "other side",
+    "coordinator",
+    "coordinator-as-party",
+    "signer",
+    "other group",
+)
+
+# An empty form is sent to every POST: 422 where it may be sent but must not be empty.
+# The columns are those of RELATIONS.
+TABLE: dict[str, str] = {
+    "POST desk.agree": "303 404 404 404 404 409 403 409 404",
+    "POST desk.aside": "303 404 404 404 404 422 404 404 404",
+    "GET desk.correct": "303 404 404 404 404 200 200 200 404",
+    "POST desk.correct": "303 404 404 404 404 200 200 200 404",
+    "GET desk.log": "303 404 403 403 403 200 200 403 404",
+    "POST desk.log": "303 404 403 403 403 200 200 403 404",
+    "POST desk.rule": "303 404 404 404 404 422 422 422 404",
+    "POST desk.signed": "303 404 404 404 404 422 422 422 404",
+    "POST desk.take_back": "303 404 404 404 404 422 422 422 404",
+    "GET desk.today": "303 404 403 403 403 200 200 403 404",
+    "GET desk.unplaced": "303 404 404 404 404 200 404 404 404",
+    "POST desk.unplaced": "303 404 404 404 404 422 404 404 404",
+    "GET desk.waiting": "303 404 404 404 404 200 200 200 404",
+    "POST desk.word": "303 404 404 404 404 422 422 422 404",
+    "POST exchanges.answer": "303 404 404 422 422 422 422 422 404",
+    "GET exchanges.different": "303 404 404 303 200 303 303 303 404",
+    "POST exchanges.different": "303 404 404 422 422 422 422 422 404",
+    "GET exchanges.log": "303 404 200 200 200 200 200 200 404",
+    "POST exchanges.log": "303 404 422 422 422 422 422 422 404",
+    "GET exchanges.not_so": "303 404 404 303 200 303 303 303 404",
+    "POST exchanges.not_so": "303 404 404 422 422 422 422 422 404",
+    "GET exchanges.show": "303 404 404 200 200 200 200 200 404",
+    "GET exchanges.statement": "303 404 200 200 200 200 200 200 404",
+    "GET exchanges.statement_of": "303 404 404 404 200 200 200 200 404",
+    "GET exchanges.tell": "303 404 200 200 200 200 200 200 404",
+    "POST exchanges.tell": "303 404 200 200 200 200 200 200 404",
+    "GET exchanges.tell_unknown": "303 404 200 200 200 200 200 200 404",
+    "POST exchanges.tell_unknown": "303 404 200 200 200 200 200 200 404",
+    "GET exchanges.told": "303 404 200 200 200 200 200 200 404",
+    "POST exchanges.withdraw": "303 404 404 303 303 303 303 403 404",
+    "GET groups.book": "303 404 200 200 200 200 200 200 404",
+    "GET groups.change": "303 404 403 403 403 200 200 403 404",
+    "POST groups.change": "303 404 403 403 403 422 422 403 404",
+    "GET groups.rules": "303 404 200 200 200 200 200 200 404",
+    "GET healthz": "200 200 200 200 200 200 200 200 200",
+    "GET joining.found": "200 200 200 200 200 200 200 200 200",
+    "POST joining.found": "422 422 422 422 422 422 422 422 422",
+    "GET joining.link": "200 200 200 200 200 200 200 200 200",
+    "POST joining.link": "422 422 422 422 422 422 422 422 422",
+    "POST joining.make": "303 404 403 403 403 200 403 403 404",
+    "GET members.add": "303 404 403 403 403 200 200 403 404",
+    "POST members.add": "303 404 403 403 403 422 422 403 404",
+    "GET members.people": "303 404 200 200 200 200 200 200 404",
+    "POST members.people": "303 404 200 200 200 200 200 200 404",
+    "GET members.person": "303 404 200 200 200 200 200 200 404",
+    "POST members.roles": "303 404 403 403 403 422 403 403 404",
+    "GET members.sign_in": "200 200 200 200 200 200 200 200 200",
+    "POST members.sign_in": "422 422 422 422 422 422 422 422 422",
+    "POST members.sign_out": "303 303 303 303 303 303 303 303 303",
+    "GET pages.front": "200 200 303 303 303 303 303 303 303",
+    "GET pages.home": "200 200 200 200 200 200 200 200 200",
+    "POST pages.language": "303 303 303 303 303 303 303 303 303",
+    "GET static": "200 200 200 200 200 200 200 200 200",
+}
+ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+class Place:
+    """Two villages. What is looked at is Mair's, told by Alys; for the coordinator as a party, her own with Mair."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        with app.app_context():
+            self.village = people.whole()
+            other = people.found("aber")
+            with db.write():
+                stranger = User(email="stranger@example.org", session_key=secrets.token_hex(16))
+                db.session.add(stranger)
+                db.session.flush()
+                self.stranger = stranger.id, stranger.session_key
+        users = self.village.users
+        self.users = {
+            "stranger": self.stranger,
+            "member": users["huw"],  # replaced below
+            "party": users["alys"],
+            "other side": users["mair"],
+            "coordinator": users["sioned"],
+            "coordinator-as-party": users["nia"],
+            "signer": users["huw"],
+            "other group": other.users["sioned"],
+        }
+        with app.app_context():
+            people.join(self.village, "Gwen Price")
+        self.users["member"] = users["gwen"]
+
+    def status(self, relation: str, method: str, endpoint: str) -> int:
+        """What somebody gets who opens a page, or sends an empty form to it."""
+        client = self.app.test_client()
+        if relation in self.users:
+            user_id, key = self.users[relation]
+            with client.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = f"{user_id}.{key}", True
+        rule = next(rule for rule in self.app.url_map.iter_rules() if rule.endpoint == endpoint)
+        teller = "nia" if relation == "coordinator-as-party" else "alys"
+        with self.app.app_context():
+            values = {name: self.value(endpoint, name, teller) for name in rule.arguments}
+        with self.app.test_request_context():
+            path = self.app.url_for(endpoint, **values)
+        sent = {"csrf_token": token(client)} if method == "POST" else None
+        return client.open(path, method=method, data=sent).status_code
+
+    def value(self, endpoint: str, name: str, teller: str) -> str:
+        """What stands at one place of an address."""
+        if name == "token":
+            if endpoint == "joining.found":
+                return joining.founding_link(Actor.host())
+            host = Actor.host(self.village.group_id)
+            return joining.sign_in_link(host, people.member_of(self.village, "gwen"))
+        fixed = {"slug": "llanfair", "way": "gave", "who": self.village.refs["mair"], "filename": "timebank.css"}
+        if name in fixed:
+            return fixed[name]
+        if name == "name":
+            return "quantum"
+        return self.things(endpoint)(teller)
+
+    def things(self, endpoint: str) -> Callable[[str], str]:
+        """What a reference refers to."""
+        if endpoint.startswith(("members.", "joining.")) or endpoint == "exchanges.statement_of":
+            return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
+        if "unplaced" in endpoint or endpoint == "desk.aside":
+            return self.unplaced
+        return self.agreed if endpoint in ("desk.correct", "desk.take_back") else self.waiting
+
+    def waiting(self, teller: str) -> str:
+        """Help that waits for Mair's word."""
+        return people.tell(self.village, teller, teller, "mair", 60)
+
+    def agreed(self, teller: str) -> str:
+        """Help that is in the book."""
+        ref = self.waiting(teller)
+        mair = people.actor(self.village, "mair")
+        exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
+        return ref
+
+    def unplaced(self, teller: str) -> str:
+        """Help whose other side was not found."""
+        told = exchanges.tell_unplaced(
+            people.actor(self.village, teller),
+            self.village.group_id,
+            side="giver",
+            typed="the lady with the dog",
+            occurred_on=people.today(self.village),
+            minutes_told=60,
+        )
+        return told.ref
+
+
+def token(client: FlaskClient) -> str:
+    """The token that every form of this browser carries."""
+    found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get("/sign-in").text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def place(app: Flask) -> Place:
+    return Place(app)
+
+
+def routes(app: Flask) -> set[str]:
+    """Every method of every route."""
+    return {
+        f"{method} {rule.endpoint}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+@ENGINE
+def test_every_route_has_a_row(app: Flask) -> None:
+    assert routes(app) == set(TABLE)
+
+
+@ENGINE
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_who_may_go_where(place: Place, relation: str) -> None:
+    column = RELATIONS.index(relation)
+    expected = {route: int(row.split()[column]) for route, row in TABLE.items()}
+    found = {route: place.status(relation, *route.split()) for route in TABLE}
+    assert found == expected
+
+
+@ENGINE
+def test_no_form_is_taken_without_its_token(app: Flask) -> None:
+    with app.app_context():
+        village = people.whole()
+    client = app.test_client()
+    user_id, key = village.users["sioned"]
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = f"{user_id}.{key}", True
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            values = dict.fromkeys(rule.arguments, "x") | {"slug": "llanfair", "way": "gave"}
+            with app.test_request_context():
+                path = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+            assert client.post(path).status_code == 400, rule.rule
+
+
+NEVER_ON_SCREEN = re.compile(r"\b(credits?|debits?|currency|currencies|pending|scores?|rank(s|ing)?)\b", re.IGNORECASE)
+
+
+def shown(template: str) -> str:
+    """What of a template can reach a screen: no comments, and of its code only what stands in quotation marks."""
+    text = re.sub(r"\{#.*?#\}", " ", template, flags=re.DOTALL)
+    return re.sub(r"\{[{%].*?[%}]\}", lambda code: " ".join(re.findall(r'"[^"]*"', code[0])), text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(timebank.__file__).parent.glob("templates/**/*.html")), ids=lambda path: path.name
+)
+def test_words_that_are_never_on_screen(path: Path) -> None:
+    assert NEVER_ON_SCREEN.findall(shown(path.read_text())) == []
+
+
+@pytest.mark.parametrize("path", sorted(Path(timebank.__file__).parent.glob("**/*.py")), ids=lambda path: path.name)
+def test_words_that_are_never_in_a_sentence(path: Path) -> None:
+    told = re.findall(r"(?:gettext|ngettext|N_|\b_)\(\s*((?:\"[^\"]*\"\s*)+)", path.read_text())
+    assert [found for text in told for found in NEVER_ON_SCREEN.findall(text)] == []
