@@ -157,6 +157,16 @@ class OldSchema(Refusal):
     status = 503
 
 
+class NotTheOwner(Refusal):
+    """On PostgreSQL the program's own role changes no tables."""
+
+    sentence = N_(
+        "The role “%(role)s” may not change the tables of this database. "
+        "Name the one that may in TIMEBANK_OWNER_URL, then run “timebank migrate” again."
+    )
+    status = 503
+
+
 class NewerSchema(Refusal):
     """The database is newer than the program."""
 

@@ -12,10 +12,11 @@ from importlib import import_module
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from timebank import config, guards
 from timebank.db import db
-from timebank.errors import CannotWrite, NewerSchema, OldSchema
+from timebank.errors import CannotWrite, NewerSchema, NotTheOwner, OldSchema
 
 FOLDER = config.CHECKOUT / "migrations"
 ROOMS = ("trail", "ledger", "groups", "members", "joining", "exchanges")  # those with tables
@@ -66,11 +67,11 @@ def upgrade_if_old(*, always: bool = False) -> bool:
 
 
 def upgrade(app: Flask, url: str | None = None) -> bool:
-    """Run what is missing and put the guards back; True if the tables changed. Raises NewerSchema.
+    """Run what is missing and put the guards back; True if the tables changed.
 
     `url` is for another database than the program's own: a copy that is to be restored. On PostgreSQL the tables
     belong to the role of TIMEBANK_OWNER_URL, where that is set, and the program's own role is given what it needs and
-    no more.
+    no more. Raises NewerSchema, NotTheOwner.
     """
     url = url or str(app.config["SQLALCHEMY_DATABASE_URI"])
     load_models()
@@ -88,6 +89,10 @@ def upgrade(app: Flask, url: str | None = None) -> bool:
             if on_postgresql:
                 _grant(connection, make_url(url).username)
         return before != expected()
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != "42501":  # insufficient privilege
+            raise
+        raise NotTheOwner(role=engine.url.username) from error
     finally:
         engine.dispose()
 
