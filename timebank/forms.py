@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -41,6 +42,7 @@ class Form(FlaskForm):
         is put beside the field it names, in the reader's language, and what was typed stays.
         """
         if not self.validate_on_submit():
+            self._show_odd_signs()
             return False
         try:
             self.result = verb(*(_now(each) for each in args), **{name: _now(each) for name, each in values.items()})
@@ -48,8 +50,15 @@ class Form(FlaskForm):
             raise
         except Refusal as refusal:
             self.refuse(refusal)
+            self._show_odd_signs()
             return False
         return True
+
+    def _show_odd_signs(self) -> None:
+        """What was typed stays, but a control character is shown as �, since no page may hold one."""
+        for field in self:
+            if isinstance(field.data, str):
+                field.data = readable(field.data)
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a Refusal beside its field, or at the head of the form where it has none here."""
@@ -64,6 +73,11 @@ class Form(FlaskForm):
     def status_now(self) -> int:
         """200 for a form that was only looked at, else the status of what was wrong with it."""
         return self.status if self.errors else 200
+
+
+def readable(typed: str) -> str:
+    """A text with every control character made visible, as a page can hold it."""
+    return "".join("�" if unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" else sign for sign in typed)
 
 
 def _now(value: Any) -> Any:

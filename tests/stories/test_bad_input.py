@@ -83,7 +83,11 @@ def test_nobody_by_that_address(village: Village, elsewhere: Village) -> None:
 
 def test_an_empty_and_a_long_search(village: Village) -> None:
     alys = village.browser("Alys").get(village.at("log/gave"))
-    for typed, sentence in (("", "Please fill this in."), ("x" * 10_000, "This is too long."), ("a\u202eb", "invisible")):
+    for typed, sentence in (
+        ("", "Please fill this in."),
+        ("x" * 10_000, "This is too long."),
+        ("a\u202eb", "invisible"),
+    ):
         alys.press("Find", q=typed)
         assert alys.status == 422
         assert sentence in alys.text

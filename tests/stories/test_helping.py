@@ -224,7 +224,9 @@ def test_ring_me_instead(village: Village) -> None:
     assert village.minutes("Mair") == -90
 
 
-@pytest.mark.parametrize(("said", "fields"), [("different", {"length__h": "0", "length__m": "45"}), ("no", {"reason": "na"})])
+@pytest.mark.parametrize(
+    ("said", "fields"), [("different", {"length__h": "0", "length__m": "45"}), ("no", {"reason": "na"})]
+)
 def test_what_somebody_said_on_the_telephone(village: Village, said: str, fields: dict[str, str]) -> None:
     ref = ref_of(tell(village))
     sioned = village.browser("Sioned").get(village.at(f"desk/waiting/{ref}"))
@@ -299,7 +301,9 @@ def test_own_hours_are_somebody_elses_to_settle(village: Village) -> None:
         assert sioned.status == 403, path
         assert "These are your own hours" in sioned.text
     sioned.get(village.at("desk/log"))
-    sioned.press("Go on", giver="Sioned Evans", receiver="Gwen Jones", day__when="today", **LENGTH).press("Tell of these")
+    sioned.press("Go on", giver="Sioned Evans", receiver="Gwen Jones", day__when="today", **LENGTH).press(
+        "Tell of these"
+    )
     assert "These are your own hours" in sioned.text
     assert sioned.value("giver") == "Sioned Evans"
     assert village.posted() == 0

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
 
 from timebank import words
@@ -16,11 +17,15 @@ from timebank.errors import NotFound, Refusal
 from timebank.exchanges import wording
 from timebank.exchanges.models import GIVER, RECEIVER
 from timebank.exchanges.service import Claim
-from timebank.forms import DayField, Form, HoursField, KeyField
+from timebank.forms import DayField, Form, HoursField, KeyField, readable
 from timebank.members import queries as people
 from timebank.members.models import Member
 
-CHANNELS = [("phone", _l("By telephone")), ("counter", _l("Over the counter")), ("slip", _l("On a slip of paper"))]
+CHANNELS = [
+    SelectChoice("phone", _l("By telephone")),
+    SelectChoice("counter", _l("Over the counter")),
+    SelectChoice("slip", _l("On a slip of paper")),
+]
 GROUP = "group"
 
 
@@ -56,6 +61,7 @@ class PersonField(Field):
         try:
             self._find()
         except Refusal as refusal:
+            self.typed = readable(self.typed)
             raise ValidationError(words.sentence(refusal)) from refusal
 
     def _find(self) -> None:
@@ -78,9 +84,9 @@ class LogForm(Form):
     told_by = RadioField(
         _l("Who told you?"),
         choices=[
-            (GIVER, _l("The one who helped")),
-            (RECEIVER, _l("The one who was helped")),
-            ("both", _l("Both: a slip that both signed")),
+            SelectChoice(GIVER, _l("The one who helped")),
+            SelectChoice(RECEIVER, _l("The one who was helped")),
+            SelectChoice("both", _l("Both: a slip that both signed")),
         ],
         default=GIVER,
         validate_choice=False,
@@ -137,9 +143,9 @@ class WordForm(Form):
     said = RadioField(
         _l("What did they say?"),
         choices=[
-            ("yes", _l("Yes, that's right")),
-            ("different", _l("It was another length")),
-            ("no", _l("This did not happen")),
+            SelectChoice("yes", _l("Yes, that's right")),
+            SelectChoice("different", _l("It was another length")),
+            SelectChoice("no", _l("This did not happen")),
         ],
         validate_choice=False,
         validators=[_one_of("yes", "different", "no")],

@@ -77,7 +77,7 @@ def search(actor: Actor, group_id: int, words: str, *, limit: int = 8) -> list[M
         return []
     exact = [member for member in people if member.number.lower() == words.strip().lower()]
     known = {member.id: plain_name(f"{member.name} {member.known_as} {member.place}") for member in people}
-    found = process.extract(wanted, known, scorer=fuzz.WRatio, limit=limit, score_cutoff=65)
+    found = process.extract(wanted, known, scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
     by_id = {member.id: member for member in people}
     starts = [member for member in people if any(part.startswith(wanted) for part in known[member.id].split())]
     ranked = [*exact, *starts, *(by_id[member_id] for _, _, member_id in found)]
