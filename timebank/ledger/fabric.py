@@ -114,7 +114,7 @@ def _shape(execute: Callable[..., Any], table: str, rules: list[str]) -> set[str
     found |= {"foreign key " + ", ".join(each) for each in references.values()}
     for _, name, unique, origin, partial in execute(f"PRAGMA main.index_list({table})"):
         columns = ", ".join(str(row[2]) for row in execute(f"PRAGMA main.index_xinfo({name})") if row[5])
-        known_as = f"index {name}" if origin == "c" else f"key ({origin})"  # SQLite's own names are numbered as it likes
+        known_as = f"index {name}" if origin == "c" else f"key ({origin})"  # whose names SQLite numbers as it likes
         found.add(f"{known_as} on {columns}{' unique' if unique else ''}{' partial' if partial else ''}")
     text = execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
     words = " ".join(str(text[0] if text else "").split())
