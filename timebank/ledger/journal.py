@@ -126,7 +126,7 @@ def _hledger(book: _Book) -> Iterator[str]:
 
 
 def _ledger(book: _Book) -> Iterator[str]:
-    return _plain_text(book, "commodity min\n    format 1000 min\n\n")
+    return _plain_text(book, "commodity min\n    format 1000 min\n\ntag month\ntag posted_at\ntag reverses\n\n")
 
 
 def _plain_text(book: _Book, commodity: str) -> Iterator[str]:
