@@ -134,7 +134,8 @@ class Place:
         with self.app.test_request_context():
             path = self.app.url_for(endpoint, **values)
         sent = {"csrf_token": token(client)} if method == "POST" else None
-        return client.open(path, method=method, data=sent).status_code
+        with client.open(path, method=method, data=sent) as answer:  # closed: /static/ is an open file
+            return answer.status_code
 
     def value(self, endpoint: str, name: str, teller: str) -> str:
         """What stands at one place of an address."""
