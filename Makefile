@@ -22,8 +22,9 @@ demo: $(INSTALLED) ## fill a practice village and serve it on this machine
 serve: $(INSTALLED) ## serve a real group
 	$(BIN)/timebank serve
 
-test: check ## install what tests need, check the code, run every test
+test: $(TESTED) ## install what tests need, run every test, check the code
 	$(BIN)/python -m pytest -n 2
+	$(MAKE) --no-print-directory check
 
 check: $(TESTED) ## style, types, who may import whom, templates
 	$(BIN)/ruff check .
