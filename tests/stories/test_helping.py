@@ -71,7 +71,7 @@ def test_coordinator_tells_receiver_differs_giver_agrees(village: Village) -> No
     for language in ("en", "cy"):
         told = village.browser("Mair", language).get(village.at(f"exchanges/{ref}"))
         assert told.doc.get("lang") == language
-        story = [item for item in told.doc.iter("ol") if item.get("class") == "story"][0]
+        story = next(item for item in told.doc.iter("ol") if item.get("class") == "story")
         assert len(story) == 3, "told, different, agreed"
         assert "Sioned Evans" in told.text
         assert "Alys Jones" in told.text
@@ -110,7 +110,7 @@ def test_misspelt_names_are_found(village: Village) -> None:
 def test_change_goes_back_with_everything_kept(village: Village) -> None:
     alys = village.browser("Alys").get(village.at(f"log/gave/{village.refs['Mair']}"))
     alys.press("Go on", day__when="yesterday", what="y gath", length__h="0", length__m="45")
-    alys.press("Change– How long") if "Change– How long" in alys.buttons() else alys.press("Change – When")
+    alys.press("Change")
     assert alys.value("what") == "y gath"
     assert (alys.value("length-h"), alys.value("length-m")) == ("0", "45")
     yesterday = village.today() - timedelta(days=1)
@@ -247,7 +247,8 @@ def test_text_for_somebody_whose_language_nobody_asked_comes_in_both(village: Vi
 
 def test_settled_by_the_signer(village: Village) -> None:
     ref = ref_of(tell(village))
-    village.browser("Mair").get(village.at(f"exchanges/{ref}/different")).press("Say so", length__h="0", length__m="45")
+    mair = village.browser("Mair").get(village.at(f"exchanges/{ref}/different"))
+    mair.press("Say so", length__h="0", length__m="45")
     huw = village.browser("Huw").get(village.at(f"exchanges/{ref}")).click("What can be done")
     assert "01970" not in huw.text.replace("01970 600 123", ""), "telephone numbers are the coordinator's"
     huw.press("Settle it", length__h="1", length__m="0")
@@ -341,7 +342,7 @@ def test_the_coordinator_is_asked_who_is_meant(village: Village) -> None:
     sioned.press("Go on", **chosen)
     assert "Gwen Jones" in sioned.text
     assert "Is everything right?" in sioned.text
-    sioned.press("Go on" if "Go on" in sioned.buttons() else "Change", **{})
+    sioned.press("Change")
     sioned.press("Go on", receiver="Nobody at all")
     assert sioned.status == 422
 

@@ -15,7 +15,7 @@ from timebank.context import g
 from timebank.desk import queries
 from timebank.errors import NotFound, Refusal
 from timebank.exchanges import wording
-from timebank.exchanges.models import GIVER, RECEIVER
+from timebank.exchanges.models import GIVER, QUERIED, RECEIVER
 from timebank.exchanges.service import Claim
 from timebank.forms import DayField, Form, HoursField, KeyField, readable
 from timebank.members import queries as people
@@ -152,6 +152,12 @@ class WordForm(Form):
     )
     length: Any = OtherLengthField(_l("How long was it, then?"))
     reason = StringField(_l("In their own words, if it did not happen"))
+
+    def about(self, state: str) -> WordForm:
+        """The form for an exchange in this state: a length that was put right once already is not asked again."""
+        if state == QUERIED:
+            self.said.choices = [each for each in self.said.choices if each.value != "different"]
+        return self
 
 
 class RuleForm(Form):

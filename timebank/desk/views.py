@@ -97,7 +97,7 @@ def waiting(ref: str) -> Any:
 def word(ref: str) -> Any:
     """What somebody said when asked."""
     exchange = queries.by_ref(g.actor, ref)
-    form = WordForm()
+    form = WordForm().about(exchange.state)
     if form.accepts(_pass_on, exchange, form):
         return redirect(url_for("exchanges.show", ref=ref), 303)
     return _waiting(exchange, word=form)
@@ -153,7 +153,7 @@ def signed(ref: str) -> Any:
 def _waiting(exchange: Exchange, **tried: Form) -> Any:
     form = next(iter(tried.values()), ButtonForm())
     forms = {
-        "word": WordForm(None),
+        "word": WordForm(None).about(exchange.state),
         "rule": RuleForm(None),
         "agree": ButtonForm(None),
         "signed": SlipForm(None),

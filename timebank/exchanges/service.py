@@ -132,6 +132,7 @@ def _log(
 def preview(group_id: int, claim: Claim) -> Minutes:
     """The minutes that would count if this were told now; writes nothing. Raises what `log` raises of the claim."""
     plain.line(claim.what, field="what")
+    plain.line(claim.slip, plain.NAME, field="slip")
     return _checked(claim, group_id, groups.rules_now(group_id), reach_back=False)
 
 
@@ -194,7 +195,7 @@ def _told(
         logged_by_id=actor.member_id,
         logged_at=clock.text(clock.now()),
         channel=actor.channel,
-        slip=claim.slip,
+        slip=plain.line(claim.slip, plain.NAME, field="slip") or None,
         form_key=form_key,
     )
 
