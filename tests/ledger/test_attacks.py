@@ -501,12 +501,14 @@ def past(folder: Path, url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("attacked")
     shutil.copy(sqlite_template, folder / "book.sqlite")
     url = f"sqlite:///{folder / 'book.sqlite'}"
     past(folder, url)
-    return url
+    with shell(url) as run:
+        run("SELECT count(*) FROM ledger_book")  # one that stays open, so that no other is the last to close
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,74 @@
+"""What other processes do in the tests of races and of sudden death: `python -m tests.ledger.child WHAT URL ...`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests import make
+from tests.conftest import open_app
+from timebank.errors import BeyondFloor
+
+ATTEMPTS, MINUTES, KEYED = 300, 10, 40
+
+
+def race(url: str, book_id: int, payer: int, receiver: int, *shared: int) -> None:
+    """Wait for the word, then withdraw and withdraw; at last send what the others send too, under the same keys."""
+    passed = refused = 0
+    errors: list[str] = []
+    slowest = 0.0
+    with open_app(Path(tempfile.gettempdir()), url) as app, app.app_context():
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for _ in range(ATTEMPTS):
+            begun = time.perf_counter()
+            try:
+                make.post(book_id, {payer: -MINUTES, receiver: MINUTES})
+                passed += 1
+            except BeyondFloor:
+                refused += 1
+            except Exception as error:
+                errors.append(repr(error))
+            slowest = max(slowest, time.perf_counter() - begun)
+        legs = {shared[0]: 1, shared[1]: -1}
+        numbers = [make.post(book_id, legs, key=f"key {step}").number for step in range(KEYED)]
+    told = {"passed": passed, "refused": refused, "errors": errors, "slowest": slowest, "numbers": numbers}
+    print(json.dumps(told), flush=True)
+
+
+def posts_until_killed(url: str, book_id: int, accounts: list[int]) -> None:
+    """For every line on stdin start a process that posts for ever; it says what it posted, and this when it is gone."""
+    for _ in sys.stdin:
+        process = os.fork()
+        if process == 0:
+            post_for_ever(url, book_id, accounts)
+        say(f"started {process}")
+        os.waitpid(process, 0)
+        say("gone")
+
+
+def post_for_ever(url: str, book_id: int, accounts: list[int]) -> None:
+    with open_app(Path(tempfile.gettempdir()), url) as app, app.app_context():
+        step = 0
+        while True:
+            step += 1
+            others = accounts[1 : 2 + step % (len(accounts) - 1)]
+            posted = make.post(book_id, {accounts[0]: -5 * len(others), **dict.fromkeys(others, 5)}, note="words")
+            say(f"posted {posted.number} {posted.digest}")
+
+
+def say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())  # whole lines, whoever else writes
+
+
+if __name__ == "__main__":
+    what, database_url, *numbers = sys.argv[1:]
+    if what == "race":
+        race(database_url, *map(int, numbers))
+    else:
+        first, *rest = map(int, numbers)
+        posts_until_killed(database_url, first, rest)
