@@ -93,6 +93,12 @@ def test_founding_a_group_without_questions(timebank: Run, instance: Path) -> No
     assert said(timebank("audit")) != ""
 
 
+def test_nobody_else_on_the_machine_may_look(timebank: Run, instance: Path) -> None:
+    instance.mkdir(mode=0o755)
+    said(init(timebank))
+    assert instance.stat().st_mode & 0o777 == 0o700
+
+
 def test_the_same_group_is_not_founded_twice(timebank: Run) -> None:
     init(timebank)
     again = init(timebank)

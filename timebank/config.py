@@ -56,6 +56,7 @@ def prepare(folder: Path, settings: str = SETTINGS_FILE) -> bool:
         with open(secret, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(secrets.token_hex(32))
     if new:
+        folder.chmod(0o700)  # a checkout brings the folder along, open to everybody
         (folder / "settings.toml").write_text(settings)
     return new
 
