@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench clean
+.PHONY: help demo serve test check bench translations clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -35,6 +35,13 @@ check: $(TESTED) ## style, types, who may import whom, templates
 
 bench: $(TESTED) ## measure, against references run beside (BENCH_JSON=file keeps the figures)
 	$(BIN)/python -m tests.bench
+
+translations: $(INSTALLED) ## find the strings, bring the Welsh catalogue up to date, compile it
+	$(BIN)/pybabel --quiet extract --mapping timebank/translations/babel.cfg --keywords "N_ _l lazy_gettext" \
+		--add-location file --sort-by-file --output $(VENV)/timebank.pot timebank
+	$(BIN)/pybabel --quiet update --input-file $(VENV)/timebank.pot --output-dir timebank/translations --locale cy \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
+	$(BIN)/pybabel compile --directory timebank/translations --locale cy --statistics
 
 $(MADE):
 	rm -rf $(VENV)
