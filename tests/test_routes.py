@@ -64,7 +64,7 @@ TABLE: dict[str, str] = {
     "GET exchanges.tell_unknown": "303 404 200 200 200 200 200 200 404",
     "POST exchanges.tell_unknown": "303 404 200 200 200 200 200 200 404",
     "GET exchanges.told": "303 404 200 200 200 200 200 200 404",
-    "POST exchanges.withdraw": "303 404 404 303 303 303 303 403 404",
+    "POST exchanges.withdraw": "303 404 404 303 403 303 303 403 404",
     "GET groups.book": "303 404 200 200 200 200 200 200 404",
     "GET groups.change": "303 404 403 403 403 200 200 403 404",
     "POST groups.change": "303 404 403 403 403 422 422 403 404",

@@ -71,7 +71,7 @@ TABLE: dict[str, frozenset[str]] = {
         "exchange.log for others": "coordinator",
         "exchange.read": "party, coordinator, signer",
         "exchange.answer": "other side",
-        "exchange.withdraw": "party, coordinator",
+        "exchange.withdraw": "teller, coordinator",
         "exchange.voice": "coordinator",
         "exchange.rule": "coordinator, signer",
         "exchange.correct": "coordinator, signer",
@@ -85,8 +85,8 @@ TABLE: dict[str, frozenset[str]] = {
 def relations(actor: Actor, thing: Any = None) -> frozenset[str]:
     """How `actor` stands to `thing`: the columns of the table.
 
-    A thing may say `group_id`, `party_ids` (the members it concerns) and `awaited_ids` (those whose word it waits
-    for). A coordinator or signer who is a party is not neutral: *coordinator-as-party*, and no longer coordinator.
+    A thing may say `group_id`, `party_ids` (the members it concerns), `told_ids` (those whose word it rests on) and
+    `awaited_ids` (those whose word it waits for). A coordinator or signer who is a party is not neutral: *coordinator-as-party*, and no longer coordinator.
     """
     if actor.is_host:
         return frozenset({HOST})
@@ -103,6 +103,8 @@ def relations(actor: Actor, thing: Any = None) -> frozenset[str]:
         found.add("party")
     if actor.member_id in getattr(thing, "awaited_ids", ()):
         found.add("other side")
+    if actor.member_id in getattr(thing, "told_ids", ()):
+        found.add("teller")
     for role in actor.roles:
         found.add(f"{role}-as-party" if is_party else role)
     return frozenset(found)

@@ -71,6 +71,8 @@ def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Say who is acting: nobody, a stranger to this group, or one of its members. Unknown groups are not found."""
     if endpoint == "static" or endpoint is None:
         return
+    if any("\0" in value for value in (values or {}).values() if isinstance(value, str)):
+        raise NotFound  # no database has such a name, and PostgreSQL would not even look
     g.user = current_user._get_current_object() if current_user.is_authenticated else None
     slug = (values or {}).pop("slug", None)
     if slug is None:

@@ -107,6 +107,12 @@ class Exchange(Base):
         ids = (self.side_id(side) for side in self.awaited_sides)
         return tuple(side for side in ids if side is not None)
 
+    @property
+    def told_ids(self) -> tuple[int, ...]:
+        """For permissions: the members who gave their word for it, themselves or through the coordinator."""
+        words = ((self.giver_id, self.giver_word), (self.receiver_id, self.receiver_word))
+        return tuple(side for side, word in words if side is not None and word is not None)
+
     def side_id(self, side: str) -> int | None:
         """The member on one side, None for the group itself."""
         return self.giver_id if side == GIVER else self.receiver_id
