@@ -15,7 +15,7 @@ def calls(
     """Every call of a keyword, in Babel's shape: line, function, its text or texts, comments (none here)."""
     found = [node for node in ast.walk(ast.parse(fileobj.read())) if isinstance(node, ast.Call)]
     for node in sorted(found, key=lambda each: (each.lineno, each.col_offset)):
-        name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+        name = str(getattr(node.func, "id", None) or getattr(node.func, "attr", ""))
         texts = tuple(_text(each) for each in node.args)
         if name in keywords and texts and texts[0] is not None:
             yield node.lineno, name, texts if len(texts) > 1 else texts[0], []
