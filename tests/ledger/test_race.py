@@ -24,35 +24,11 @@ def test_exactly_half_of_the_withdrawals_pass_and_nothing_is_lost(app: Flask) ->
         book_id, a = make.book(("PAYER", "FROM", "M1", "M2", "M3", "M4"))
         make.post(book_id, {a["PAYER"]: HELD, a["FROM"]: -HELD})
         service.set_limits(Actor.host(), a["PAYER"], floor=0, ceiling=None)
-    processes = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tests.ledger.child",
-                "race",
-                url,
-                *map(str, (book_id, a["PAYER"], own, a["M1"], a["M2"])),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for own in (a[f"M{number}"] for number in range(1, PROCESSES + 1))
-    ]
-    try:
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        results = [json.loads(process.communicate(timeout=120)[0]) for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+    names = (book_id, a["PAYER"], *(a[f"M{number}"] for number in range(1, PROCESSES + 1)))
+    command = [sys.executable, "-m", "tests.ledger.child", "race", url, *map(str, names)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    results = [json.loads(line) for line in told.splitlines()]
+    assert len(results) == PROCESSES
     assert [result["errors"] for result in results] == [[]] * PROCESSES
     assert sum(result["passed"] for result in results) == HELD // MINUTES
     assert sum(result["refused"] for result in results) == PROCESSES * ATTEMPTS - HELD // MINUTES
