@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench import ground
 
-PARTS = ("posting",)
+PARTS = ("posting", "reading", "importing", "serving")
 
 
 def main(parts: list[str]) -> None:

@@ -56,8 +56,11 @@ def book() -> tuple[int, list[int]]:
 
 
 def pair(number: int) -> tuple[int, int]:
-    """Whose hours go up and whose down in transaction `number`: indexes of two accounts, always different."""
-    up = number * 7919 % ACCOUNTS
+    """Whose hours go up and whose down in transaction `number`: indexes of two accounts, always different.
+
+    Every twentieth is the first account's, so that its statement has more than a page even in a small book.
+    """
+    up = number * 7919 % ACCOUNTS if number % 20 else 0
     return up, (up + 1 + number * 104729 % (ACCOUNTS - 1)) % ACCOUNTS
 
 

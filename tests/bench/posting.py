@@ -53,9 +53,7 @@ def _open_raw(path: Path) -> sqlite3.Connection:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         raw.execute(f"PRAGMA {pragma}").close()
     raw.executescript(RAW_TABLES)
-    raw.executemany(
-        "INSERT INTO account VALUES (?, ?, 0)", [(n + 1, f"M{n + 1:04}") for n in range(ground.ACCOUNTS)]
-    )
+    raw.executemany("INSERT INTO account VALUES (?, ?, 0)", [(n + 1, f"M{n + 1:04}") for n in range(ground.ACCOUNTS)])
     return raw
 
 
