@@ -38,7 +38,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_trail_entry_thing", "trail_entry", ["group_id", "thing", "number"], unique=False)
-    op.create_index("ix_trail_entry_transaction", "trail_entry", ["group_id", "transaction_number"], unique=False)
     op.create_table(
         "trail_reason",
         sa.Column("group_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -143,12 +142,19 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["book_id"], ["ledger_book.id"], name=op.f("fk_ledger_transaction_book_id")),
         sa.PrimaryKeyConstraint("book_id", "number", name=op.f("pk_ledger_transaction")),
-        sa.UniqueConstraint("book_id", "reverses_number", name="uq_ledger_transaction_reverses"),
         sa.UniqueConstraint("book_id", "idempotency_key", name="uq_ledger_transaction_key"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
     op.create_index("ix_ledger_transaction_month", "ledger_transaction", ["book_id", "month"], unique=False)
+    op.create_index(
+        "uq_ledger_transaction_reverses",
+        "ledger_transaction",
+        ["book_id", "reverses_number"],
+        unique=True,
+        sqlite_where=sa.text("reverses_number IS NOT NULL"),
+        postgresql_where=sa.text("reverses_number IS NOT NULL"),
+    )
     op.create_table(
         "group_setting",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -98,7 +98,6 @@ class Transaction(Base):
             ["ledger_transaction.book_id", "ledger_transaction.number"],
             name="fk_ledger_transaction_reverses",
         ),
-        Unique("book_id", "reverses_number", name="uq_ledger_transaction_reverses"),
         Unique("book_id", "idempotency_key", name="uq_ledger_transaction_key"),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("length(kind) BETWEEN 1 AND 20", name="kind"),
@@ -108,6 +107,14 @@ class Transaction(Base):
         CheckConstraint("(kind = 'reversal') = (reverses_number IS NOT NULL)", name="reversal"),
         CheckConstraint("length(idempotency_key) BETWEEN 1 AND 100", name="idempotency_key"),
         Index("ix_ledger_transaction_month", "book_id", "month"),
+        Index(
+            "uq_ledger_transaction_reverses",
+            "book_id",
+            "reverses_number",
+            unique=True,
+            sqlite_where=text("reverses_number IS NOT NULL"),
+            postgresql_where=text("reverses_number IS NOT NULL"),
+        ),
         STRICT,
     )
 

@@ -233,8 +233,7 @@ def _post(
     thing: str,
     facts: Mapping[str, int | str | None] | None,
 ) -> Posted:
-    db.lock(book_id)
-    raw = db.raw()
+    raw = db.lock(book_id)
     if key is not None and (first := _first_result(raw, book_id, key, kind, occurred_on, legs, reverses)):
         return first
     book = raw(_BOOK, (book_id,)).fetchone()

@@ -16,7 +16,6 @@ class TrailEntry(Base):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("length(digest) = 64", name="digest"),
         Index("ix_trail_entry_thing", "group_id", "thing", "number"),
-        Index("ix_trail_entry_transaction", "group_id", "transaction_number"),
         {"sqlite_strict": True, "sqlite_with_rowid": False},
     )
 

@@ -68,8 +68,7 @@ def record(
     Belongs inside `db.write()`, beside what it tells of: both are kept or neither.
     """
     chain = group_id if group_id is not None else (actor.group_id or MACHINE)
-    db.lock(chain)
-    raw = db.raw()
+    raw = db.lock(chain)
     head = raw(_HEAD, (chain,)).fetchone()
     number, previous = (head[0] + 1, head[1]) if head else (1, FIRST)
     salt, reason_digest = None, None
