@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Connection, Table
@@ -16,25 +17,19 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from timebank import guards
 from timebank.db import db
+from timebank.trail import service as trail
 
 _BY_BOOK = ("ledger_account", "ledger_transaction", "ledger_posting", "ledger_seal", "ledger_note", "ledger_period")
 
 
 def checks(connection: Connection) -> list[tuple[str, Callable[[], Iterable[str]]]]:
     """All of them for the engine at hand, each with what it looks at."""
-    found: list[tuple[str, Callable[[], Iterable[str]]]] = [
-        ("guards", lambda: guards.missing(connection)),
-        ("ledger_book", lambda: lost_books(connection)),
-    ]
+    found: list[tuple[str, Callable[[], Iterable[str]]]] = [("guards", partial(guards.missing, connection))]
+    found += [(table, partial(lost_rows, connection, table, "book_id")) for table in _BY_BOOK]
+    found += [(table, partial(lost_rows, connection, table, "group_id")) for table in ("trail_entry", "trail_reason")]
     if connection.dialect.name == "sqlite":
-        found += [
-            ("database", lambda: damage(connection)),
-            ("database", lambda: dangling(connection)),
-            ("database", lambda: altered_tables(connection)),
-        ]
-    else:
-        found.append(("database", lambda: lost_constraints(connection)))
-    return found
+        return [*found, *(("database", partial(check, connection)) for check in (damage, dangling, altered_tables))]
+    return [*found, ("database", partial(lost_constraints, connection))]
 
 
 def tables() -> list[Table]:
@@ -42,26 +37,19 @@ def tables() -> list[Table]:
     return [table for table in db.metadata.sorted_tables if table.name in guards.LEAST]
 
 
-def lost_books(connection: Connection) -> Iterator[str]:
-    """Rows of a book that is not there, and so belong to nobody's audit."""
+def lost_rows(connection: Connection, table: str, column: str) -> Iterator[str]:
+    """Rows of a book that is not there, which nobody's audit would come across."""
     books = {book_id for (book_id,) in connection.exec_driver_sql("SELECT id FROM ledger_book")}
-    for table in _BY_BOOK:
-        for book_id in _ids(connection, table, "book_id") - books:
-            yield f"{table} book {book_id}: rows of a book that is not there"
-    for group_id in _ids(connection, "trail_entry", "group_id") - books - {0}:
-        yield f"ledger_book book {group_id}: missing, though there is a trail_entry of it"
-
-
-def _ids(connection: Connection, table: str, column: str) -> set[Any]:
+    if column == "group_id":
+        books.add(trail.MACHINE)
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
     # One step through the index for each book there is, however many rows it has.
-    found: set[Any] = set()
-    newest = connection.exec_driver_sql(f"SELECT min({column}) FROM {table}").scalar()  # noqa: S608 - our own names
-    while newest is not None:
-        found.add(newest)
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    book_id = connection.exec_driver_sql(f"SELECT min({column}) FROM {table}").scalar()  # noqa: S608 - our own names
+    while book_id is not None:
+        if book_id not in books:
+            yield f"{table} book {book_id}: rows of a book that is not in ledger_book"
         sql = f"SELECT min({column}) FROM {table} WHERE {column} > {mark}"  # noqa: S608
-        newest = connection.exec_driver_sql(sql, (newest,)).scalar()
-    return found
+        book_id = connection.exec_driver_sql(sql, (book_id,)).scalar()
 
 
 def damage(connection: Connection) -> Iterator[str]:
@@ -112,10 +100,10 @@ def _shape(execute: Callable[..., Any], table: str, rules: list[str]) -> set[str
     for number, _, parent, child, column, update, delete, match in execute(f"PRAGMA main.foreign_key_list({table})"):
         references.setdefault(number, []).append(f"{child} -> {parent}.{column} {update} {delete} {match}")
     found |= {"foreign key " + ", ".join(each) for each in references.values()}
-    for _, name, unique, origin, partial in execute(f"PRAGMA main.index_list({table})"):
+    for _, name, unique, origin, some in execute(f"PRAGMA main.index_list({table})"):
         columns = ", ".join(str(row[2]) for row in execute(f"PRAGMA main.index_xinfo({name})") if row[5])
         known_as = f"index {name}" if origin == "c" else f"key ({origin})"  # whose names SQLite numbers as it likes
-        found.add(f"{known_as} on {columns}{' unique' if unique else ''}{' partial' if partial else ''}")
+        found.add(f"{known_as} on {columns}{' unique' if unique else ''}{' partial' if some else ''}")
     text = execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
     words = " ".join(str(text[0] if text else "").split())
     found |= {f"check {rule}" for rule in rules if f"CHECK ({rule})" in words}
