@@ -110,12 +110,15 @@ def test_misspelt_names_are_found(village: Village) -> None:
 def test_change_goes_back_with_everything_kept(village: Village) -> None:
     alys = village.browser("Alys").get(village.at(f"log/gave/{village.refs['Mair']}"))
     alys.press("Go on", day__when="yesterday", what="y gath", length__h="0", length__m="45")
-    alys.press("Change")
+    alys.press("– How long")
     assert alys.value("what") == "y gath"
     assert (alys.value("length-h"), alys.value("length-m")) == ("0", "45")
     yesterday = village.today() - timedelta(days=1)
     assert alys.value("day-d") == str(yesterday.day)
     assert "There is a problem" not in alys.text
+    alys.press("Go on").press("– Who was helped")
+    assert alys.status == 200
+    assert "Who did you help?" in alys.text
 
 
 def test_rounding_is_said_before_it_counts(village: Village) -> None:

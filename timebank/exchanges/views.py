@@ -40,6 +40,8 @@ def log(way: str) -> Any:
     form = WhoForm()
     if chosen := request.form.get("who"):
         return redirect(url_for(".tell", way=way, who=chosen), 303)
+    if request.form.get("go") == "change":
+        return redirect(url_for(".log", way=way), 303)
     found = None
     if form.accepts(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
         found = wording.choices(each for each in form.result if each.id != g.member.id)
