@@ -106,9 +106,7 @@ def test_titles_may_take_ten_lines_with_the_headings() -> None:
 
 
 def test_stray_characters_at_the_edges_of_cells() -> None:
-    sheet = sheets.read(
-        "name,place\n\u00a0\u200bMair\u00a0Jones\u200f ,\ufeff\u202aTy\u202c\x1a\n\x1a".encode()
-    )
+    sheet = sheets.read("name,place\n\u00a0\u200bMair\u00a0Jones\u200f ,\ufeff\u202aTy\u202c\x1a\n\x1a".encode())
     assert cells(sheet) == [["Mair\u00a0Jones", "Ty"]]
 
 
@@ -206,18 +204,13 @@ def test_ordinary_windows_1252_is_not_in_doubt(words: str) -> None:
 
 
 def test_a_long_file_is_read_in_no_time() -> None:
-    data = (
-        b"slip;date;giver;receiver;hours;what\r\n"
-        + b"1;5/10/2026;M0001;Si\xf4n Jones;1,5;gardening\r\n" * 10_000
-    )
+    data = b"slip;date;giver;receiver;hours;what\r\n" + b"1;5/10/2026;M0001;Si\xf4n Jones;1,5;gardening\r\n" * 10_000
     begin = time.perf_counter()
     assert len(sheets.read(data, ["giver", "hours"]).rows) == 10_000
     assert time.perf_counter() - begin < 5
 
 
-@given(
-    st.binary() | st.text(alphabet='ab,;\t|"\r\n =\u00a0ô').map(str.encode), st.lists(st.sampled_from("ab"))
-)
+@given(st.binary() | st.text(alphabet='ab,;\t|"\r\n =\u00a0ô').map(str.encode), st.lists(st.sampled_from("ab")))
 @example(b'sep="\n"', [])
 @example(b'a\n"', ["a"])
 @example(b"\xff\xfe\x00\xd8", [])
@@ -245,9 +238,7 @@ def test_what_a_writer_wrote_is_read_back(
     table: list[list[str]], encoding: str, separator: str, ends: str, quoted: bool
 ) -> None:
     out = io.StringIO(newline="")
-    quoting = (
-        csv.QUOTE_ALL if quoted or ends == "\r" else csv.QUOTE_MINIMAL
-    )  # the writer forgets \n in a cell
+    quoting = csv.QUOTE_ALL if quoted or ends == "\r" else csv.QUOTE_MINIMAL  # the writer forgets \n in a cell
     writer = csv.writer(out, delimiter=separator, lineterminator=ends, quoting=quoting)
     writer.writerows([["mark", "name", "what"], *table])
     text = out.getvalue()
@@ -387,10 +378,7 @@ def test_words_are_cleaned(written: str | None, clean: str | None) -> None:
 
 
 def test_line_breaks_stay_where_they_are_wanted() -> None:
-    assert (
-        sheets.text("\r\n te  a\r\nsgwrs \r\n\r\nheno\x85wedyn \n\n", lines=True)
-        == "te a\nsgwrs\n\nheno\nwedyn"
-    )
+    assert sheets.text("\r\n te  a\r\nsgwrs \r\n\r\nheno\x85wedyn \n\n", lines=True) == "te a\nsgwrs\n\nheno\nwedyn"
 
 
 @given(st.text(alphabet=st.characters()), st.booleans())

@@ -86,7 +86,8 @@ def relations(actor: Actor, thing: Any = None) -> frozenset[str]:
     """How `actor` stands to `thing`: the columns of the table.
 
     A thing may say `group_id`, `party_ids` (the members it concerns), `told_ids` (those whose word it rests on) and
-    `awaited_ids` (those whose word it waits for). A coordinator or signer who is a party is not neutral: *coordinator-as-party*, and no longer coordinator.
+    `awaited_ids` (those whose word it waits for). A coordinator or signer who is a party is not neutral:
+    *coordinator-as-party*, and no longer coordinator.
     """
     if actor.is_host:
         return frozenset({HOST})

@@ -80,7 +80,8 @@ def upgrade() -> None:
         sa.Column("ceiling", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("closed_on", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('member', 'organisation', 'pot', 'fund', 'issuance', 'suspense', 'former', 'write_off', 'opening', 'clearing')",
+            "kind IN ('member', 'organisation', 'pot', 'fund', 'issuance', 'suspense', 'former', 'write_off', "
+            "'opening', 'clearing')",
             name=op.f("ck_ledger_account_kind"),
         ),
         sa.CheckConstraint("closed_on IS NULL OR length(closed_on) = 10", name=op.f("ck_ledger_account_closed_on")),

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from timebank.ledger.audit import audit
 
 from timebank import clock
 from timebank.db import db
@@ -13,6 +12,7 @@ from timebank.demo import service, story, village
 from timebank.exchanges.models import Exchange, Unplaced
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
+from timebank.ledger.audit import audit
 from timebank.members import queries as people
 from timebank.members import service as members
 
