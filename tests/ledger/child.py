@@ -12,12 +12,14 @@ from pathlib import Path
 from tests import make
 from tests.conftest import open_app
 from timebank.errors import BeyondFloor
+from timebank.ledger import queries
 
 ATTEMPTS, MINUTES, KEYED = 300, 10, 40
 
 
 def race(url: str, book_id: int, payer: int, *receivers: int) -> None:
     """A process for each receiver; when all are ready they begin at once, and each prints what came of it."""
+    warm(url, book_id)
     ready, go = os.pipe(), os.pipe()
     children = []
     for receiver in receivers:
@@ -57,23 +59,31 @@ def withdraw(
 
 def posts_until_killed(url: str, book_id: int, accounts: list[int]) -> None:
     """For every line on stdin start a process that posts for ever; it says what it posted, and this when it is gone."""
+    warm(url, book_id)
     for _ in sys.stdin:
         process = os.fork()
         if process == 0:
             post_for_ever(url, book_id, accounts)
-        say(f"started {process}")
+            os._exit(0)
         os.waitpid(process, 0)
         say("gone")
 
 
 def post_for_ever(url: str, book_id: int, accounts: list[int]) -> None:
+    parent, step = os.getppid(), 0
+    say(f"started {os.getpid()}")
     with open_app(Path(tempfile.gettempdir()), url) as app, app.app_context():
-        step = 0
-        while True:
+        while os.getppid() == parent:
             step += 1
             others = accounts[1 : 2 + step % (len(accounts) - 1)]
             posted = make.post(book_id, {accounts[0]: -5 * len(others), **dict.fromkeys(others, 5)}, note="words")
             say(f"posted {posted.number} {posted.digest}")
+
+
+def warm(url: str, book_id: int) -> None:
+    """Load here, once, what every process forked from this one would load for itself."""
+    with open_app(Path(tempfile.gettempdir()), url) as app, app.app_context():
+        queries.totals(book_id)
 
 
 def say(line: str) -> None:
