@@ -262,6 +262,21 @@ ATTACKS: dict[str, tuple[list[str], str]] = {
         ["INSERT INTO trail_reason (group_id, number, salt, text) VALUES ({book}, 1, 's', 'because')"],
         "newest row",
     ),
+    "all hours turned round": (
+        ["UPDATE ledger_posting SET minutes = -minutes, balance_after = -balance_after"],
+        "never changed",
+    ),
+    "help moved to another day": (
+        ["UPDATE ledger_transaction SET occurred_on = '2026-03-03' WHERE number = 6"],
+        "never",
+    ),
+    "a key made free": (["UPDATE ledger_transaction SET idempotency_key = NULL"], "never changed"),
+    "a seal written anew": ([f"UPDATE ledger_seal SET digest = '{'5e' * 32}' WHERE number = 6"], "never changed"),
+    "another book": (
+        ["UPDATE ledger_book SET uuid = '6f2c1c1e-0000-4000-8000-000000000000' WHERE id = 1"],
+        "keeps its",
+    ),
+    "somebody else did it": (["UPDATE trail_entry SET who = 'M0003'"], "never changed"),
     "another reason": (["UPDATE trail_reason SET text = 'because'"], "never changed"),
 }
 
