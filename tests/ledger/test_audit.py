@@ -309,9 +309,9 @@ def test_what_is_wrong_is_said_exactly(book_id: int, database_url: str) -> None:
             ]
         with place.changed(f"UPDATE ledger_seal SET digest = '{'5' * 64}' WHERE number = 3"):
             assert found(book_id) == [
-                f"ledger_seal book {book_id} number 3: the digest is not that of this ledger_transaction, "
-                "its ledger_posting rows and the seal before",
-                f"ledger_seal book {book_id} number 3: its digest is not the one that number 4 is chained to",
+                f"ledger_transaction book {book_id} number 3: the row, a ledger_posting of it or its ledger_seal is "
+                "not what was sealed",
+                f"ledger_seal book {book_id} number 3: the digest is not the one that number 4 is chained to",
             ]
         with place.changed("UPDATE ledger_account SET floor = NULL WHERE code = 'M0001'"):
             assert found(book_id) == [f"ledger_account book {book_id} account M0001: floor is none, the trail says -60"]
@@ -331,8 +331,8 @@ def test_a_pair_that_changed_places_is_named(book_id: int, database_url: str) ->
         for table in ("ledger_transaction", "ledger_posting", "ledger_seal")
     ]
     with below(database_url) as place, place.changed(*moves):
-        assert [each for each in found(book_id) if each.startswith(f"ledger_seal book {book_id} number 5")]
-        assert [each for each in found(book_id) if each.startswith(f"ledger_seal book {book_id} number 6")]
+        assert [each for each in found(book_id) if each.startswith(f"ledger_transaction book {book_id} number 5")]
+        assert [each for each in found(book_id) if each.startswith(f"ledger_transaction book {book_id} number 6")]
 
 
 def forged(book_id: int, number: int, digest: str) -> list[str]:
@@ -359,7 +359,7 @@ def test_a_further_transaction_is_named_though_everything_adds_up(book_id: int, 
     chained = seals.digest(str(queries.totals(book_id).head), *entry, ["M0001 30", "M0002 -30"])
     with below(database_url) as place:
         with place.changed(*made_up):
-            assert any(each.startswith(f"ledger_seal book {book_id} number 7") for each in found(book_id))
+            assert any(each.startswith(f"ledger_transaction book {book_id} number 7") for each in found(book_id))
         with place.changed(*[each.replace("0" * 64, chained) for each in made_up]):
             assert found(book_id) == [f"ledger_transaction book {book_id} number 7: no trail_entry tells of it"]
 
