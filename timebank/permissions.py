@@ -48,6 +48,13 @@ class Actor:
         return self.code or (HOST if self.is_host else "nobody")
 
 
+@dataclass(frozen=True, slots=True)
+class Of:
+    """What the table needs to know of something that is not a row: whose it is. A group and its book share one id."""
+
+    group_id: int
+
+
 # verb: the relations that may. "host" may do everything here and is not repeated.
 TABLE: dict[str, frozenset[str]] = {
     verb: frozenset(relations.split(", "))

@@ -49,7 +49,7 @@ def is_to_ring(exchange: Exchange) -> bool:
 
 def talks(actor: Actor, group_id: int, rules: Rules) -> list[tuple[Member, int]]:
     """Members whose balance is past a soft mark of the group: never an error, always a talk."""
-    permissions.require(actor, "desk.read")
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
     chosen = (
         select(Member, Account.balance)
         .join(Account, Account.id == Member.account_id)
@@ -83,7 +83,7 @@ def who_is(actor: Actor, group_id: int, typed: str) -> list[Member]:
     Raises Missing, UnknownMember, TooLong, OddCharacters.
     """
     typed = plain.line(typed, plain.NAME, needed=True)
-    permissions.require(actor, "desk.read")
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
     found = people.by_number(group_id, typed)
     candidates = [found] if found else people.named(group_id, typed) or people.search(actor, group_id, typed)
     if not candidates:

@@ -140,7 +140,7 @@ def carry_out(actor: Actor, plan: ExchangesPlan, done: Callable[[], None] = lamb
     Where something else happened in the group since it was made, it is made again first. `done` is called after each
     exchange. Raises Unreadable, and what `exchanges.service.log` raises.
     """
-    permissions.require(actor, "exchange.log for others")
+    permissions.require(actor, "exchange.log for others", permissions.Of(plan.group_id))
     with db.write():
         db.lock(plan.group_id)
         if trail.head(plan.group_id) != plan.head:

@@ -116,7 +116,7 @@ def lately(member: Member, limit: int = 6) -> list[Exchange]:
 
 def open_in(actor: Actor, group_id: int) -> list[Exchange]:
     """Everything in a group that waits for somebody, oldest first: the desk's list."""
-    permissions.require(actor, "desk.read")
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
     chosen = (
         select(Exchange)
         .where(Exchange.group_id == group_id, Exchange.state.in_(OPEN_STATES))
@@ -127,7 +127,7 @@ def open_in(actor: Actor, group_id: int) -> list[Exchange]:
 
 def unplaced_in(actor: Actor, group_id: int) -> list[Unplaced]:
     """Help whose other side nobody has found yet, oldest first."""
-    permissions.require(actor, "desk.read")
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
     chosen = select(Unplaced).where(Unplaced.group_id == group_id, Unplaced.settled_at.is_(None)).order_by(Unplaced.id)
     return list(db.session.scalars(chosen))
 

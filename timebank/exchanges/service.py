@@ -109,7 +109,8 @@ def log(
     Raises NobodyChosen, UnknownMember, OneselfHelped, HasLeft, NoHours, TooManyHours, RoundsToNothing, InTheFuture,
     BeforeTheBeginning, LongAgo, TooLong, OddCharacters, BothWords, NotAllowed.
     """
-    return _log(actor, group_id, claim, _words_given(actor, claim, words), form_key, reach_back)
+    permissions.require(actor, "exchange.log", permissions.Of(group_id))
+    return _log(actor, group_id, claim, _words_given(actor, group_id, claim, words), form_key, reach_back)
 
 
 def _log(
@@ -155,7 +156,7 @@ def log_from_paper(
         stand = ground(group_id)
         exchanges = []
         for claim in claims:
-            given = _words_given(voice, claim, (GIVER, RECEIVER))
+            given = _words_given(voice, group_id, claim, (GIVER, RECEIVER))
             exchange = _told(voice, group_id, claim, given, None, stand.rules, reach_back=True)
             _agree(voice, exchange, "exchange.logged and agreed", stand)
             exchanges.append(exchange)
@@ -200,7 +201,7 @@ def _told(
     )
 
 
-def _words_given(actor: Actor, claim: Claim, words: Collection[str]) -> frozenset[str]:
+def _words_given(actor: Actor, group_id: int, claim: Claim, words: Collection[str]) -> frozenset[str]:
     """Whose word a telling is, from who tells."""
     sides = {
         side
@@ -209,7 +210,7 @@ def _words_given(actor: Actor, claim: Claim, words: Collection[str]) -> frozense
     }
     if sides and not words:
         return frozenset(sides)
-    permissions.require(actor, "exchange.log for others")
+    permissions.require(actor, "exchange.log for others", permissions.Of(group_id))
     if sides:
         raise OwnHours
     if not words or not set(words) <= {GIVER, RECEIVER}:
@@ -281,7 +282,7 @@ def tell_unplaced(
     `side` is the teller's own, giver or receiver. Raises Missing, TooLong, OddCharacters and what `log` says of
     days and hours.
     """
-    permissions.require(actor, "exchange.log")
+    permissions.require(actor, "exchange.log", permissions.Of(group_id))
     rules = groups.rules_now(group_id)
     teller = db.session.get_one(Member, actor.member_id)
     _checked(Claim(teller, None, occurred_on, minutes_told), group_id, rules, reach_back=False)

@@ -6,8 +6,6 @@ bytes on both engines, so that the digests are the same too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,13 +27,6 @@ MEMBER, ORGANISATION, POT, FUND, ISSUANCE, SUSPENSE, FORMER, WRITE_OFF, OPENING,
 OPEN, CLOSING, CLOSED = STATES = ("open", "closing", "closed")
 REVERSAL = "reversal"
 MOST_MINUTES = 10**12  # in one posting: the guards hold it, so that no sum leaves 64 bits
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What permissions need to know of a book: whose it is. A book and its group share one id."""
-
-    group_id: int
 
 
 STRICT = {"sqlite_strict": True, "sqlite_with_rowid": False}

@@ -7,7 +7,7 @@ from datetime import date
 from timebank import permissions
 from timebank.db import Raw, db
 from timebank.errors import MonthClosed, MonthNotClosed, MonthNotOver, MonthsInOrder
-from timebank.ledger.models import CLOSED, CLOSING, OPEN, Shelf
+from timebank.ledger.models import CLOSED, CLOSING, OPEN
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -46,7 +46,7 @@ def close_month(actor: Actor, book_id: int, month: str, today: date) -> None:
 
 def reopen_month(actor: Actor, book_id: int, month: str) -> None:
     """Open the newest closed month again. Raises MonthNotClosed for any other."""
-    permissions.require(actor, "book.month", Shelf(book_id))
+    permissions.require(actor, "book.month", permissions.Of(book_id))
     with db.write():
         db.lock(book_id)
         if newest_closed(book_id) != month:
@@ -55,7 +55,7 @@ def reopen_month(actor: Actor, book_id: int, month: str) -> None:
 
 
 def _set(actor: Actor, book_id: int, month: str, new_state: str, action: str) -> None:
-    permissions.require(actor, "book.month", Shelf(book_id))
+    permissions.require(actor, "book.month", permissions.Of(book_id))
     with db.write():
         db.lock(book_id)
         if state(book_id, month) == CLOSED:

@@ -36,7 +36,7 @@ from timebank.errors import (
 )
 from timebank.hours import Minutes
 from timebank.ledger import seals
-from timebank.ledger.models import CLOSING, MOST_MINUTES, REVERSAL, Account, Book, Shelf
+from timebank.ledger.models import CLOSING, MOST_MINUTES, REVERSAL, Account, Book
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -72,7 +72,7 @@ def open_account(
 
     Raises CodeTaken where the book has an account of that code.
     """
-    permissions.require(actor, "book.account", Shelf(book_id))
+    permissions.require(actor, "book.account", permissions.Of(book_id))
     with db.write():
         taken = select(Account.id).where(Account.book_id == book_id, Account.code == code)
         if db.session.scalar(taken) is not None:
@@ -133,7 +133,7 @@ def post(
     Raises TooFewPostings, NothingMoves, Unbalanced, TooMuch, NoSuchAccount, AccountClosed, BeyondFloor, BeyondCeiling,
     KeyReused and ClockBehind.
     """
-    permissions.require(actor, "book.post", Shelf(book_id))
+    permissions.require(actor, "book.post", permissions.Of(book_id))
     if len(postings) < 2:
         raise TooFewPostings
     if not all(postings.values()):
@@ -160,7 +160,7 @@ def reverse(
 
     Raises NoSuchTransaction, AlreadyReversed, ReversalStays and ClockBehind.
     """
-    permissions.require(actor, "book.post", Shelf(book_id))
+    permissions.require(actor, "book.post", permissions.Of(book_id))
     with db.write():
         db.lock(book_id)
         raw = db.raw()
@@ -184,7 +184,7 @@ def reverse(
 
 def erase_note(actor: Actor, book_id: int, number: int) -> None:
     """Delete the words of a transaction and their salt: the chain stays whole, the words are gone."""
-    permissions.require(actor, "book.account", Shelf(book_id))
+    permissions.require(actor, "book.account", permissions.Of(book_id))
     with db.write():
         if db.raw()("DELETE FROM ledger_note WHERE book_id = ? AND number = ?", (book_id, number)).rowcount:
             trail.record(actor, "note.erased", "", {"number": number}, group_id=book_id)

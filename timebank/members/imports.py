@@ -158,7 +158,7 @@ def carry_out(actor: Actor, plan: MembersPlan, done: Callable[[], None] = lambda
     Where something else happened in the group since it was made, it is made again first. `done` is called after each
     member. Raises Unreadable, and what adding a member may.
     """
-    permissions.require(actor, "people.add")
+    permissions.require(actor, "people.add", permissions.Of(plan.group_id))
     with db.write():
         db.lock(plan.group_id)
         if trail.head(plan.group_id) != plan.head:

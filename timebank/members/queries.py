@@ -39,7 +39,7 @@ def groups_of(user_id: int) -> list[int]:
 
 def everyone(actor: Actor, group_id: int, *, departed: bool = False) -> list[Member]:
     """The members of a group by name; those who have left only when asked for."""
-    permissions.require(actor, "people.read", _In(group_id))
+    permissions.require(actor, "people.read", permissions.Of(group_id))
     chosen = select(Member).where(Member.group_id == group_id).order_by(Member.name, Member.number)
     if not departed:
         chosen = chosen.where(Member.left_on.is_(None))
@@ -49,7 +49,7 @@ def everyone(actor: Actor, group_id: int, *, departed: bool = False) -> list[Mem
 def by_ref(actor: Actor, ref: str) -> Member:
     """The member with this reference, for a viewer of the same group. Raises NotFound for anybody else."""
     found = db.session.scalar(select(Member).where(Member.ref == ref))
-    if found is None or not permissions.may(actor, "people.read", _In(found.group_id)):
+    if found is None or not permissions.may(actor, "people.read", permissions.Of(found.group_id)):
         raise NotFound
     return found
 
@@ -128,10 +128,3 @@ def plain_name(name: str) -> str:
     """A name without capitals, accents and extra spaces, for comparing: Siôn  JONES -> sion jones."""
     letters = unicodedata.normalize("NFD", name.casefold().replace("’", "'"))
     return " ".join("".join(sign for sign in letters if unicodedata.category(sign) != "Mn").split())
-
-
-class _In:
-    """What permissions need to know of a list of people: whose it is."""
-
-    def __init__(self, group_id: int) -> None:
-        self.group_id = group_id

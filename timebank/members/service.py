@@ -56,7 +56,7 @@ def add(
 
     Raises NotANumber, CodeTaken, NotAnAddress, Missing, TooLong, OddCharacters.
     """
-    permissions.require(actor, "people.add")
+    permissions.require(actor, "people.add", permissions.Of(group_id))
     today = groups.today(group_id)
     joined = joined_on or today
     has_opening = opening_minutes is not None or opening_on is not None
