@@ -303,3 +303,16 @@ def test_on_postgresql_with_an_owner(
     finally:
         run_sql(postgres("postgres"), "DROP DATABASE owned WITH (FORCE)")
         run_sql(postgres("postgres"), "DROP ROLE village")
+
+
+@pytest.mark.parametrize(("name", "expected"), [("cy_GB.UTF-8", "cy"), ("en_GB.UTF-8", "en"), ("", "en")])
+def test_the_host_is_answered_in_the_machines_language(
+    timebank: Run, monkeypatch: pytest.MonkeyPatch, name: str, expected: str
+) -> None:
+    for other in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("LANG", name)
+    answer = timebank("balances")
+    assert answer.exit_code == 1
+    english = "There is no database" in answer.stderr
+    assert english == (expected == "en"), answer.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, NamedTuple
 
 import flask
@@ -103,7 +104,7 @@ def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
 def language() -> str:
     """The reader's language: as chosen on this device, else as the member said, else as the browser asks."""
     if not flask.has_request_context():
-        return "en"  # on the command line
+        return _language_of_the_host()
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
@@ -111,6 +112,12 @@ def language() -> str:
     if member is not None and member.language in LANGUAGES:
         return str(member.language)
     return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+
+
+def _language_of_the_host() -> str:
+    """On the command line: as the machine is set, in the order in which gettext looks."""
+    told = (os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return "cy" if next(filter(None, told), "en").startswith("cy") else "en"
 
 
 def _frame() -> dict[str, Any]:
