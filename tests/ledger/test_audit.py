@@ -64,6 +64,11 @@ def test_a_book_kept_by_the_program_has_nothing_wrong(book_id: int) -> None:
     assert report == Report([], 6, queries.totals(book_id).head)
 
 
+def test_the_book_can_be_checked_alone(book_id: int, database_url: str) -> None:
+    with below(database_url) as place, place.changed("UPDATE trail_entry SET who = 'M0002' WHERE number = 3"):
+        assert audit(book_id, with_trail=False, whole_database=False).findings == []
+
+
 def test_an_empty_book_has_nothing_wrong(app: Flask) -> None:
     with app.app_context():
         book_id, _ = make.book()
@@ -520,11 +525,16 @@ def test_a_table_that_is_gone_is_named_and_the_rest_is_read(book_id: int, databa
 
 @on_sqlite
 def test_a_reference_to_nothing_is_named(book_id: int, database_url: str) -> None:
-    meddle(database_url, "PRAGMA foreign_keys=OFF", "DROP TRIGGER ledger_account_keep",
-           "UPDATE ledger_account SET id = 999 WHERE code = 'POT'")  # fmt: skip
+    meddle(
+        database_url,
+        "PRAGMA foreign_keys=OFF",
+        "DROP TRIGGER ledger_account_keep",
+        "UPDATE ledger_account SET id = 999 WHERE code = 'POT'",
+        "INSERT INTO group_ (id, slug, founded_at) VALUES (77, 'nowhere', '2026-05-03T10:00:00.000000Z')",
+    )
     told = audit(book_id).findings
     assert any(each.startswith(f"ledger_account book {book_id} id ") for each in told)
-    assert "ledger_posting: refers to a row that is not in ledger_account" in told
+    assert "group_ row 77: refers to a row that is not in ledger_book" in told
 
 
 @on_sqlite

@@ -48,6 +48,9 @@ _POSTINGS = (
 _NO_MORE = object()
 
 
+_Check = tuple[str, Callable[[], Iterable[str]]]
+
+
 @dataclass(frozen=True)
 class Report:
     """What an audit found: nothing, if all is well. `head` is the digest of the newest seal."""
@@ -57,8 +60,8 @@ class Report:
     head: str | None
 
 
-def audit(book_id: int, *, whole_database: bool = True) -> Report:
-    """Check one book and its trail, and (unless told otherwise) the database that holds them.
+def audit(book_id: int, *, with_trail: bool = True, whole_database: bool = True) -> Report:
+    """Check a book, its trail and, unless told otherwise, the database that holds them.
 
     Each finding is a sentence that begins with the table and the key of the row. What was written meanwhile is not
     seen: the book is read as it stands committed at one moment.
@@ -68,7 +71,11 @@ def audit(book_id: int, *, whole_database: bool = True) -> Report:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ")
             book = _Book(book_id, connection)
-            checks = book.checks() + (fabric.checks(connection) if whole_database else [])
+            checks = book.checks()
+            if with_trail:
+                checks += book.trail_checks()
+            if whole_database:
+                checks += fabric.checks(connection)
             findings = [each for place, check in checks for each in _run(connection, place, check)]
     except Exception as error:  # not even a connection
         return Report([_plain(f"database: cannot be read: {error}")], 0, None)
@@ -172,8 +179,8 @@ class _Book:
         self.transactions = 0
         self.head: str | None = None
 
-    def checks(self) -> list[tuple[str, Callable[[], Iterable[str]]]]:
-        """All of them in the order they build on each other, each with the table it reads."""
+    def checks(self) -> list[_Check]:
+        """Those of the book itself in the order they build on each other, each with the table it reads."""
         return [
             (f"{table} book {self.id}", check)
             for table, check in (
@@ -187,10 +194,12 @@ class _Book:
                 ("ledger_transaction", self.reversals),
                 ("ledger_transaction", self.keys),
                 ("ledger_note", self.notes),
-                ("trail_entry", self.witnesses),
-                ("trail_entry", self.trail),
             )
         ]
+
+    def trail_checks(self) -> list[_Check]:
+        """Those of the trail beside the book."""
+        return [(f"trail_entry group {self.id}", check) for check in (self.witnesses, self.trail)]
 
     def acts(self) -> Iterator[str]:
         """What the trail tells of the book, its accounts and months: read, not yet compared."""
@@ -461,6 +470,15 @@ class _Book:
 
     def witnesses(self) -> Iterator[str]:
         """Each transaction has one row on the trail, and each such row a transaction: so no end can be cut off."""
+        numbers = self._read(
+            "SELECT count(*), sum(times), min(number), max(number) FROM (SELECT transaction_number AS number,"
+            " count(*) AS times FROM trail_entry WHERE group_id = ? AND transaction_number IS NOT NULL"
+            " GROUP BY transaction_number) told"
+        ).fetchone()
+        rows = self._read("SELECT count(*) FROM ledger_transaction WHERE book_id = ?").fetchone()[0]
+        newest = self._read("SELECT max(number) FROM ledger_transaction WHERE book_id = ?").fetchone()[0]
+        if numbers == (newest, newest, 1, newest) and rows == newest:
+            return  # each number from 1 to the newest is there once, in both
         for (number,) in self._read(
             "SELECT number FROM ledger_transaction WHERE book_id = ? AND number NOT IN"
             " (SELECT transaction_number FROM trail_entry WHERE group_id = ? AND transaction_number IS NOT NULL)"
