@@ -245,7 +245,7 @@ def test_an_old_database_is_copied_before_it_is_migrated(
     inside: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db.session.remove()
-    monkeypatch.setattr(schema, "expected", lambda: "0002")
+    monkeypatch.setattr(schema, "expected", lambda: "9998")
     monkeypatch.setattr(schema, "_run", lambda connection: None)
     schema.upgrade_if_old()
     assert len(list((tmp_path / "backups").glob("*.sqlite"))) == 1

@@ -160,6 +160,33 @@ class WordForm(Form):
         return self
 
 
+class DoubtForm(Form):
+    """What somebody said of hours that are in the book. `said` is the button: different, no."""
+
+    side = HiddenField()
+    said = RadioField(
+        _l("What did they say?"),
+        choices=[
+            SelectChoice("different", _l("It was another length")),
+            SelectChoice("no", _l("This did not happen")),
+        ],
+        default="different",
+        validate_choice=False,
+        validators=[_one_of("different", "no")],
+    )
+    length: Any = OtherLengthField(_l("How long was it, then?"), id="said-length")
+    reason = StringField(_l("In their own words (optional)"), id="said-words")
+    channel = RadioField(
+        _l("How did they say it?"), choices=CHANNELS, default="phone", validate_choice=False, validators=[_channel]
+    )
+
+
+class LeaveForm(Form):
+    """The hours are right as they are."""
+
+    reason = TextAreaField(_l("Why? Both people will read it."), id="leaving")
+
+
 class RuleForm(Form):
     """Settling what two people see differently."""
 

@@ -60,6 +60,12 @@ class LengthForm(Form):
     length: Any = HoursField(_l("How long was it?"))
 
 
+class DifferForm(LengthForm):
+    """The same of hours that are in the book already, where somebody has to understand it without asking."""
+
+    reason = TextAreaField(_l("What else should we know? (optional)"))
+
+
 class ReasonForm(Form):
     """This did not happen, in a few words."""
 

@@ -8,10 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from timebank import plain, words
 from timebank.context import g, members_only
-from timebank.exchanges import queries, service, wording
+from timebank.exchanges import doubts, queries, service, wording
 from timebank.exchanges.forms import (
     GAVE,
     AnswerForm,
+    DifferForm,
     LengthForm,
     ReasonForm,
     TellForm,
@@ -19,7 +20,7 @@ from timebank.exchanges.forms import (
     WhoForm,
     WithdrawForm,
 )
-from timebank.exchanges.models import AGREED, GIVER, RECEIVER, Exchange
+from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange
 from timebank.forms import Form
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -27,7 +28,7 @@ from timebank.permissions import may
 
 bp = Blueprint("exchanges", __name__, url_prefix="/g/<slug>")
 
-ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung}
+ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung, "after all": doubts.take_back}
 
 
 # Telling
@@ -132,7 +133,7 @@ def show(ref: str) -> Any:
 @bp.post("/exchanges/<ref>/answer")
 @members_only
 def answer(ref: str) -> Any:
-    """One tap: yes, or ring me instead."""
+    """One tap: yes, ring me instead, or: it was right after all."""
     exchange = queries.by_ref(g.actor, ref)
     form = AnswerForm()
     if form.answer.data == "different":
@@ -147,10 +148,18 @@ def answer(ref: str) -> Any:
 def different(ref: str) -> Any:
     """Something is different: how long was it?"""
     exchange = queries.by_ref(g.actor, ref)
-    form = LengthForm()
-    if form.accepts(service.query, g.actor, exchange, lambda: form.length.data):
+    form = DifferForm() if exchange.state == AGREED else LengthForm()
+    if form.accepts(_differ, exchange, form):
         return redirect(url_for(".show", ref=ref), 303)
     return _ask("exchanges/different.html", exchange, form)
+
+
+def _differ(exchange: Exchange, form: LengthForm) -> None:
+    if isinstance(form, DifferForm):
+        reason = plain.line(form.reason.data, field="reason")
+        doubts.say(g.actor.for_reason(reason), exchange, form.length.data)
+    else:
+        service.query(g.actor, exchange, form.length.data)
 
 
 @bp.route("/exchanges/<ref>/not-so", methods=["GET", "POST"])
@@ -165,7 +174,11 @@ def not_so(ref: str) -> Any:
 
 
 def _decline(exchange: Exchange, reason: str) -> None:
-    service.decline(g.actor.for_reason(plain.page(reason, plain.LINE, field="reason")), exchange)
+    actor = g.actor.for_reason(plain.page(reason, plain.LINE, field="reason"))
+    if exchange.state == AGREED:
+        doubts.say(actor, exchange, 0)
+    else:
+        service.decline(actor, exchange)
 
 
 @bp.post("/exchanges/<ref>/withdraw")
@@ -181,14 +194,20 @@ def withdraw(ref: str) -> Any:
 
 def _ask(template: str, exchange: Exchange, form: Form) -> Any:
     """A question about one exchange, for those who may answer it; the others see how it stands."""
-    if not may(g.actor, "exchange.answer", exchange) and not form.errors:
+    if not _may_object(exchange) and not form.errors:
         return redirect(url_for(".show", ref=exchange.ref), 303)
     page = render_template(template, form=form, exchange=exchange, told=wording.told(exchange, g.member))
     return page, form.status_now
 
 
+def _may_object(exchange: Exchange) -> bool:
+    alive = exchange.state in (*OPEN_STATES, AGREED)
+    return alive and may(g.actor, service.objecting(exchange), exchange)
+
+
 def _page(exchange: Exchange, form: Form) -> Any:
     mine = exchange.state == AGREED and g.member.id in exchange.party_ids
+    in_doubt = exchange.state == AGREED and exchange.in_doubt
     page = render_template(
         "exchanges/show.html",
         form=form,
@@ -197,6 +216,9 @@ def _page(exchange: Exchange, form: Form) -> Any:
         wording=wording,
         story=wording.story(exchange, g.rules),
         right=queries.corrected_by(exchange),
+        objects=_may_object(exchange),
+        doubted=wording.doubts(exchange, g.member) if in_doubt else [],
+        looks_into=doubts.looks_into(exchange) if in_doubt else None,
         weighed=queries.given_and_received(g.member) if mine else None,
     )
     return page, form.status_now

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask_babel import get_locale, gettext
 
 from timebank import words
+from timebank.exchanges import doubts as trailed
 from timebank.exchanges import queries
 from timebank.exchanges.models import (
     AGREED,
@@ -43,6 +44,14 @@ class Event(NamedTuple):
     why: str | None
 
 
+class Doubt(NamedTuple):
+    """What one side says of hours that are in the book, in words."""
+
+    sentence: str
+    why: str | None
+    phone: str | None
+
+
 class Choice(NamedTuple):
     """Somebody to choose, for the macro `people`."""
 
@@ -64,6 +73,7 @@ class Told:
     proposed: str
     proposer: str
     waits_for: tuple[str, ...]
+    disputed: bool
 
 
 class Entry(NamedTuple):
@@ -104,7 +114,38 @@ def told(exchange: Exchange, viewer: Member | None) -> Told:
         proposed=words.hours(exchange.proposed_minutes or 0),
         proposer=by_side[exchange.proposed_by] if exchange.proposed_by else "",
         waits_for=tuple(by_side[side] for side in exchange.awaited_sides),
+        disputed=exchange.is_disputed,
     )
+
+
+def doubts(exchange: Exchange, viewer: Member | None) -> list[str]:
+    """What one side, or both, say of hours that are in the book, a sentence each; the viewer's own first."""
+    me = exchange.side_of(viewer.id) if viewer else None
+    names = people.labels(each for each in (exchange.giver, exchange.receiver) if each is not None)
+    sides = sorted(exchange.in_doubt, key=lambda side: side != me)
+    return [_doubt(exchange, side, side == me, names) for side in sides]
+
+
+def doubts_and_why(exchange: Exchange) -> list[Doubt]:
+    """The same for an officer, with the words and the telephone of whoever says it."""
+    found = []
+    for sentence, side in zip(doubts(exchange, None), exchange.in_doubt, strict=True):
+        said, member = trailed.latest(exchange, side), exchange.member_on(side)
+        found.append(Doubt(sentence, said.reason if said else None, member.phone if member else None))
+    return found
+
+
+def _doubt(exchange: Exchange, side: str, mine: bool, names: Mapping[int, str]) -> str:
+    minutes = exchange.says(side)
+    lengths = {"proposed": words.hours(minutes or 0), "hours": words.hours(exchange.minutes)}
+    if mine:
+        if minutes:
+            return str(gettext("You said: %(proposed)s instead of %(hours)s.", **lengths))
+        return str(gettext("You said: this did not happen."))
+    name = names.get(exchange.side_id(side) or 0, "")
+    if minutes:
+        return str(gettext("%(name)s says %(proposed)s instead of %(hours)s.", name=name, **lengths))
+    return str(gettext("%(name)s says: this did not happen.", name=name))
 
 
 def who_helped(me: str | None, giver: str, receiver: str) -> str:
@@ -118,6 +159,8 @@ def who_helped(me: str | None, giver: str, receiver: str) -> str:
 
 def state(exchange: Exchange) -> str:
     """Where an exchange stands."""
+    if exchange.state == AGREED and exchange.in_doubt:
+        return str(gettext("in the book, but something is different"))
     if exchange.single_handed and exchange.state == AGREED:
         return str(gettext("in the book, single-handed"))
     return str(
@@ -135,7 +178,7 @@ def state(exchange: Exchange) -> str:
 
 def state_kind(exchange: Exchange) -> str:
     """The shape of the tag for it."""
-    kinds = {WAITING: "wait", STALE: "wait", QUERIED: "ask", AGREED: "done"}
+    kinds = {WAITING: "wait", STALE: "wait", QUERIED: "ask", AGREED: "ask" if exchange.in_doubt else "done"}
     return kinds.get(exchange.state, "")
 
 
@@ -270,6 +313,18 @@ def _corrected(row: Row, names: Mapping[str, str]) -> str:
     return f"{gettext('Put right: %(hours)s.', hours=_minutes(row))} {_booked(row, names)}"
 
 
+def _doubted(row: Row, names: Mapping[str, str]) -> str:
+    if not row.facts.get("says"):
+        return str(gettext("Said of what is in the book: this did not happen."))
+    return str(
+        gettext(
+            "Said of what is in the book: %(proposed)s instead of %(hours)s.",
+            proposed=_minutes(row, "says"),
+            hours=_minutes(row),
+        )
+    )
+
+
 _ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
     "exchange.logged": _logged,
     "exchange.logged and agreed": _logged_and_agreed,
@@ -288,6 +343,11 @@ _ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
         "Taken out of the hours book again: %(hours)s.", hours=_minutes(row)
     ),
     "exchange.corrected": _corrected,
+    "exchange.doubted": _doubted,
+    "exchange.doubt taken back": lambda row, names: gettext("Looked at again: it was right after all."),
+    "exchange.left as it is": lambda row, names: gettext(
+        "Looked into by somebody who is not part of it: it stays as it is, %(hours)s.", hours=_minutes(row)
+    ),
     "exchange.stale": lambda row, names: gettext("No answer yet: somebody rings."),
     "exchange.unplaced": lambda row, names: gettext(
         "Told, but the other person was not found: %(hours)s.", hours=_minutes(row, "minutes_told")
@@ -366,7 +426,7 @@ def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> st
             f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
             exchange.what,
         ]
-        if exchange.state == QUERIED:
+        if as_read.disputed:
             lines.append(
                 gettext(
                     "%(name)s says %(proposed)s instead of %(hours)s.",
@@ -377,6 +437,24 @@ def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> st
             )
         lines.append(gettext("Is this right? Please answer yes, or say what is different."))
         lines.append(" · ".join(each for each in (rules.help_name, rules.help_phone) if each))
+        return "\n".join(str(line) for line in lines if line)
+
+
+def doubt_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
+    """What to ring, text or print for this side where the other says that what is in the book is different."""
+    with words.reader(language):
+        member = exchange.member_on(side)
+        as_read = told(exchange, member)
+        lines = [
+            gettext("Hello %(name)s,", name=member.greeting if member else ""),
+            gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
+            f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
+            exchange.what,
+            gettext("It is in the hours book already, but something is different."),
+            *doubts(exchange, member),
+            gettext("How do you remember it? Nothing changes before we have heard from you."),
+            " · ".join(each for each in (rules.help_name, rules.help_phone) if each),
+        ]
         return "\n".join(str(line) for line in lines if line)
 
 
