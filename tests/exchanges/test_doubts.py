@@ -1,4 +1,4 @@
-"""Hours in the book that somebody says are different: nothing moves, nothing is lost, and only the right people say so."""
+"""Hours in the book that somebody says are different: nothing moves, and only the right people say or settle it."""
 
 from __future__ import annotations
 

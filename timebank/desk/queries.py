@@ -97,7 +97,7 @@ def by_ref(actor: Actor, ref: str) -> Exchange:
 
 
 def said_to_be(exchange: Exchange) -> int | None:
-    """How many minutes it was by the word of one who says it was different: what a correction is likely to put right."""
+    """How many minutes it was by the word of whoever says it was different: what a correction is likely to say."""
     said = {exchange.says(side) for side in exchange.in_doubt}
     return said.pop() or None if len(said) == 1 else None
 

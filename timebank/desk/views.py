@@ -24,8 +24,8 @@ from timebank.desk.forms import (
     WordForm,
     member_by_ref,
 )
-from timebank.exchanges import queries as exchanges
 from timebank.exchanges import doubts, service, wording
+from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.forms import Form
 from timebank.groups.rules import Rules

@@ -29,6 +29,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 OPEN_STATES = (WAITING, QUERIED, STALE)
 GIVER, RECEIVER = "giver", "receiver"
 _IS_RIGHT = text("corrects_id IS NOT NULL")
+_IS_OUT = text("state = 'reversed'")
 _IN_DOUBT = text("giver_says IS NOT NULL OR receiver_says IS NOT NULL")
 
 
@@ -37,8 +38,8 @@ class Exchange(Base):
 
     `minutes_told` is what was said, `minutes` what the rule (`quantum`, `rounding`) made of it on that day; a later
     rule does not touch them. A side that is None is the group itself. A word is the channel it came by (web, phone,
-    slip, counter), or None while it is missing. `giver_says` and `receiver_says` are how long it was, in minutes, in the
-    word of a side that finds something different in what is in the book already (0: it did not happen), None otherwise.
+    slip, counter), or None while it is missing. `giver_says` and `receiver_says` are how long it was by the word of a
+    side that finds something different in what is in the book already (0: it did not happen), None otherwise.
     """
 
     __tablename__ = "exchange"
@@ -53,10 +54,10 @@ class Exchange(Base):
         Index("ix_exchange_receiver", "receiver_id", "occurred_on"),
         Index("ix_exchange_number", "group_id", "posted_number"),
         Index("ix_exchange_slip", "group_id", "slip"),
-        # Small ones, of the few that were put right or are in doubt.
+        # Small ones, of the few that were put right, taken out, or are in doubt.
         Index("ix_exchange_right", "corrects_id", sqlite_where=_IS_RIGHT, postgresql_where=_IS_RIGHT),
-        Index("ix_exchange_right_giver", "giver_id", sqlite_where=_IS_RIGHT, postgresql_where=_IS_RIGHT),
-        Index("ix_exchange_right_receiver", "receiver_id", sqlite_where=_IS_RIGHT, postgresql_where=_IS_RIGHT),
+        Index("ix_exchange_out_giver", "giver_id", sqlite_where=_IS_OUT, postgresql_where=_IS_OUT),
+        Index("ix_exchange_out_receiver", "receiver_id", sqlite_where=_IS_OUT, postgresql_where=_IS_OUT),
         Index("ix_exchange_in_doubt", "group_id", sqlite_where=_IN_DOUBT, postgresql_where=_IN_DOUBT),
         {"sqlite_strict": True},
     )

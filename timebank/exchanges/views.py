@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from timebank import plain, words
+from timebank import clock, plain, words
 from timebank.context import g, members_only
-from timebank.exchanges import doubts, queries, service, wording
+from timebank.exchanges import doubts, queries, service, statements, wording
 from timebank.exchanges.forms import (
     GAVE,
     AnswerForm,
@@ -28,6 +29,7 @@ from timebank.permissions import may
 
 bp = Blueprint("exchanges", __name__, url_prefix="/g/<slug>")
 
+CHANGED_LATELY = timedelta(days=31)
 ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung, "after all": doubts.take_back}
 
 
@@ -238,7 +240,7 @@ def statement() -> Any:
 @members_only
 def statement_of(ref: str) -> Any:
     """A member's hours, for the officers, in that member's language: to read out or to print."""
-    member = queries.whose_statement(g.actor, ref)
+    member = statements.whose(g.actor, ref)
     spoken = words.languages_for(member.language)
     chosen = request.args.get("language")
     with words.reader(chosen if chosen in spoken else spoken[0]):
@@ -246,18 +248,28 @@ def statement_of(ref: str) -> Any:
 
 
 def _statement(member: Member) -> Any:
-    before = request.args.get("before", type=int)
-    page = queries.statement_page(g.actor, member, before if before and 0 < before < 2**62 else None)
+    before, after = (_number(request.args.get(name)) for name in ("before", "after"))
+    every = request.args.get("lines") == "every" and may(g.actor, "exchange.correct", member)
+    since = clock.text(clock.now() - CHANGED_LATELY)
+    page = statements.page(g.actor, member, before=before, after=after, every=every, since=since)
     return render_template(
         "exchanges/statement.html",
         member=member,
         mine=member.id == g.member.id,
         spoken=words.languages_for(member.language),
-        before=before,
-        older=page.older,
+        page=page,
+        every=every,
         weighed=queries.given_and_received(member),
         entries=[wording.entry(each, member, g.rules) for each in page.lines],
+        changed=[
+            (each, wording.told(each.exchange, member), wording.change(each.exchange, g.rules)) for each in page.changed
+        ],
         waiting=[(each, wording.told(each, member)) for each in queries.waiting_for(member)],
         others=[(each, wording.told(each, member)) for each in queries.waiting_on_others(member)],
         wording=wording,
     )
+
+
+def _number(typed: str | None) -> int | None:
+    """A number in the book out of an address; None where it cannot be one."""
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 18 else None

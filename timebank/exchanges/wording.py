@@ -27,7 +27,7 @@ from timebank.exchanges.models import (
     Exchange,
     other_side,
 )
-from timebank.exchanges.queries import StatementLine
+from timebank.exchanges.statements import StatementLine
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -362,18 +362,20 @@ def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
     line, exchange = found.line, found.exchange
     side = exchange.side_of(member.id) if exchange else None
     what, what_language = (exchange.what, exchange.what_language) if exchange else (line.note or "", "")
-    given = line.minutes > 0
-    amount = words.hours(line.minutes)
-    notes = _notes(found, rules)
+    given = found.minutes > 0
+    amount = words.hours(found.minutes)
+    hours = gettext("given %(hours)s", hours=amount) if given else gettext("received %(hours)s", hours=amount)
+    if not found.minutes or line.reverses_number is not None:
+        hours = gettext("taken out: %(hours)s", hours=words.hours(exchange.minutes if exchange else line.minutes))
     return Entry(
         day=words.day(line.occurred_on),
         who=told(exchange, member).who if exchange and side else _kind(line.kind),
         what=what,
         what_language=what_language,
-        hours=gettext("given %(hours)s", hours=amount) if given else gettext("received %(hours)s", hours=amount),
+        hours=str(hours),
         given=given,
-        notes=notes,
-        after=after(line.balance_after),
+        notes=_notes(found, rules),
+        after=after(found.balance_after),
         ref=exchange.ref if exchange else None,
     )
 
@@ -389,30 +391,49 @@ def _kind(kind: str) -> str:
 
 def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     line, exchange = found.line, found.exchange
-    notes = []
     if exchange is None:
         return ()
     if line.reverses_number is not None:
-        row = queries.why_taken_back(exchange)
-        said = (row.reason if row else None) or ""
-        notes.append(gettext("Taken out of the book again: %(reason)s", reason=said))
-    elif exchange.state == REVERSED:
-        notes.append(gettext("taken out again later"))
-    if exchange.corrects is not None and line.reverses_number is None:
+        return (taken_out(exchange, rules),)
+    notes = []
+    if exchange.state == REVERSED:
+        # To a member it is gone; to a bookkeeper, who sees every line, its own end comes later.
+        notes.append(str(gettext("taken out again later")) if found.minutes else taken_out(exchange, rules))
+    if exchange.corrects is not None:
         notes.append(correction(exchange, rules))
+    if exchange.state == AGREED and exchange.in_doubt:
+        notes.append(str(gettext("something is different")))
     if exchange.single_handed:
-        notes.append(gettext("single-handed"))
-    return tuple(str(note) for note in notes)
+        notes.append(str(gettext("single-handed")))
+    return tuple(notes)
+
+
+def change(exchange: Exchange, rules: Rules) -> str:
+    """What was changed last in help that is in the book, or was: put right, or taken out."""
+    return taken_out(exchange, rules) if exchange.state == REVERSED else correction(exchange, rules)
+
+
+def taken_out(exchange: Exchange, rules: Rules) -> str:
+    """When and why it was taken out of the book."""
+    row = queries.why_taken_back(exchange)
+    if row is None:
+        return str(gettext("taken out of the book"))
+    day = words.moment(row.at, rules.zone).rsplit(",", 1)[0]
+    return str(gettext("taken out of the book, %(day)s: %(reason)s", day=day, reason=row.reason or ""))
 
 
 def correction(exchange: Exchange, rules: Rules) -> str:
-    """What a line was before it was put right: (was 2 hours, corrected 3 May 2026: started late)."""
-    row = queries.why_corrected(exchange)
-    was = words.hours(exchange.corrects.minutes if exchange.corrects else 0)
-    if row is None:
-        return str(gettext("was %(hours)s", hours=was))
-    day = words.moment(row.at, rules.zone).rsplit(",", 1)[0]
-    return str(gettext("was %(hours)s, corrected %(day)s: %(reason)s", hours=was, day=day, reason=row.reason or ""))
+    """What a line was before it was put right, each time: was 2 hours, corrected 3 May 2026: started late."""
+    notes = []
+    right: Exchange | None = exchange
+    while right is not None and right.corrects is not None:
+        row = queries.why_corrected(right)
+        was = words.hours(right.corrects.minutes)
+        day = words.moment(row.at, rules.zone).rsplit(",", 1)[0] if row else ""
+        reason = (row.reason if row else None) or ""
+        notes.append(str(gettext("was %(hours)s, corrected %(day)s: %(reason)s", hours=was, day=day, reason=reason)))
+        right = right.corrects
+    return " · ".join(notes)
 
 
 def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
