@@ -39,17 +39,21 @@ ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung, "after all": do
 @bp.route("/log/<any(gave, received):way>", methods=["GET", "POST"])
 @members_only
 def log(way: str) -> Any:
-    """Who was it? People I know first, then part of a name, the group itself, or "I can't find them"."""
+    """Who was it? People I know first, then part of a name, the group itself, or "I can't find them".
+
+    Whoever comes back here from the check page takes along what they typed there.
+    """
     form = WhoForm()
     if chosen := request.form.get("who"):
         return redirect(url_for(".tell", way=way, who=chosen), 303)
-    if request.form.get("go") == "change":
-        return redirect(url_for(".log", way=way), 303)
+    kept = TellForm() if "key" in request.form else None
     found = None
-    if form.accepts(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
+    if not form.is_submitted() or request.form.get("go") == "change":
+        pass  # nobody was looked for yet
+    elif form.accepts(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
         found = wording.choices(each for each in form.result if each.id != g.member.id)
     known = wording.choices(queries.people_known(g.member))
-    page = render_template("exchanges/who.html", form=form, way=way, found=found, known=known)
+    page = render_template("exchanges/who.html", form=form, way=way, found=found, known=known, kept=kept)
     return page, form.status_now
 
 
