@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
+from timebank import words
 from timebank.cli import in_book, which_group
 from timebank.errors import N_
 from timebank.exchanges import imports as exchanges
@@ -52,7 +53,7 @@ def members_(file: Path, slug: str | None, dry_run: bool) -> None:
         if not dry_run:
             with _progress(len(plan.new)) as done:
                 plan = members.carry_out(actor, plan, done)
-    _tell_counts(dry_run, N_("%(count)s members"), len(plan.new), len(plan.skipped), plan.unused)
+    _tell_counts(dry_run, ngettext("%(num)d member", "%(num)d members", len(plan.new)), len(plan.skipped), plan.unused)
     _tell_understood(plan.understood)
     if dry_run:
         _tell_balances(plan.balances)
@@ -76,17 +77,22 @@ def exchanges_(file: Path, slug: str | None, dry_run: bool) -> None:
         if not dry_run:
             with _progress(len(plan.new)) as done:
                 plan = exchanges.carry_out(actor, plan, done)
-    _tell_counts(dry_run, N_("%(count)s exchanges"), len(plan.new), len(plan.skipped), plan.unused)
-    _tell_lines(N_("%(count)s are from before the group began (the earliest %(day)s): %(lines)s"),
-                plan.before_founding, day=plan.earliest)  # fmt: skip
-    _tell_lines(N_("%(count)s are from before one of the two joined (the earliest in the file is %(day)s): %(lines)s"),
-                plan.before_joining, day=plan.earliest)  # fmt: skip
-    _tell_lines(N_("%(count)s are in one side's opening hours already, so only the other side moves: %(lines)s"),
-                plan.in_opening)  # fmt: skip
-    _tell_lines(N_("%(count)s are in both sides' opening hours already, so they are kept and nothing moves: %(lines)s"),
-                plan.not_posted)  # fmt: skip
-    _tell_lines(N_("%(count)s look like something told on the web or by telephone already. Please look: %(lines)s"),
-                plan.alike)  # fmt: skip
+    new = ngettext("%(num)d exchange", "%(num)d exchanges", len(plan.new))
+    _tell_counts(dry_run, new, len(plan.skipped), plan.unused)
+    earliest = words.day(plan.earliest) if plan.earliest else ""
+    _tell_lines(
+        plan.before_founding, N_("From before the group began (the earliest: %(day)s): %(lines)s"), day=earliest
+    )
+    _tell_lines(
+        plan.before_joining,
+        N_("From before one of the two joined (the earliest in the file: %(day)s): %(lines)s"),
+        day=earliest,
+    )
+    _tell_lines(plan.in_opening, N_("In one side's opening hours already, so only the other side moves: %(lines)s"))
+    _tell_lines(
+        plan.not_posted, N_("In both sides' opening hours already, so nothing moves, and it is kept: %(lines)s")
+    )
+    _tell_lines(plan.alike, N_("Perhaps told on the web or by telephone already. Please look: %(lines)s"))
     if dry_run:
         _tell_understood(plan.understood)
         _tell_balances(plan.balances)
@@ -101,7 +107,10 @@ def _bad_lines(file: Path) -> Iterator[None]:
         for problem in unreadable.problems:
             click.echo(f"{file}: {_worded(problem)}", err=True)
         count = len({problem.line for problem in unreadable.problems})
-        click.echo(gettext("%(count)s bad lines, so nothing was written.", count=count), err=True)
+        click.echo(
+            ngettext("%(num)d bad line, so nothing was written.", "%(num)d bad lines, so nothing was written.", count),
+            err=True,
+        )
         raise SystemExit(1) from unreadable
 
 
@@ -136,23 +145,25 @@ def _progress(count: int) -> Iterator[Callable[[], None]]:
     yield done
 
 
-def _tell_counts(trial: bool, what: str, new: int, skipped: int, unused: Sequence[str]) -> None:
-    amount = gettext(what) % {"count": new}
+def _tell_counts(trial: bool, amount: str, skipped: int, unused: Sequence[str]) -> None:
     if trial:
         click.echo(gettext("A trial run: nothing was written. New: %(amount)s.", amount=amount))
     else:
         click.echo(gettext("New: %(amount)s.", amount=amount))
-    click.echo(gettext("Skipped, because they are there already: %(count)s.", count=skipped))
+    if skipped:
+        there = ngettext("%(num)d line, there already", "%(num)d lines, there already", skipped)
+        click.echo(gettext("Skipped: %(amount)s.", amount=there))
     if unused:
         click.echo(gettext("Columns that were not used: %(columns)s.", columns=", ".join(unused)))
 
 
-def _tell_lines(sentence: str, lines: Sequence[int], **values: object) -> None:
+def _tell_lines(lines: Sequence[int], sentence: str, **values: object) -> None:
+    """Which lines something is so of: how many, and the first of their numbers."""
     if lines:
         named = ", ".join(str(line) for line in lines[:MOST_LINES_NAMED])
         more = ", …" if len(lines) > MOST_LINES_NAMED else ""
-        where = gettext("lines %(named)s", named=named + more)
-        click.echo(gettext(sentence) % {"count": len(lines), "lines": where, **values})
+        where = ngettext("%(num)d line (%(named)s)", "%(num)d lines (%(named)s)", len(lines), named=named + more)
+        click.echo(gettext(sentence) % {"lines": where, **values})
 
 
 def _tell_understood(understood: Sequence[tuple[int, str, Minutes]]) -> None:
@@ -161,7 +172,7 @@ def _tell_understood(understood: Sequence[tuple[int, str, Minutes]]) -> None:
     for line, typed, minutes in understood:
         by_text.setdefault((typed, minutes), []).append(line)
     for (typed, minutes), lines in by_text.items():
-        _tell_lines(N_("“%(typed)s” counts as %(minutes)s: %(lines)s"), lines, typed=typed, minutes=clock(minutes))
+        _tell_lines(lines, N_("“%(typed)s” counts as %(minutes)s: %(lines)s"), typed=typed, minutes=clock(minutes))
 
 
 def _tell_balances(balances: Sequence[tuple[str, str, int]]) -> None:

@@ -49,9 +49,9 @@ class UnknownForm(TellForm):
 
 
 class AnswerForm(Form):
-    """Yes, that's right; something is different; ring me instead."""
+    """Yes, that's right; ring me instead; of what is in the book: it was right after all."""
 
-    answer = HiddenField(validators=[AnyOf(("yes", "ring"), _l("Please choose one of the answers."))])
+    answer = HiddenField(validators=[AnyOf(("yes", "ring", "after all"), _l("Please choose one of the answers."))])
 
 
 class LengthForm(Form):
