@@ -15,6 +15,7 @@ from flask import Flask
 
 from tests import make
 from tests.conftest import open_app
+from tests.stories import people
 from timebank import backup, clock, schema
 from timebank.db import db
 from timebank.errors import BadCopy, CannotWrite, CopyExists, NewerSchema, NoCopyHere, NotWhileServing
@@ -229,6 +230,27 @@ def test_a_copy_of_a_newer_program_is_refused(
     with pytest.raises(refusal):
         backup.restore(copy)
     assert balances(inside) == before
+
+
+@ONE
+def test_a_copy_of_an_older_program_is_brought_up_to_date(inside: int, stick: Path) -> None:
+    village = people.whole("elsewhere")
+    people.tell(village, "alys", "alys", "mair", 90)
+    before = balances(inside)
+    copy = backup.copy_to(stick / "copy.sqlite")
+    (stick / "copy.sqlite.sha256").unlink()
+    with closing(sqlite3.connect(copy)) as edited, edited:
+        for name in ("right", "out_giver", "out_receiver", "in_doubt"):
+            edited.execute(f"DROP INDEX ix_exchange_{name}")
+        for column in ("giver_says", "receiver_says"):
+            edited.execute(f"ALTER TABLE exchange DROP COLUMN {column}")
+        edited.execute("UPDATE alembic_version SET version_num = '0001'")
+    one_more(inside)
+    backup.restore(copy)
+    schema.check()
+    assert balances(inside) == before
+    one_more(inside)
+    assert db.raw()("SELECT count(*) FROM exchange WHERE giver_says IS NULL").fetchone() == (1,)
 
 
 @ONE

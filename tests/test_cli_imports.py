@@ -96,9 +96,7 @@ WELSH_LINES = {1: "1 llinell", 2: "2 linell", 3: "3 llinell", 4: "4 llinell", 6:
 
 
 @pytest.mark.parametrize("count", WELSH_LINES)
-def test_counts_in_the_machines_language(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
+def test_counts_in_the_machines_language(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setenv("LANGUAGE", "cy")
     names = "".join(f"Mair {number}\n" for number in range(count))
     bad = run("members", file(tmp_path, "bad.csv", f"name,opening_hours\n{names.replace(chr(10), ',lots' + chr(10))}"))
