@@ -79,6 +79,7 @@ def open_in(actor: Actor, group_id: int) -> list[Exchange]:
         select(Exchange)
         .where(
             Exchange.group_id == group_id,
+            Exchange.state == AGREED,
             or_(Exchange.giver_says.is_not(None), Exchange.receiver_says.is_not(None)),
         )
         .order_by(Exchange.occurred_on, Exchange.id)

@@ -136,7 +136,7 @@ class Exchange(Base):
     def in_doubt(self) -> tuple[str, ...]:
         """The sides that say something is different, though it is in the book."""
         says = ((GIVER, self.giver_says), (RECEIVER, self.receiver_says))
-        return tuple(side for side, minutes in says if minutes is not None)
+        return tuple(side for side, minutes in says if minutes is not None) if self.state == AGREED else ()
 
     def says(self, side: str) -> int | None:
         """How long it was by the word of this side, where it finds something different in what is in the book."""

@@ -573,8 +573,7 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
                 facts=facts,
             )
         _move(exchange, REVERSED)
-        for side in exchange.in_doubt:
-            set_says(exchange, side, None)
+        exchange.giver_says = exchange.receiver_says = None
 
 
 def go_stale(actor: Actor, exchange: Exchange) -> None:
