@@ -79,7 +79,9 @@ class _Writer:
         """Nothing of it stays. A connection that cannot even do that is not used again."""
         transaction, self._transaction = self._transaction, None
         try:
-            (transaction or self._pooled).rollback()
+            if transaction is not None and transaction.is_active:
+                transaction.rollback()
+            self._driver.rollback()
         except Exception:
             _let_go(self.engine)
 
@@ -154,16 +156,15 @@ class Database(SQLAlchemy):
     def raw(self) -> Raw:
         """A function `(sql, values) -> cursor` on the driver's own connection, inside the session's transaction.
 
-        SQL is written with `?` for values, on both engines. For the hours book, where the ORM would cost five times
-        what the disk does; everything else uses the ORM.
+        SQL is written with `?` for values, on both engines. For the hours book and what every page asks, where the ORM
+        would cost five times what the disk does; everything else uses the ORM. What the ORM has yet to write is not
+        seen: flush it first.
         """
         session = self.session()
         writing: _Writer | None = session.info.get("writing")
         if writing is None:
             connection = session.connection()
             return _raw(connection.connection, connection.dialect.name)
-        if session.in_transaction():
-            session.flush()
         return writing.raw
 
     def lock(self, *book_ids: int) -> Raw:
@@ -175,8 +176,6 @@ class Database(SQLAlchemy):
         writing: _Writer | None = session.info.get("writing")
         if writing is None:
             return self.raw()
-        if session.in_transaction():
-            session.flush()
         if writing.dialect == "postgresql":
             for book_id in sorted(book_ids):
                 writing.raw("SELECT pg_advisory_xact_lock(?)", (book_id,))
