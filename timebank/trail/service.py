@@ -99,7 +99,7 @@ def salted(salt: str, text: str) -> str:
 
 def digest(previous: str, number: int, row: tuple[Any, ...]) -> str:
     """The digest of one row, chained to the one before."""
-    told = "\x1f".join("" if value is None else f"={value}" for value in (previous, number, *row))
+    told = "\x1f".join(["" if value is None else f"={value}" for value in (previous, number, *row)])
     return sha256(told.encode()).hexdigest()
 
 
