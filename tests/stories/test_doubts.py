@@ -141,7 +141,9 @@ def ruled(village: Village) -> str:
 
 
 def test_another_length_before_the_coordinator_agrees(village: Village, ruled: str) -> None:
-    mair = village.browser("Mair").get(village.at(f"exchanges/{ruled}"))
+    mair = village.browser("Mair").get(village.at(""))
+    assert "Waiting for: your coordinator" in mair.text
+    mair.get(village.at(f"exchanges/{ruled}"))
     assert "Waiting for: your coordinator" in mair.text
     assert "Yes, that's right" not in mair.buttons()
     mair.click("Something is different").press("Say so", length__h="1", length__m="15")

@@ -85,6 +85,7 @@ class Told(NamedTuple):
     told_before: int | None  # where another length was told first
     state: str
     rung: bool  # the reader asked to be rung
+    for_coordinator: bool  # nobody but a coordinator has to agree
     doubted: str | None  # "me" or "them" says that something is different, in the book or before
 
 
@@ -105,6 +106,7 @@ def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
         exchange.minutes if queried else corrected,
         exchange.state,
         exchange.ring_asked_by == side,
+        not exchange.awaited_sides,
         ("me" if side in doubting else "them") if doubting else None,
     )
 
