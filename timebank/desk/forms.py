@@ -136,7 +136,7 @@ class OtherLengthField(HoursField):
 class WordForm(Form):
     """What somebody said when asked. `said` is the button: yes, different, no."""
 
-    side = HiddenField()
+    side = HiddenField(validators=[_one_of(GIVER, RECEIVER)])
     channel = RadioField(
         _l("How did they say it?"), choices=CHANNELS, default="phone", validate_choice=False, validators=[_channel]
     )
@@ -163,7 +163,7 @@ class WordForm(Form):
 class DoubtForm(Form):
     """What somebody said of hours that are in the book. `said` is the button: different, no."""
 
-    side = HiddenField()
+    side = HiddenField(validators=[_one_of(GIVER, RECEIVER)])
     said = RadioField(
         _l("What did they say?"),
         choices=[

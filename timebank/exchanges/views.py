@@ -47,6 +47,8 @@ def log(way: str) -> Any:
     if chosen := request.form.get("who"):
         return redirect(url_for(".tell", way=way, who=chosen), 303)
     kept = TellForm() if "key" in request.form else None
+    if kept:
+        kept.show_odd_signs()
     found = None
     if not form.is_submitted() or request.form.get("go") == "change":
         pass  # nobody was looked for yet
