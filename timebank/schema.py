@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from timebank import config, guards
 from timebank.db import db
-from timebank.errors import CannotWrite, NewerSchema, NotTheOwner, OldSchema
+from timebank.errors import NewerSchema, NotTheOwner, OldSchema
 
 FOLDER = config.CHECKOUT / "migrations"
 ROOMS = ("trail", "ledger", "groups", "members", "joining", "exchanges")  # those with tables
