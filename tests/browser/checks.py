@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -21,13 +22,17 @@ AXE_OPTIONS = {
 MOST_STOPS = 150
 
 
-def faults(person: Person, *, language: str, helped: bool = True, tabbed: bool = True) -> list[str]:
-    """Everything found wrong, at both widths and in both schemes. The page is left as it was: wide and light."""
+def faults(person: Person, *, language: str, helped: bool, names: Iterable[str]) -> list[str]:
+    """Everything found wrong, at both widths and in both schemes. The page is left as it was: wide and light.
+
+    `language` is the one it has to be in, `helped` whether somebody to ask has to stand at its foot, `names` are
+    those of people and houses.
+    """
     page = person.page
     page.evaluate(CHECKS)
     page.evaluate(AXE_SCRIPT)
-    found = [*_read(person, language, helped)]
-    if tabbed:
+    found = [*_read(person, language, helped, names)]
+    if language == "cy":  # the order is the same in both
         found += _tab_through(page)
     found += page.evaluate("look.focus()")
     found += [f"at 1280: {each}" for each in [*_laid_out(page, "double", "spaced"), *_axe(page)]]
@@ -44,12 +49,12 @@ def faults(person: Person, *, language: str, helped: bool = True, tabbed: bool =
     return list(dict.fromkeys(found))
 
 
-def _read(person: Person, language: str, helped: bool) -> Iterator[str]:
+def _read(person: Person, language: str, helped: bool, names: Iterable[str]) -> Iterator[str]:
     page = person.page
     if person.spoken != language:
         yield f"the page says it is in {person.spoken}, not {language}"
-    yield from in_the_other_language(tuple(each) for each in page.evaluate("look.words()"))
-    yield from page.evaluate("look.order(helped)".replace("helped", "true" if helped else "false"))
+    yield from in_the_other_language(map(tuple, page.evaluate("look.words()")), names)
+    yield from page.evaluate("helped => look.order(helped)", helped)
     yield from page.evaluate("look.generated()")
     title, wrong = page.title(), page.locator("main .errors").count() > 0
     if title.startswith(say("Error:", language)) is not wrong:
@@ -93,7 +98,9 @@ def _axe(page: Page) -> list[str]:
 
 
 def picture(person: Person, name: str) -> None:
-    """Leave four pictures of the open page: both widths, light and dark."""
+    """Leave four pictures of the open page, both widths, light and dark, where somebody wants to look at them."""
+    if "LOOK" not in os.environ:
+        return
     folder = SHOTS / person.role / person.language
     folder.mkdir(parents=True, exist_ok=True)
     for size in (WIDE, PHONE):

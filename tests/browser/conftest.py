@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -44,13 +45,23 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], Any]:
+    """The cookies of those who came in before, so that nobody has to sign in for each test."""
+    return {}
+
+
 @pytest.fixture
-def person(chromium: Browser, village: Village) -> Iterator[Callable[..., Person]]:
+def person(
+    chromium: Browser, village: Village, sessions: dict[tuple[str, str], Any]
+) -> Iterator[Callable[..., Person]]:
     """Somebody at a browser of their own: `person("member", "cy")`; `scripts=False` where scripts are blocked."""
     come: list[Person] = []
 
-    def come_in(role: str, language: str, *, scripts: bool = True, at: str | None = None) -> Person:
-        somebody = Person(chromium, at or village.address, role, language, scripts=scripts)
+    def come_in(role: str, language: str, *, scripts: bool = True) -> Person:
+        cookies = sessions.get((role, language))
+        somebody = Person(chromium, village.address, role, language, scripts=scripts, cookies=cookies)
+        sessions[role, language] = somebody.context.storage_state()
         come.append(somebody)
         return somebody
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Response, StorageState
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 ROLES = ("visitor", "member", "coordinator", "signer")
@@ -16,7 +16,16 @@ REMARK = re.compile(r"Failed to load resource: the server responded with a statu
 class Person:
     """One person's browser. After each step `status` is that of the page that is open; `console` is what went wrong."""
 
-    def __init__(self, browser: Browser, address: str, role: str, language: str, *, scripts: bool = True) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        role: str,
+        language: str,
+        *,
+        scripts: bool = True,
+        cookies: StorageState | None = None,
+    ) -> None:
         self.address, self.role, self.language = address, role, language
         self.context = browser.new_context(
             base_url=address,
@@ -24,16 +33,16 @@ class Person:
             locale=f"{language}-GB",
             reduced_motion="reduce",
             java_script_enabled=scripts,
+            storage_state=cookies,
         )
         self.page = self.context.new_page()
         self.console: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.console.append(f"script: {error}"))
         self.status = 0
-        if role != "visitor":
-            self.open("/").press(f'form[action$="/practice/{role}"] button')
-        else:
-            self.open("/sign-in")
+        self.open("/sign-in" if role == "visitor" else "/")
+        if role != "visitor" and not cookies:
+            self.press(f'form[action$="/practice/{role}"] button')
         self.speak()
 
     def _heard(self, message: ConsoleMessage) -> None:

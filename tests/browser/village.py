@@ -55,6 +55,7 @@ class Village:
     members: dict[str, str] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
     tokens: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
     def tell(self, giver: str, receiver: str, minutes: int = 60) -> str:
         """A new exchange told by its giver, waiting for the other; returns its reference."""
@@ -110,6 +111,7 @@ def _look_round(village: Village) -> None:
         village.members[name] = member.ref
     for member in db.session.scalars(select(Member)):
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
-    group_id = _member(told.MAIR).group_id
-    village.tokens["link"] = joining.sign_in_link(Actor.host(group_id), _member(told.GWEN))
+        village.names |= {member.name, member.known_as, member.place}
+    not_asked = db.session.scalars(select(Member).where(Member.language.is_(None), Member.kind == "person")).all()[0]
+    village.tokens["link"] = joining.sign_in_link(Actor.host(not_asked.group_id), not_asked)
     village.tokens["found"] = joining.founding_link(Actor.host())
