@@ -187,6 +187,9 @@ window.look = (function () {
     return found;
   }
 
+  // What is to be read, for comparison with what comes out of the printer.
+  const said = () => texts().map(({ node }) => node.data.trim());
+
   // Text twice as large, larger by our own switch, or spaced as readers may want it (WCAG 1.4.12), until the next `as`.
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [sheet];
@@ -199,5 +202,5 @@ window.look = (function () {
   const as = (way) => { sheet.replaceSync(WAYS[way] || ""); root.classList.toggle("larger", way === "larger" || wasLarger); };
 
   const fits = () => [...wide(), ...cut(), ...over()];
-  return { fits, small, order, generated, focus, words, as, here, atTop, stops: () => stops().length };
+  return { fits, small, order, generated, focus, words, said, as, here, atTop, stops: () => stops().length };
 })();
