@@ -60,7 +60,7 @@ def test_every_page_is_light(person: Callable[..., Person], village: Village, ro
     somebody = person(role, "cy")
     wire = Wire(somebody)
     found: list[str] = []
-    for place in places(village):
+    for place in places(village, role):
         wire.begin()
         somebody.open(place.path)
         if somebody.path == place.path:

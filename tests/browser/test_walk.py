@@ -37,7 +37,7 @@ def test_pages(person: Come, village: Village, role: str, language: str, room: s
     somebody = person(role, language)
     found: list[str] = []
     refused: set[int] = set()
-    for place in places(village):
+    for place in places(village, role):
         if room_of(place.endpoint) == room:
             found += _visit(somebody, place, village, refused)
     assert not found, "\n".join(found)
