@@ -154,13 +154,14 @@ window.look = (function () {
   const here = () => stops().indexOf(document.activeElement);
   const atTop = () => { const first = stops()[0]; if (first) first.focus(); };
 
+  const rest = () => { document.activeElement.blur(); scrollTo(0, 0); };
+
   // What has the focus looks different: a line around it, or around its label.
   function focus() {
     const faults = [], lined = (el) => {
       const style = getComputedStyle(el);
       return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && style.outlineColor !== "rgba(0, 0, 0, 0)";
     };
-    const had = document.activeElement;
     for (const el of stops()) {
       el.focus({ focusVisible: true, preventScroll: true });
       const shown = [el, ...(el.labels || [])].filter((each) => each.getBoundingClientRect().width > 1);
@@ -168,7 +169,7 @@ window.look = (function () {
       else if (!shown.some(lined)) faults.push(`looks the same with the focus: ${name(el)}`);
       else if (el.getBoundingClientRect().right < 0) faults.push(`has the focus out of sight: ${name(el)}`);
     }
-    if (had && had !== document.body) had.focus({ preventScroll: true }); else document.activeElement.blur();
+    rest();
     return faults;
   }
 

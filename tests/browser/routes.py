@@ -44,7 +44,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "exchanges.show": every_exchange,
         "exchanges.different": {"": {"ref": refs["asked"]}},
         "exchanges.not_so": {"": {"ref": refs["asked"]}},
-        "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "mair")},
+        "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "organisation")},
         "desk.waiting": {name: {"ref": refs[name]} for name in ("no-internet", "queried", "own", "corrected")},
         "desk.unplaced": {"": {"ref": refs["unplaced"]}},
         "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "asked")},

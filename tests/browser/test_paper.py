@@ -19,6 +19,7 @@ from tests.browser.person import LANGUAGES, Person
 from tests.browser.states import GROUP, card
 from tests.browser.village import Village
 
+WHAT_TO_INSTALL = "pdftotext is not here: apt install poppler-utils"
 A4 = (595.0, 842.0)
 SMALLEST = {14: 12, 18: 16}  # what those who know of clear print and large print ask for
 MARGIN = 45.0  # 16 mm, less a little for what a letter hangs over
@@ -49,6 +50,16 @@ class Word(NamedTuple):
     bottom: float
 
 
+@pytest.fixture(scope="module")
+def poppler() -> None:
+    """The programs that look into what was printed."""
+    if shutil.which("pdftotext") is None:
+        if "CI" in os.environ:
+            pytest.fail(WHAT_TO_INSTALL)
+        pytest.skip(WHAT_TO_INSTALL)
+
+
+@pytest.mark.usefixtures("poppler")
 @pytest.mark.parametrize("size", [14, 18])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("paper", PAPERS)
@@ -59,6 +70,7 @@ def test_paper(
     somebody = person(role, language)
     get(somebody, village)
     page = somebody.page
+    page.set_viewport_size({"width": 360, "height": 740})  # what is printed from a phone is the same
     page.evaluate("larger => document.documentElement.classList.toggle('larger', larger)", size == 18)
     page.emulate_media(media="print", color_scheme="dark")  # a dark screen prints black on white all the same
     page.evaluate(CHECKS)
