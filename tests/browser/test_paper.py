@@ -140,10 +140,16 @@ def large_enough(file: Path, size: int) -> list[str]:
     sizes = {font.attrib["id"]: int(font.attrib["size"]) for font in tree.iter("fontspec")}
     letters: Counter[int] = Counter()
     for line in tree.iter("text"):
-        letters[sizes[line.attrib["font"]]] += len("".join(line.itertext()))
+        text = "".join(line.itertext())
+        if not re.fullmatch(
+            r"\d+ / \d+", text
+        ):  # the number of the sheet stays as it is when the rest is shrunk to fit
+            letters[sizes[line.attrib["font"]]] += len(text)
     faults = []
     if size not in letters:
         faults.append(f"there are letters of {sorted(letters)} pt, and none of {size}")
     if min(letters) < SMALLEST[size]:
-        faults.append(f"some letters are of {min(letters)} pt, and none may be smaller than {SMALLEST[size]}")
+        small = [line for line in tree.iter("text") if sizes[line.attrib["font"]] == min(letters)]
+        least = "".join(small[0].itertext())
+        faults.append(f"“{least}” is of {min(letters)} pt, and nothing may be smaller than {SMALLEST[size]}")
     return faults
