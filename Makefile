@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench translations clean
+.PHONY: help demo serve test look check bench translations clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -25,6 +25,11 @@ serve: $(INSTALLED) ## serve a real group
 test: $(TESTED) ## install what tests need, run every test, check the code
 	$(BIN)/python -m pytest -n 2
 	$(MAKE) --no-print-directory check
+
+look: $(TESTED) ## walk through every page in a real browser, and leave pictures to look at
+	rm -rf tests/browser/shots
+	-LOOK=1 $(BIN)/python -m pytest -n 2 -q tests/browser/test_walk.py tests/browser/test_paper.py
+	$(BIN)/python -m tests.browser.look
 
 check: $(TESTED) ## style, types, who may import whom, templates
 	$(BIN)/ruff check .

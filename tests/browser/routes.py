@@ -1,0 +1,81 @@
+"""How each page is reached. A page that takes more than the group's name is listed here, or the walk fails."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.browser.village import SLUG, Village
+
+NOT_PAGES = {
+    "static": "files",
+    "healthz": "JSON, for machines",
+}
+ROOMS = ("pages", "joining", "members", "groups", "exchanges", "desk", "rest")
+FEWER = {"visitor": 2, "signer": 3}
+# The language of what is printed for somebody is theirs, whoever looks.
+IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
+
+
+class Place(NamedTuple):
+    """One page: what its pictures are called, where it is, and the language it must be in where that is not mine."""
+
+    name: str
+    endpoint: str
+    path: str
+    language: str | None = None
+
+
+def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
+    """endpoint: name of a thing worth looking at: the parts of its address."""
+    refs, members = village.refs, village.members
+    member_pages = {name: {"ref": members[name]} for name in ("mair", "organisation", "sioned")}
+    every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name != "unplaced"}
+    return {
+        "joining.found": {"": {"token": village.tokens["found"]}},
+        "joining.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
+        "members.person": member_pages,
+        "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
+        "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
+        "exchanges.tell": {
+            "gave": {"way": "gave", "who": members["huw"]},
+            "group": {"way": "received", "who": "group"},
+        },
+        "exchanges.tell_unknown": {way: {"way": way} for way in ("gave", "received")},
+        "exchanges.show": every_exchange,
+        "exchanges.different": {"": {"ref": refs["asked"]}},
+        "exchanges.not_so": {"": {"ref": refs["asked"]}},
+        "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "organisation")},
+        "desk.waiting": {name: {"ref": refs[name]} for name in ("no-internet", "queried", "own", "corrected")},
+        "desk.unplaced": {"": {"ref": refs["unplaced"]}},
+        "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "asked")},
+    }
+
+
+def places(village: Village, role: str = "coordinator") -> list[Place]:
+    """Every page of the program. Fails for a page it does not know how to reach.
+
+    Those who see the same as the coordinator, or nothing, look at fewer things of each kind.
+    """
+    enough = FEWER.get(role)
+    values = _values(village)
+    found: list[Place] = []
+    with village.app.test_request_context():
+        for rule in village.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_PAGES:
+                continue
+            asked = rule.arguments - {"slug"}
+            things = values.get(rule.endpoint, {} if asked else {"": {}})
+            assert things, f"{rule.rule} is new: say in tests/browser/routes.py what there is to look at"
+            slug = {"slug": SLUG} if "slug" in rule.arguments else {}
+            for name, parts in list(things.items())[:enough]:
+                path = village.app.url_for(rule.endpoint, **slug, **parts)
+                language = village.spoken[parts["ref"]] if rule.endpoint in IN_THEIR_LANGUAGE else None
+                called = f"{rule.endpoint}-{name}" if name else rule.endpoint
+                found.append(Place(called, rule.endpoint, path, language))
+    return found
+
+
+def room_of(endpoint: str) -> str:
+    """The room a page belongs to; a room nobody has told of here is one of the rest."""
+    room = endpoint.partition(".")[0]
+    return room if room in ROOMS else "rest"

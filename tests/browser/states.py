@@ -1,0 +1,321 @@
+"""What pages become when something was typed or pressed: refused, checked, found, done.
+
+A state is a function that brings somebody there; its docstring says what is then on the screen. It returns the status
+that the page must have. Forms are found by where they go and fields by their names, so that words may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tests.browser.person import Person
+from tests.browser.village import MEMBERS, SLUG, Village
+
+GROUP = f"/g/{SLUG}"
+TODAY = {"day__when": "today", "length__h": "1", "length__m": "30", "what": ""}
+CHECK, DONE = '[name=go][value="check"]', '[name=go][value="done"]'
+
+Act = Callable[[Person, Village], int]
+
+
+class State(NamedTuple):
+    """Who brings it about, what its pictures are called, and how."""
+
+    role: str
+    name: str
+    act: Act
+
+
+STATES: list[State] = []
+
+
+def state(*roles: str) -> Callable[[Act], Act]:
+    """Mark a function as a state of pages for these roles."""
+
+    def kept(act: Act) -> Act:
+        STATES.extend(State(role, act.__name__.replace("_", "-"), act) for role in roles)
+        return act
+
+    return kept
+
+
+# Coming in
+
+
+@state("visitor")
+def nothing_there(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/nothing-here")
+    return 404
+
+
+@state("visitor")
+def sign_in_empty(who: Person, village: Village) -> int:
+    who.open("/sign-in").send()
+    return 422
+
+
+@state("visitor")
+def sign_in_wrong(who: Person, village: Village) -> int:
+    who.open("/sign-in").fill(name="member@demo.example", password="not this one").send()
+    return 422
+
+
+@state("visitor")
+def password_short_and_different(who: Person, village: Village) -> int:
+    who.open(f"/link/{village.tokens['link']}").fill(password="short", again="shorter").send()
+    return 422
+
+
+@state("visitor")
+def found_empty(who: Person, village: Village) -> int:
+    who.open(f"/found/{village.tokens['found']}").fill(email="no address", help_phone="x" * 300).send()
+    return 422
+
+
+# Telling of help
+
+
+@state("member")
+def who_found(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave").fill(q="mair").press("form[role=search] button")
+    return 200
+
+
+@state("member")
+def who_not_found(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave").fill(q="Xxyyzz").press("form[role=search] button")
+    return 200
+
+
+@state("member")
+def tell_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave/{village.members['huw']}").press(CHECK)
+    return 422
+
+
+@state("member")
+def tell_impossible(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave/{village.members['huw']}")
+    who.fill(day__d="31", day__m="2", day__y="2020", length__h="many").press(CHECK)
+    return 422
+
+
+@state("member")
+def tell_check(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/received/{village.members['busy']}").fill(**TODAY).press(CHECK)
+    return 200
+
+
+@state("member")
+def tell_check_group(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave/group").fill(**TODAY).press(CHECK)
+    return 200
+
+
+@state("member")
+def tell_done(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave/{village.members['organisation']}").fill(**TODAY).press(CHECK)
+    if who.find(DONE).count() == 0:  # the same was told in the other language before
+        who.press('[name=go][value="sure"]')
+    who.press(DONE)
+    return 200
+
+
+@state("member")
+def tell_twin(who: Person, village: Village) -> int:
+    village.tell("alys", "mair", 90)
+    who.open(f"{GROUP}/log/received/{village.members['alys']}").fill(**TODAY).press(CHECK)
+    return 200
+
+
+@state("member")
+def tell_unknown_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave/unknown").press(CHECK)
+    return 422
+
+
+@state("member")
+def tell_unknown_check(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/log/gave/unknown").fill(typed="Dai", **TODAY).press(CHECK)
+    return 200
+
+
+@state("member")
+def tell_unknown_done(who: Person, village: Village) -> int:
+    tell_unknown_check(who, village)
+    who.press(DONE)
+    return 200
+
+
+# Answering
+
+
+@state("member")
+def different_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/exchanges/{village.refs['asked']}/different").fill(length__h="").send()
+    return 422
+
+
+@state("member")
+def different_done(who: Person, village: Village) -> int:
+    ref = village.tell("huw", "mair", 75)
+    who.open(f"{GROUP}/exchanges/{ref}/different").fill(length__h="2", length__m="0").send()
+    return 200
+
+
+@state("member")
+def not_so_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/exchanges/{village.refs['asked']}/not-so").send()
+    return 422
+
+
+@state("member")
+def answered_yes(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/exchanges/{village.tell('busy', 'mair', 45)}").press('[name=answer][value="yes"]')
+    return 200
+
+
+@state("member")
+def ring_me(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/exchanges/{village.tell('sioned', 'mair', 75)}").press('[name=answer][value="ring"]')
+    return 200
+
+
+@state("member", "coordinator")
+def people_not_found(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people").fill(q="Xxyyzz").press("form[role=search] button")
+    return 200
+
+
+@state("member")
+def people_found(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people").fill(q="mair").press("form[role=search] button")
+    return 200
+
+
+@state("coordinator")
+def statement_older(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/{village.members['organisation']}/statement?language={who.language}").press("a[rel=next]")
+    return 200
+
+
+# At the desk
+
+
+@state("coordinator")
+def log_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/log").press(CHECK)
+    return 422
+
+
+@state("coordinator")
+def log_ambiguous(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/log").fill(giver="Mair", receiver="Huw Reese", **TODAY).press(CHECK)
+    return 422
+
+
+@state("coordinator")
+def log_check(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/log").fill(
+        giver=MEMBERS["busy"], receiver=MEMBERS["english"], told_by="both", slip="S-117", **TODAY
+    )
+    who.press(CHECK)
+    return 200
+
+
+@state("coordinator")
+def log_twin(who: Person, village: Village) -> int:
+    village.tell("english", "welsh", 60)
+    who.open(f"{GROUP}/desk/log").fill(giver=MEMBERS["english"], receiver=MEMBERS["welsh"], **TODAY).press(CHECK)
+    return 200
+
+
+@state("coordinator")
+def word_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/waiting/{village.refs['no-internet']}").send("/word")
+    return 422
+
+
+@state("coordinator")
+def rule_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}").send("/rule")
+    return 422
+
+
+@state("coordinator", "signer")
+def correct_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/correct/{village.refs['corrected']}").fill(length__h="").press(CHECK)
+    return 422
+
+
+@state("coordinator", "signer")
+def correct_check(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/correct/{village.refs['corrected']}")
+    who.fill(length__h="1", length__m="0", reason="Aeth y bws yn gynnar").press(CHECK)
+    return 200
+
+
+@state("coordinator")
+def take_back_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/correct/{village.refs['corrected']}").page.locator("summary").last.click()
+    who.send("/take-back")
+    return 422
+
+
+@state("coordinator")
+def unplaced_not_found(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/unplaced/{village.refs['unplaced']}").fill(q="Xxyyzz").press("form[role=search] button")
+    return 200
+
+
+@state("coordinator")
+def aside_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/unplaced/{village.refs['unplaced']}")
+    summary = who.page.locator("main summary")
+    if summary.count():
+        summary.first.click()
+    who.send("/aside")
+    return 422
+
+
+# The group and its people
+
+
+@state("coordinator")
+def rule_refused(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/rules/soft_floor").fill(value="a few").send()
+    return 422
+
+
+@state("coordinator")
+def rule_changed(who: Person, village: Village) -> int:
+    hours = "41" if who.language == "cy" else "42"
+    who.open(f"{GROUP}/rules/soft_ceiling").fill(value=hours, reason="Cyfarfod y pentre, 3 Mai").send()
+    return 200
+
+
+@state("coordinator")
+def add_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/new").fill(email="no address").send()
+    return 422
+
+
+@state("coordinator")
+def added(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/new").fill(name="Llinos Newydd", place=f"Ty {who.language}", language="both").send()
+    return 200
+
+
+@state("coordinator")
+def role_given(who: Person, village: Village) -> int:
+    added(who, village)
+    who.send("/roles", "button >> nth=-1")
+    return 200
+
+
+@state("coordinator")
+def card(who: Person, village: Village) -> int:
+    added(who, village)
+    who.send("/link")
+    return 200

@@ -1,0 +1,134 @@
+"""Telling of help and agreeing it: with the keyboard alone, and with scripts blocked, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import pytest
+from sqlalchemy import select
+
+from tests.browser.catalogue import say
+from tests.browser.person import LANGUAGES, Person
+from tests.browser.village import Village
+from timebank.db import db
+from timebank.exchanges import queries
+from timebank.members.models import Member
+
+MOST_TABS = 200
+
+
+class Hands(Protocol):
+    """How somebody gets at what a selector names."""
+
+    def __init__(self, person: Person) -> None: ...
+
+    def press(self, what: str) -> None:
+        """Press a button or follow a link, and wait for the next page."""
+
+    def choose(self, what: str) -> None:
+        """Take one of several."""
+
+    def write(self, what: str, text: str) -> None:
+        """Write into a box, or take from a list."""
+
+
+class Keys:
+    """Only the keyboard: the tabulator goes from place to place, as the page has them."""
+
+    def __init__(self, person: Person) -> None:
+        self.page = person.page
+
+    def _go_to(self, what: str) -> None:
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("what => document.activeElement.matches(what)", what):
+                return
+        raise AssertionError(f"the tabulator key never comes to {what} on {self.page.url}")
+
+    def press(self, what: str) -> None:
+        self._go_to(what)
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press("Enter")
+
+    def choose(self, what: str) -> None:
+        self._go_to(what)
+        self.page.keyboard.press("Space")
+
+    def write(self, what: str, text: str) -> None:
+        self._go_to(what)
+        self.page.keyboard.type(text)
+
+
+class Fingers:
+    """A finger on a screen, in a browser where scripts are blocked."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def press(self, what: str) -> None:
+        self.person.press(what)
+
+    def choose(self, what: str) -> None:
+        self.person.find(what).check(force=True)
+
+    def write(self, what: str, text: str) -> None:
+        box = self.person.find(what)
+        if what.startswith("select"):
+            box.select_option(text)
+        else:
+            box.fill(text)
+
+
+def minutes_of(village: Village, name: str) -> tuple[int, int]:
+    """What somebody has given and received."""
+    with village.app.app_context():
+        member = db.session.scalars(select(Member).where(Member.ref == village.members[name])).one()
+        found = queries.given_and_received(member)
+        db.session.rollback()
+        return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("hands", "scripts"), [(Keys, True), (Fingers, False)], ids=["keyboard", "no-scripts"])
+def test_telling_and_agreeing(
+    person: Callable[..., Person], village: Village, hands: type[Hands], scripts: bool, language: str
+) -> None:
+    given, received = minutes_of(village, "mair")[0], minutes_of(village, "huw")[1]
+    ref = tell(person("member", language, scripts=scripts), hands, village)
+    assert minutes_of(village, "mair")[0] == given
+    agree(person("signer", language, scripts=scripts), hands, ref)
+    assert minutes_of(village, "mair")[0] == given + 90
+    assert minutes_of(village, "huw")[1] == received + 90
+
+
+def tell(mair: Person, hands: type[Hands], village: Village) -> str:
+    """Mair tells that she helped Huw for an hour and a half; the reference of what she told."""
+    huw, by = village.members["huw"], hands(mair)
+    mair.open("/")
+    by.press('main a[href$="/log/gave"]')
+    by.write("input[name=q]", "Huw")
+    by.press("form[role=search] button")
+    by.press(f'button[name=who][value="{huw}"]')
+    by.choose('[name="day-when"][value=today]')
+    by.write('input[name="length-h"]', "1")
+    by.write('select[name="length-m"]', "30")
+    by.write("input[name=what]", "torri'r berth")
+    by.press("[name=go][value=check]")
+    if mair.find("[name=go][value=sure]").count():  # the same was told in the other language before
+        by.press("[name=go][value=sure]")
+    by.press("[name=go][value=done]")
+    assert heading(mair) == say("Waiting to be agreed", mair.language)
+    return mair.path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def agree(huw: Person, hands: type[Hands], ref: str) -> None:
+    """Huw finds it on his first page and says yes."""
+    huw.open("/")
+    hands(huw).press(f'form[action*="{ref}/answer"] button')
+    assert heading(huw) == say("In the hours book", huw.language)
+
+
+def heading(person: Person) -> str:
+    """The heading of the page that is open."""
+    return (person.page.locator("h1").text_content() or "").strip()

@@ -1,0 +1,155 @@
+"""What comes out of the printer: A4, 14 pt or 18 pt, numbered pages, and nothing cut off."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.browser.checks import CHECKS, SHOTS
+from tests.browser.person import LANGUAGES, Person
+from tests.browser.states import GROUP, card
+from tests.browser.village import Village
+
+WHAT_TO_INSTALL = "pdftotext is not here: apt install poppler-utils"
+A4 = (595.0, 842.0)
+SMALLEST = {14: 12, 18: 16}  # what those who know of clear print and large print ask for
+MARGIN = 45.0  # 16 mm, less a little for what a letter hangs over
+Get = Callable[[Person, Village], object]
+
+PAPERS: dict[str, tuple[str, Get]] = {
+    "home": ("member", lambda who, village: who.open(f"{GROUP}/")),
+    "my-statement": ("member", lambda who, village: who.open(f"{GROUP}/statement")),
+    "statement": (
+        "coordinator",
+        lambda who, village: who.open(f"{GROUP}/people/{village.members['organisation']}/statement"),
+    ),
+    "letter": ("coordinator", lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['no-internet']}")),
+    "letter-queried": ("coordinator", lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}")),
+    "card": ("coordinator", card),
+    "book": ("member", lambda who, village: who.open(f"{GROUP}/book")),
+    "rules": ("coordinator", lambda who, village: who.open(f"{GROUP}/rules")),
+}
+
+
+class Word(NamedTuple):
+    """A word on a sheet, in points from its top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@pytest.fixture(scope="module")
+def poppler() -> None:
+    """The programs that look into what was printed."""
+    if shutil.which("pdftotext") is None:
+        if "CI" in os.environ:
+            pytest.fail(WHAT_TO_INSTALL)
+        pytest.skip(WHAT_TO_INSTALL)
+
+
+@pytest.mark.usefixtures("poppler")
+@pytest.mark.parametrize("size", [14, 18])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_paper(
+    person: Callable[..., Person], village: Village, tmp_path: Path, paper: str, language: str, size: int
+) -> None:
+    role, get = PAPERS[paper]
+    somebody = person(role, language)
+    get(somebody, village)
+    page = somebody.page
+    page.set_viewport_size({"width": 360, "height": 740})  # what is printed from a phone is the same
+    page.evaluate("larger => document.documentElement.classList.toggle('larger', larger)", size == 18)
+    page.emulate_media(media="print", color_scheme="dark")  # a dark screen prints black on white all the same
+    page.evaluate(CHECKS)
+    meant = page.evaluate("look.said()")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgba(0, 0, 0, 0)",
+        "rgb(255, 255, 255)",
+    )
+    file = tmp_path / f"{paper}.pdf"
+    page.pdf(path=file, prefer_css_page_size=True)
+    if "LOOK" in os.environ:
+        folder = SHOTS / "paper"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, folder / f"{paper}-{language}-{size}.pdf")
+    found = [*on_sheets(file), *all_there(file, meant), *large_enough(file, size)]
+    assert not found, "\n".join(found)
+
+
+def tool(*words: str | Path) -> str:
+    """What one of poppler's programs prints."""
+    return subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def sheets(file: Path) -> list[tuple[tuple[float, float], list[Word]]]:
+    """Of each sheet: its size, and its words with their boxes."""
+    tree = ET.fromstring(tool("pdftotext", "-bbox", file, "-").replace('xmlns="http://www.w3.org/1999/xhtml"', ""))
+    found = []
+    for sheet in tree.iter("page"):
+        words = [
+            Word(word.text or "", *(float(word.attrib[edge]) for edge in ("xMin", "yMin", "xMax", "yMax")))
+            for word in sheet.iter("word")
+        ]
+        found.append(((float(sheet.attrib["width"]), float(sheet.attrib["height"])), words))
+    return found
+
+
+def on_sheets(file: Path) -> list[str]:
+    """A4, everything within the margins, and every sheet numbered “2 / 3” at its foot."""
+    faults = []
+    every = sheets(file)
+    for number, (size, words) in enumerate(every, 1):
+        if any(abs(is_ - should) > 2 for is_, should in zip(size, A4, strict=True)):
+            faults.append(f"sheet {number} is {size}, not A4")
+        foot = [word for word in words if word.top > A4[1] - 52]
+        if [word.text for word in foot] != [str(number), "/", str(len(every))]:
+            faults.append(f"sheet {number} of {len(every)} has at its foot: {' '.join(word.text for word in foot)}")
+        for word in words:
+            if word.left < MARGIN - 2 or word.right > A4[0] - MARGIN + 2 or word.top < 40:
+                faults.append(
+                    f"sheet {number}: “{word.text}” is out of the margins ({word.left:.0f} to {word.right:.0f})"
+                )
+        if not set(words) - set(foot):
+            faults.append(f"sheet {number} is empty")
+    return faults
+
+
+def all_there(file: Path, meant: list[str]) -> list[str]:
+    """Every word that the page says in print is on the paper."""
+    printed = "".join(word.text for _, words in sheets(file) for word in words)
+    missing = [word for text in meant for word in text.split() if word not in printed]
+    return [f"not on the paper: {' '.join(missing)}"] if missing else []
+
+
+def large_enough(file: Path, size: int) -> list[str]:
+    """The usual size is the one asked for, and the small print is not small."""
+    tree = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", tool("pdftohtml", "-xml", "-stdout", "-i", "-zoom", "1", file)))
+    sizes = {font.attrib["id"]: int(font.attrib["size"]) for font in tree.iter("fontspec")}
+    letters: Counter[int] = Counter()
+    for line in tree.iter("text"):
+        text = "".join(line.itertext())
+        if not re.fullmatch(
+            r"\d+ / \d+", text
+        ):  # the number of the sheet stays as it is when the rest is shrunk to fit
+            letters[sizes[line.attrib["font"]]] += len(text)
+    faults = []
+    if size not in letters:
+        faults.append(f"there are letters of {sorted(letters)} pt, and none of {size}")
+    if min(letters) < SMALLEST[size]:
+        small = [line for line in tree.iter("text") if sizes[line.attrib["font"]] == min(letters)]
+        least = "".join(small[0].itertext())
+        faults.append(f"“{least}” is of {min(letters)} pt, and nothing may be smaller than {SMALLEST[size]}")
+    return faults

@@ -1,0 +1,117 @@
+"""The practice village as a running program, and what there is in it to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+import timebank
+from tests.test_serving import serving
+from timebank.db import db
+from timebank.demo import views as demo
+from timebank.demo import village as told
+from timebank.exchanges import service as exchanges
+from timebank.exchanges.models import Exchange, Unplaced
+from timebank.joining import service as joining
+from timebank.members.models import Member
+from timebank.permissions import Actor
+
+SLUG = told.GROUP.slug
+# What is worth looking at: whose help to whom, and how it stands.
+EXCHANGES = {
+    "asked": (told.ALYS, told.MAIR, "waiting"),
+    "told": (told.MAIR, told.GWEN, "waiting"),
+    "no-internet": (told.DAFYDD, told.BETI, "waiting"),
+    "own": (told.GARETH, told.SIONED, "waiting"),
+    "queried": (told.NIA, told.CARYS, "queried"),
+    "declined": (told.WOJTEK, told.MAIR, "declined"),
+    "reversed": (told.MAIR, told.YSGOL, "reversed"),
+}
+MEMBERS = {
+    "mair": told.MAIR,
+    "alys": told.ALYS,
+    "busy": told.EMYR,
+    "welsh": told.GWEN,
+    "english": told.SUE,
+    "organisation": told.NEUADD,
+    "huw": told.HUW,
+    "sioned": told.SIONED,
+}
+
+
+@dataclass
+class Village:
+    """Where it is served, the same program on the same database, and references to what is in it."""
+
+    address: str
+    app: Flask
+    refs: dict[str, str] = field(default_factory=dict)
+    members: dict[str, str] = field(default_factory=dict)
+    spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
+    tokens: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
+
+    def tell(self, giver: str, receiver: str, minutes: int = 60) -> str:
+        """A new exchange told by its giver, waiting for the other; returns its reference."""
+        with self.app.app_context():
+            sides = [_member(MEMBERS[name]) for name in (giver, receiver)]
+            group_id = sides[0].group_id
+            day = timebank.clock.today("Europe/London")
+            claim = exchanges.Claim(sides[0], sides[1], day, minutes, "", "en")
+            teller = sides[0]
+            actor = Actor(
+                user_id=teller.user_id or 0,
+                member_id=teller.id,
+                group_id=group_id,
+                roles=teller.role_names,
+                code=teller.number,
+            )
+            return exchanges.log(actor, group_id, claim).ref
+
+
+@contextmanager
+def practice_village(instance: Path) -> Iterator[Village]:
+    """Serve it by the ordinary command, in an instance folder of its own; end it afterwards."""
+    with serving(instance, "demo", "--fresh") as (address, lines):
+        moved = re.search(r"http://127\.0\.0\.1:\d+", "\n".join(lines))
+        folder = instance / "practice"
+        app = timebank.create_app(folder, database_url=f"sqlite:///{folder / 'timebank.sqlite'}")
+        demo.init_app(app)
+        village = Village(moved[0] if moved else address, app)
+        try:
+            with app.app_context():
+                _look_round(village)
+            yield village
+        finally:
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+
+def _member(number: str) -> Member:
+    return db.session.scalars(select(Member).where(Member.number == number)).one()
+
+
+def _look_round(village: Village) -> None:
+    for name, (giver, receiver, state) in EXCHANGES.items():
+        sides = (Exchange.giver_id == _member(giver).id, Exchange.receiver_id == _member(receiver).id)
+        found = select(Exchange).where(*sides, Exchange.state == state).order_by(Exchange.id.desc())
+        village.refs[name] = db.session.scalars(found).first().ref  # type: ignore[union-attr]
+    right = select(Exchange).where(Exchange.corrects_id.is_not(None))
+    village.refs["corrected"] = db.session.scalars(right).one().ref
+    village.refs["unplaced"] = db.session.scalars(select(Unplaced)).one().ref
+    for name, number in MEMBERS.items():
+        member = _member(number)
+        village.members[name] = member.ref
+    for member in db.session.scalars(select(Member)):
+        village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
+        village.names |= {member.name, member.known_as, member.place}
+    not_asked = db.session.scalars(select(Member).where(Member.language.is_(None), Member.kind == "person")).all()[0]
+    village.tokens["link"] = joining.sign_in_link(Actor.host(not_asked.group_id), not_asked)
+    village.tokens["found"] = joining.founding_link(Actor.host())
