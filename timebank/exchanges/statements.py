@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import joinedload
 
 from timebank import permissions
@@ -146,11 +146,12 @@ def _told(member: Member, lines: list[book.Line], changes: list[Changed]) -> lis
 
 def _changes(member: Member) -> list[Changed]:
     """All help of this member that was put right or taken out: few, found without looking through the rest."""
+    is_out = Exchange.state == literal_column(f"'{REVERSED}'")  # word for word as in the small index, or it is not used
     out = [
         each
         for side in (Exchange.giver_id, Exchange.receiver_id)
         for each in db.session.scalars(
-            select(Exchange).where(side == member.id, Exchange.state == REVERSED, Exchange.posted_number.is_not(None))
+            select(Exchange).where(side == member.id, is_out, Exchange.posted_number.is_not(None))
         )
         # Before their opening hours count, nothing of it is on the member's own account.
         if member.opening_on is None or each.occurred_on >= member.opening_on
