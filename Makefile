@@ -37,8 +37,8 @@ bench: $(TESTED) ## measure, against references run beside (BENCH_JSON=file keep
 	$(BIN)/python -m tests.bench
 
 translations: $(INSTALLED) ## find the strings, bring the Welsh catalogue up to date, compile it
-	$(BIN)/pybabel --quiet extract --mapping timebank/translations/babel.cfg --keywords "N_ _l lazy_gettext" \
-		--add-location file --sort-by-file --output $(VENV)/timebank.pot timebank
+	$(BIN)/pybabel --quiet extract --mapping timebank/translations/babel.cfg --keywords "N_ nN_:1,2 _l lazy_gettext" \
+		--add-comments "Translators:" --add-location file --sort-by-file --output $(VENV)/timebank.pot timebank
 	$(BIN)/pybabel --quiet update --input-file $(VENV)/timebank.pot --output-dir timebank/translations --locale cy \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 	$(BIN)/pybabel compile --directory timebank/translations --locale cy --statistics

@@ -60,6 +60,18 @@ class OwnHours(NotAllowed):
 # The machine
 
 
+class BadSettings(Refusal):
+    """The settings file cannot be read."""
+
+    sentence = N_("The settings in %(path)s cannot be read: %(detail)s")
+
+
+class UnknownSetting(BadSettings):
+    """A line of the settings file that says nothing to the program."""
+
+    sentence = N_("In %(path)s there is no setting “%(name)s”. There are: %(known)s")
+
+
 class Busy(Refusal):
     """The database is in use by another writer for longer than we wait."""
 
