@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench translations clean
+.PHONY: help demo serve test check bench translations words review clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -42,6 +42,12 @@ translations: $(INSTALLED) ## find the strings, bring the Welsh catalogue up to 
 	$(BIN)/pybabel --quiet update --input-file $(VENV)/timebank.pot --output-dir timebank/translations --locale cy \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 	$(BIN)/pybabel compile --directory timebank/translations --locale cy --statistics
+
+words: $(TESTED) ## the Welsh words that no dictionary knows (needs aspell and aspell-cy)
+	$(BIN)/python -m tests.translations.words
+
+review: $(TESTED) ## the Welsh that wants a speaker's review first
+	$(BIN)/python -m tests.translations.review
 
 $(MADE):
 	rm -rf $(VENV)
