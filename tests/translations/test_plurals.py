@@ -136,7 +136,7 @@ def test_the_table_of_the_glossary() -> None:
 @pytest.mark.parametrize(
     ("minutes", "welsh", "english"),
     [
-        (0, "0 munud", "0 minutes"),
+        (0, "dim oriau", "no hours"),
         (1, "1 munud", "1 minute"),
         (2, "2 funud", "2 minutes"),
         (3, "3 munud", "3 minutes"),

@@ -37,8 +37,8 @@ def _marked(node: ast.AST, keywords: Mapping[str, Any]) -> Iterator[tuple[int, s
                 if each.arg == "help" and (text := _text(each.value)):
                     yield each.value.lineno, "N_", text
     if isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
-        if told := ast.get_docstring(node):
-            yield node.lineno, "N_", told
+        told = ast.get_docstring(node)
+        yield from [(node.lineno, "N_", told)] if told else []
 
 
 def _makes_command(decorator: ast.expr) -> bool:
