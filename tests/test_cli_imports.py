@@ -55,7 +55,7 @@ def test_the_examples_in_the_docs(run: Run, tmp_path: Path) -> None:
     result = run("exchanges", exchanges, "--dry-run")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "A trial run: nothing was written. New: 4 exchanges." in result.stdout
-    assert "“1h30” counts as 1:30: lines 3" in result.stdout
+    assert "“1h30” counts as 1:30: line 3" in result.stdout
     assert [line.split() for line in result.stdout.splitlines()[-5:]] == [
         ["C1", "Ann", "Prys", "0:00"],
         ["M0001", "Zoë", "Hughes", "3:00"],  # 3:15 + 1:15 - 1:30
@@ -72,7 +72,7 @@ def test_a_trial_writes_nothing_and_twice_adds_nothing(app: Flask, run: Run, tmp
     assert "Mair" in run("members", path, "--dry-run", "--group", "llanfair").stdout
     with app.app_context():
         assert trail.head(1) == before
-    assert "New: 1 members." in run("members", path).stdout
+    assert "New: 1 member." in run("members", path).stdout
     assert "Skipped, because they are there already: 1." in run("members", path).stdout
 
 
@@ -94,7 +94,7 @@ def test_slips_from_long_ago_are_told_of(run: Run, tmp_path: Path) -> None:
     path = file(tmp_path, "exchanges.csv", "date,giver,receiver,hours\n1/2/2025,M1,Dai,2\n1/2/2026,M1,Dai,2\n")
     result = run("exchanges", path)
     assert result.exit_code == 0
-    assert "1 are from before the group began (the earliest 2025-02-01): lines 2" in result.stdout
+    assert "1 exchange is from before the group began (2025-02-01): line 2" in result.stdout
 
 
 def test_misuse(run: Run, tmp_path: Path) -> None:

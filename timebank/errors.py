@@ -14,6 +14,11 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     return text
 
 
+def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as gettext's own ngettext
+    """Mark a sentence and its plural, for `ngettext(*…)` where the number is known."""
+    return one, many
+
+
 class Refusal(Exception):
     """The family. `sentence` is the English msgid, `field` the form field it stands beside, `status` for HTTP."""
 

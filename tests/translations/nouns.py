@@ -40,6 +40,7 @@ GENDER = {
     "sefydliad": MASCULINE,
     "slip": MASCULINE,
     "taith": FEMININE,
+    "trafodyn": MASCULINE,
     "tudalen": FEMININE,
     "wythnos": FEMININE,
 }

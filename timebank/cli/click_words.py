@@ -6,13 +6,7 @@ that list, and fails when a new click brings a new sentence.
 
 from __future__ import annotations
 
-from timebank.errors import N_
-
-
-def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as gettext's own ngettext
-    """Mark a sentence with its plural. click asks with a number that it does not always say."""
-    return one, many
-
+from timebank.errors import N_, nN_
 
 HELP = [
     N_("Usage:"),
