@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 from tests.translations.catalogue import PLACEHOLDER, ROOT, entries, strings
 from timebank.demo import help_lines, story, village
@@ -22,6 +23,7 @@ WHAT_TO_INSTALL = "the Welsh dictionary is not here: apt-get install aspell aspe
 NOT_WORDS = re.compile(
     "“timebank [^”]*”"  # a command
     "|`[^`]*`"
+    r"|\[[^]]*\]\([^)]*\)"  # a link
     r"|^[a-z_]+ = .*$"  # a line of the settings file
     r"|^# [a-z_]+ = .*$"
     r"|\bhttps?://\S*"
@@ -71,10 +73,24 @@ def glossary() -> Iterator[tuple[str, str]]:
 
 def practice_village() -> Iterator[str]:
     """What the villagers wrote in Welsh, and what the village says of itself."""
-    yield village.GROUP.welcome.cy
-    yield village.GROUP.contact.hours.cy
     yield from (what for *_, language, what in help_lines.ONCE if language == "cy")
-    yield from (what for regular in story.REGULARS if regular.language == "cy" for what in regular.what)
+    for module in (village, story):
+        for value in vars(module).values():
+            yield from _welsh_in(value)
+
+
+def _welsh_in(value: object) -> Iterator[str]:
+    if isinstance(value, village.Both):
+        yield value.cy
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _welsh_in(each)
+    elif is_dataclass(value) and not isinstance(value, type):
+        held = {each.name: getattr(value, each.name) for each in fields(value)}
+        if held.get("language") == "cy" and "what" in held:
+            yield from [held["what"]] if isinstance(held["what"], str) else held["what"]
+        for each in held.values():
+            yield from _welsh_in(each)
 
 
 def words(text: str) -> set[str]:
