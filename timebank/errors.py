@@ -114,6 +114,15 @@ class CannotWrite(Refusal):
     status = 503
 
 
+class NoPermission(CannotWrite):
+    """The file or the folder belongs to somebody else."""
+
+    sentence = N_(
+        "The program has no permission to write to %(path)s, so nothing was saved. "
+        "Please tell the person who looks after the machine."
+    )
+
+
 class GuardsMissing(Refusal):
     """Somebody took away what keeps the book."""
 
