@@ -24,6 +24,7 @@ class Context:
     actor: Actor
     user: User | None
     group: Group  # on the pages of a group; others have none
+    slug: str  # its name in addresses
     rules: Rules
     today: date
     member: Member  # on the pages for members

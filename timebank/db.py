@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -42,38 +42,61 @@ class Base(DeclarativeBase):
     )
 
 
-class _Writing:
-    """A write under way on one connection: the driver's own, and the ORM's view of it if the ORM is used at all.
+class _Writer:
+    """The connection that is written on: the driver's own, and the ORM's view of it once the ORM is used.
 
-    A post never uses it, and making it costs as much as the rest of the transaction.
+    It is kept from one write to the next: taking it from the pool each time would cost as much as the SQL of a post.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self.dialect = engine.dialect.name
         self._pooled = engine.raw_connection()
+        self._driver: Any = self._pooled.driver_connection
         self._seen: Connection | None = None
         self._transaction: RootTransaction | None = None
         self.raw = _raw(self._pooled, self.dialect)
+        _let_write(self._pooled, self.dialect, writing=True)
 
     def begin(self) -> None:
         """Begin, as the one who may write."""
-        _begin(self._pooled, self.dialect, writing=True)
+        self.raw(_BEGIN_WRITING[self.dialect])
 
     def for_orm(self) -> Connection:
         """The same connection as the ORM wants it, in the same transaction."""
         if self._seen is None:
-            self._seen = Connection(self._engine, self._pooled).execution_options(begun=True)
+            self._seen = Connection(self.engine, self._pooled).execution_options(begun=True)
+        if self._transaction is None:
             self._transaction = self._seen.begin()
         return self._seen
 
     def commit(self) -> None:
         """Everything is on the disk when this returns."""
-        (self._transaction or self._pooled).commit()
+        transaction, self._transaction = self._transaction, None
+        (transaction or self._driver).commit()
+
+    def undo(self) -> None:
+        """Nothing of it stays. A connection that cannot even do that is not used again."""
+        transaction, self._transaction = self._transaction, None
+        try:
+            if transaction is not None and transaction.is_active:
+                transaction.rollback()
+            self._driver.rollback()
+        except Exception:
+            _let_go(self.engine)
 
     def close(self) -> None:
-        """Undo what was not committed, and give the connection back."""
-        (self._seen or self._pooled).close()
+        """Close the connection itself."""
+        self._pooled.invalidate()
+
+
+_writers: dict[Engine, _Writer] = {}  # one for each engine, in the hands of the one writer
+
+
+@event.listens_for(Engine, "engine_disposed")
+def _let_go(engine: Engine) -> None:
+    if writer := _writers.pop(engine, None):
+        writer.close()
 
 
 class _Session(Session):
@@ -81,7 +104,7 @@ class _Session(Session):
 
     def get_bind(self, *args: Any, **values: Any) -> Engine | Connection:
         """The connection that is being written on, else the engine."""
-        writing: _Writing | None = self.info.get("writing")
+        writing: _Writer | None = self.info.get("writing")
         return writing.for_orm() if writing else super().get_bind(*args, **values)
 
 
@@ -108,17 +131,19 @@ class Database(SQLAlchemy):
         try:
             if session.in_transaction():
                 session.rollback()
-            with closing(_Writing(self.engine)) as writing:
+            engine = self.engine
+            writing = _writers[engine] = _writers.get(engine) or _Writer(engine)
+            try:
                 writing.begin()
                 session.info["writing"] = writing
-                try:
-                    yield
-                    if session.in_transaction():
-                        session.commit()
-                    writing.commit()
-                except BaseException:
-                    session.rollback()  # before the connection's own end, which leaves it nothing to roll back
-                    raise
+                yield
+                if session.in_transaction():
+                    session.commit()
+                writing.commit()
+            except BaseException:
+                session.rollback()  # before the connection's own end, which leaves it nothing to roll back
+                writing.undo()
+                raise
         except BaseException as error:
             known = explain(error)
             if known is not None:
@@ -131,16 +156,15 @@ class Database(SQLAlchemy):
     def raw(self) -> Raw:
         """A function `(sql, values) -> cursor` on the driver's own connection, inside the session's transaction.
 
-        SQL is written with `?` for values, on both engines. For the hours book, where the ORM would cost five times
-        what the disk does; everything else uses the ORM.
+        SQL is written with `?` for values, on both engines. For the hours book and what every page asks, where the ORM
+        would cost five times what the disk does; everything else uses the ORM. What the ORM has yet to write is not
+        seen: flush it first.
         """
         session = self.session()
-        writing: _Writing | None = session.info.get("writing")
+        writing: _Writer | None = session.info.get("writing")
         if writing is None:
             connection = session.connection()
             return _raw(connection.connection, connection.dialect.name)
-        if session.in_transaction():
-            session.flush()
         return writing.raw
 
     def lock(self, *book_ids: int) -> Raw:
@@ -148,12 +172,14 @@ class Database(SQLAlchemy):
 
         SQLite has one writer for the whole file, and needs none of it.
         """
-        raw = self.raw()
-        writing: _Writing | None = self.session().info.get("writing")
-        if writing is not None and writing.dialect == "postgresql":
+        session = self.session()
+        writing: _Writer | None = session.info.get("writing")
+        if writing is None:
+            return self.raw()
+        if writing.dialect == "postgresql":
             for book_id in sorted(book_ids):
-                raw("SELECT pg_advisory_xact_lock(?)", (book_id,))
-        return raw
+                writing.raw("SELECT pg_advisory_xact_lock(?)", (book_id,))
+        return writing.raw
 
 
 _one_writer = threading.RLock()
@@ -220,19 +246,22 @@ def _connect(connection: Any, record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_connection(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if not options.get("begun", False):
-        _begin(connection.connection, connection.dialect.name, writing=options.get("writing", False))
-
-
-def _begin(pooled: PoolProxiedConnection, dialect: str, *, writing: bool) -> None:
-    execute = _raw(pooled, dialect)
-    if dialect == "postgresql":
-        execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'" if writing else "SET TRANSACTION READ ONLY")
+    if options.get("begun", False):
         return
-    if pooled.info.get("writing") is not writing:
-        execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
+    dialect, writing = connection.dialect.name, bool(options.get("writing", False))
+    _let_write(connection.connection, dialect, writing=writing)
+    _raw(connection.connection, dialect)((_BEGIN_WRITING if writing else _BEGIN_READING)[dialect])
+
+
+_BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"}
+_BEGIN_READING = {"sqlite": "BEGIN", "postgresql": "SET TRANSACTION READ ONLY"}
+
+
+def _let_write(pooled: PoolProxiedConnection, dialect: str, *, writing: bool) -> None:
+    """Whether what follows on this connection may write: SQLite is told once, PostgreSQL when a transaction begins."""
+    if dialect == "sqlite" and pooled.info.get("writing") is not writing:
+        _raw(pooled, dialect)(f"PRAGMA query_only={'OFF' if writing else 'ON'}").close()
         pooled.info["writing"] = writing
-    execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _raw(pooled: PoolProxiedConnection, dialect: str) -> Raw:

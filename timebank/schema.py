@@ -6,8 +6,6 @@ Every upgrade puts the guards back in the same transaction, since a table that i
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from importlib import import_module
 
 from flask import Flask, current_app
@@ -16,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from timebank import config, guards
 from timebank.db import db
-from timebank.errors import CannotWrite, NewerSchema, NotTheOwner, OldSchema
+from timebank.errors import NewerSchema, NotTheOwner, OldSchema
 
 FOLDER = config.CHECKOUT / "migrations"
 ROOMS = ("trail", "ledger", "groups", "members", "joining", "exchanges")  # those with tables
@@ -112,12 +110,3 @@ def _grant(connection: Connection, role: str | None) -> None:
     if role is not None and role != owner:
         for statement in guards.grants(role):
             connection.exec_driver_sql(statement)
-
-
-def run_in_child() -> None:
-    """`timebank migrate` in a process of its own, so that the server never carries Alembic. Raises CannotWrite."""
-    command = [sys.executable, "-m", "timebank.cli", "migrate", "--quiet"]
-    environment = {**os.environ, "TIMEBANK_INSTANCE": current_app.instance_path}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
-    if done.returncode:
-        raise CannotWrite(detail=done.stderr.strip().rsplit("\n", maxsplit=1)[-1])

@@ -13,11 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from timebank import clock, host, permissions, words
+from timebank import host, permissions, words
 from timebank.context import g
 from timebank.db import db, explain
 from timebank.errors import NoSuchGroup, NotFound, Refusal
 from timebank.groups import service as groups
+from timebank.groups.views import enter
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.members.models import User
@@ -79,12 +80,10 @@ def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.actor = members.actor_of(g.user, None, None)
         return
     try:
-        g.group = groups.by_slug(slug)
+        enter(groups.by_slug(slug))
     except NoSuchGroup as error:
         raise NotFound from error
-    g.rules = groups.rules_now(g.group.id)
-    g.today = clock.today(g.rules.zone)
-    member = people.membership(g.user.id, g.group.id) if g.user else None
+    member = people.membership(g.user, g.group.id) if g.user else None
     if member is not None:
         g.member = member
     g.actor = members.actor_of(g.user, member, g.group.id)
@@ -94,10 +93,10 @@ def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
     """Links on a group's pages stay in the group."""
     if (
         "slug" not in values
-        and "group" in g.__dict__
+        and "slug" in g.__dict__
         and flask.current_app.url_map.is_endpoint_expecting(endpoint, "slug")
     ):
-        values["slug"] = g.group.slug
+        values["slug"] = g.slug
 
 
 def language() -> str:

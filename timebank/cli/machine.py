@@ -31,11 +31,15 @@ def _migrate(quiet: bool) -> None:
 
 
 @click.command("backup")
-@click.argument("dest", type=click.Path(path_type=Path))
+@click.argument("dest", type=click.Path(path_type=Path), required=False)
+@click.option("--nightly", is_flag=True, help="The copy that the server makes every night, where it makes it.")
 @in_book
-def backup_(dest: Path) -> None:
+def backup_(dest: Path | None, nightly: bool) -> None:
     """Write a checked copy of the database to DEST: a folder, or a file that does not exist yet."""
-    click.echo(_("Copied and checked: %(path)s", path=backup.copy_to(dest)))
+    if (dest is None) is not nightly:
+        raise click.UsageError(_("Say where the copy should go: timebank backup DEST"))
+    path = backup.copy_to(dest) if dest else backup.nightly()
+    click.echo(_("Copied and checked: %(path)s", path=path))
 
 
 @click.command("restore")

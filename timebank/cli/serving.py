@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
-from timebank import config, serving
+from timebank import child, config, serving
 from timebank.backup import database_file
 from timebank.cli import in_app
 from timebank.errors import OldSchema
@@ -36,7 +36,7 @@ def _serve(host: str, port: int) -> None:
     except OldSchema:
         if database_file(app) is None:
             raise  # a network's database is brought up to date by its owner
-        schema.run_in_child()
+        child.run("migrate", "--quiet")  # the server never carries Alembic
     serving.serve(app, host, port, _tell)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import func, select
 
@@ -17,7 +18,6 @@ from timebank.groups.models import Group, Setting
 from timebank.groups.rules import Rules
 from timebank.ledger import models as kinds
 from timebank.ledger import service as ledger
-from timebank.ledger.models import Account
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -30,6 +30,11 @@ SYSTEM_ACCOUNTS = {
     "write-off": kinds.WRITE_OFF,
     "opening": kinds.OPENING,
 }
+
+
+_OWN_ACCOUNTS = (
+    f"SELECT code, id FROM ledger_account WHERE book_id = ? AND code IN ({', '.join('?' * len(SYSTEM_ACCOUNTS))})"  # noqa: S608
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ def _decide(actor: Actor, group_id: int, name: str, value: str) -> None:
             reason=actor.reason,
         )
     )
+    db.session.flush()
 
 
 def decided(group_id: int) -> dict[str, Decided]:
@@ -127,9 +133,20 @@ def histories(group_id: int) -> dict[str, list[Decided]]:
     return found
 
 
+_NEWEST = (
+    "SELECT name, value FROM group_setting WHERE id IN"
+    " (SELECT max(id) FROM group_setting WHERE group_id = ? GROUP BY name) ORDER BY name"
+)
+
+
 def rules_now(group_id: int) -> Rules:
-    """The rules that hold now."""
-    return rules.rules_of({name: each.value for name, each in decided(group_id).items()})
+    """The rules that hold now. Asked on every page, so only what has changed since it was last read is parsed."""
+    return _parsed(tuple(map(tuple, db.raw()(_NEWEST, (group_id,)).fetchall())))
+
+
+@lru_cache(maxsize=256)
+def _parsed(told: tuple[tuple[str, str], ...]) -> Rules:
+    return rules.rules_of(dict(told))
 
 
 def today(group_id: int) -> date:
@@ -139,8 +156,7 @@ def today(group_id: int) -> date:
 
 def account_ids(group_id: int) -> dict[str, int]:
     """The group's own accounts (pot, opening, suspense, ...) by code."""
-    wanted = select(Account.code, Account.id).where(Account.book_id == group_id, Account.code.in_(SYSTEM_ACCOUNTS))
-    return {row.code: row.id for row in db.session.execute(wanted)}
+    return dict(db.raw()(_OWN_ACCOUNTS, (group_id, *SYSTEM_ACCOUNTS)).fetchall())
 
 
 def every() -> list[Group]:

@@ -19,8 +19,8 @@ bp = Blueprint("groups", __name__, url_prefix="/g/<slug>")
 
 
 def enter(group: Group) -> None:
-    """A page outside /g/ that belongs to a group all the same: it shows the group's name, and whom to ask."""
-    g.group, g.rules = group, service.rules_now(group.id)
+    """From here on it is a page of this group: it shows its name, and whom to ask."""
+    g.group, g.slug, g.rules = group, group.slug, service.rules_now(group.id)
     g.today = clock.today(g.rules.zone)
 
 

@@ -15,14 +15,16 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from itertools import chain, count, repeat
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from timebank.db import db
 from timebank.ledger import fabric, seals
@@ -67,7 +69,8 @@ def audit(book_id: int, *, with_trail: bool = True, whole_database: bool = True)
     seen: the book is read as it stands committed at one moment.
     """
     try:
-        with db.engine.connect() as connection:
+        with ThreadPoolExecutor(1) as beside, db.engine.connect() as connection:
+            damage = beside.submit(_damage, db.engine) if whole_database else None
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ")
             book = _Book(book_id, connection)
@@ -77,12 +80,21 @@ def audit(book_id: int, *, with_trail: bool = True, whole_database: bool = True)
             if whole_database:
                 checks += fabric.checks(connection)
             findings = [each for place, check in checks for each in _run(connection, place, check)]
+            findings += damage.result() if damage else []
     except Exception as error:  # not even a connection
         return Report([_plain(f"database: cannot be read: {error}")], 0, None)
     return Report(findings, book.transactions, book.head)
 
 
 # How a check is run
+
+
+def _damage(engine: Engine) -> list[str]:
+    """What SQLite's own check of the file finds: in a thread of its own, since it is all SQLite and no Python."""
+    if engine.dialect.name != "sqlite":
+        return []
+    with engine.connect() as connection:
+        return _run(connection, "database", partial(fabric.damage, connection))
 
 
 def _run(connection: Connection, place: str, check: Callable[[], Iterable[str]]) -> list[str]:

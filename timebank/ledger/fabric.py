@@ -23,12 +23,12 @@ _BY_BOOK = ("ledger_account", "ledger_transaction", "ledger_posting", "ledger_se
 
 
 def checks(connection: Connection) -> list[tuple[str, Callable[[], Iterable[str]]]]:
-    """All of them for the engine at hand, each with what it looks at."""
+    """All of them for the engine at hand, each with what it looks at; but for `damage`, which runs beside them."""
     found: list[tuple[str, Callable[[], Iterable[str]]]] = [("guards", partial(guards.missing, connection))]
     found += [(table, partial(lost_rows, connection, table, "book_id")) for table in _BY_BOOK]
     found += [(table, partial(lost_rows, connection, table, "group_id")) for table in ("trail_entry", "trail_reason")]
     if connection.dialect.name == "sqlite":
-        return [*found, *(("database", partial(check, connection)) for check in (damage, dangling, altered_tables))]
+        return [*found, *(("database", partial(check, connection)) for check in (dangling, altered_tables))]
     return [*found, ("database", partial(lost_constraints, connection))]
 
 

@@ -192,7 +192,9 @@ def erase_note(actor: Actor, book_id: int, number: int) -> None:
 
 _BOOK = (
     "SELECT b.uuid, t.number, t.posted_at, s.digest,"
-    " (SELECT max(month) FROM ledger_period WHERE book_id = b.id AND state = 'closed') FROM ledger_book b"
+    " (SELECT number FROM ledger_transaction WHERE book_id = b.id AND idempotency_key = ?),"
+    " (SELECT max(month) FROM ledger_period WHERE book_id = b.id AND state = 'closed'),"
+    " (SELECT max(month) FROM ledger_period WHERE book_id = b.id AND state = 'closing') FROM ledger_book b"
     " LEFT JOIN ledger_transaction t ON t.book_id = b.id"
     " AND t.number = (SELECT max(number) FROM ledger_transaction WHERE book_id = b.id)"
     " LEFT JOIN ledger_seal s ON s.book_id = t.book_id AND s.number = t.number WHERE b.id = ?"
@@ -234,14 +236,15 @@ def _post(
     facts: Mapping[str, int | str | None] | None,
 ) -> Posted:
     raw = db.lock(book_id)
-    if key is not None and (first := _first_result(raw, book_id, key, kind, occurred_on, legs, reverses)):
-        return first
-    book = raw(_BOOK, (book_id,)).fetchone()
+    book = raw(_BOOK, (key, book_id)).fetchone()
     if book is None:
         raise NoSuchAccount
-    uuid, last_number, last_posted_at, previous, closed = book
+    uuid, last_number, last_posted_at, previous, first, closed, closing = book
+    day = occurred_on.isoformat()
+    if first is not None:
+        return _first_result(raw, book_id, first, kind, day, legs, reverses)
     posted_at = _after(last_posted_at)
-    month = _month(raw, actor, book_id, occurred_on, closed)
+    month = _month(raw, actor, book_id, day[:7], closed, closing)
     number = (last_number or 0) + 1
     rows: list[Any] = []
     told = []
@@ -258,7 +261,6 @@ def _post(
         raise NoSuchAccount
     salt = secrets.token_hex(16) if note else None
     note_digest = trail.salted(salt, note) if salt and note else None
-    day = occurred_on.isoformat()
     head = seals.digest(
         previous or seals.FIRST, uuid, number, kind, month, day, posted_at, reverses, key, note_digest, told
     )
@@ -272,18 +274,16 @@ def _post(
 
 
 def _first_result(
-    raw: Raw, book_id: int, key: str, kind: str, occurred_on: date, legs: dict[int, int], reverses: int | None
-) -> Posted | None:
-    found = raw(
-        "SELECT t.number, t.kind, t.occurred_on, t.reverses_number, t.month, s.digest FROM ledger_transaction t"
+    raw: Raw, book_id: int, number: int, kind: str, day: str, legs: dict[int, int], reverses: int | None
+) -> Posted:
+    """What transaction `number`, posted with the same key, gave: if it is the same one. Raises KeyReused."""
+    *before, month, digest = raw(
+        "SELECT t.kind, t.occurred_on, t.reverses_number, t.month, s.digest FROM ledger_transaction t"
         " JOIN ledger_seal s ON s.book_id = t.book_id AND s.number = t.number"
-        " WHERE t.book_id = ? AND t.idempotency_key = ?",
-        (book_id, key),
+        " WHERE t.book_id = ? AND t.number = ?",
+        (book_id, number),
     ).fetchone()
-    if found is None:
-        return None
-    number, *before, month, digest = found
-    if before != [kind, occurred_on.isoformat(), reverses] or dict(_legs(raw, book_id, number)) != legs:
+    if before != [kind, day, reverses] or dict(_legs(raw, book_id, number)) != legs:
         raise KeyReused
     return Posted(book_id, number, month, digest)
 
@@ -305,17 +305,17 @@ def _after(last_posted_at: str | None) -> str:
     return last_posted_at
 
 
-def _month(raw: Raw, actor: Actor, book_id: int, occurred_on: date, closed: str | None) -> str:
-    """The month help counts in: its own while that is not closed, else the oldest after it that is not.
+def _month(raw: Raw, actor: Actor, book_id: int, month: str, closed: str | None, closing: str | None) -> str:
+    """The month help of `month` counts in: its own while that is not closed, else the oldest after it that is not.
 
-    While a month is closing only coordinators, signers and the host still put hours into it; others' go to the next.
+    `closed` and `closing` are the newest months in these states. While a month is closing only coordinators, signers
+    and the host still put hours into it; others' go to the next.
     """
-    month = occurred_on.isoformat()[:7]
     if closed is not None and month <= closed:
         month = next_month(closed)
-    if not actor.is_host and actor.roles.isdisjoint(("coordinator", "signer")):
-        closing = "SELECT 1 FROM ledger_period WHERE book_id = ? AND month = ? AND state = ?"
-        while raw(closing, (book_id, month, CLOSING)).fetchone():
+    if closing is not None and not actor.is_host and actor.roles.isdisjoint(("coordinator", "signer")):
+        is_closing = "SELECT 1 FROM ledger_period WHERE book_id = ? AND month = ? AND state = ?"
+        while raw(is_closing, (book_id, month, CLOSING)).fetchone():
             month = next_month(month)
     return month
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from timebank import permissions
 from timebank.db import db
@@ -15,8 +16,9 @@ from timebank.permissions import Actor
 
 
 def user(user_id: int) -> User | None:
-    """The user with this id, for the sign-in cookie."""
-    return db.session.get(User, user_id)
+    """The user with this id, for the sign-in cookie, with who they are in each group and the roles they hold there."""
+    whole = joinedload(User.memberships).joinedload(Member.roles)
+    return db.session.get(User, user_id, options=[whole])
 
 
 def user_by_email(email: str) -> User | None:
@@ -24,11 +26,10 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email).order_by(User.id))
 
 
-def membership(user_id: int, group_id: int) -> Member | None:
+def membership(who: User, group_id: int) -> Member | None:
     """The member that a user is in a group, unless they have left."""
-    return db.session.scalar(
-        select(Member).where(Member.user_id == user_id, Member.group_id == group_id, Member.left_on.is_(None))
-    )
+    here = (each for each in who.memberships if each.group_id == group_id and each.left_on is None)
+    return next(here, None)
 
 
 def groups_of(user_id: int) -> list[int]:

@@ -98,8 +98,14 @@ def salted(salt: str, text: str) -> str:
 
 
 def digest(previous: str, number: int, row: tuple[Any, ...]) -> str:
-    """The digest of one row, chained to the one before."""
-    told = "\x1f".join("" if value is None else f"={value}" for value in (previous, number, *row))
+    """The digest of one row, chained to the one before. What is None is told apart from an empty text."""
+    at, who, on_behalf_of, channel, action, thing, transaction_number, facts, reason_digest = row
+    told = (
+        f"={previous}\x1f={number}\x1f={at}\x1f={who}\x1f{'' if on_behalf_of is None else f'={on_behalf_of}'}"
+        f"\x1f={channel}\x1f={action}\x1f={thing}"
+        f"\x1f{'' if transaction_number is None else f'={transaction_number}'}"
+        f"\x1f={facts}\x1f{'' if reason_digest is None else f'={reason_digest}'}"
+    )
     return sha256(told.encode()).hexdigest()
 
 
@@ -130,20 +136,22 @@ def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:
 def check(group_id: int) -> Iterator[str]:
     """Recompute the whole chain of a group; yields one sentence for every row that is not as it was written."""
     expected, previous = 0, FIRST
-    for found in db.raw()(_READ + " ORDER BY e.number", (group_id,)):
-        number, *row, stored, salt, text = found
+    rows = db.raw()(f"SELECT {_COLUMNS} FROM trail_entry e WHERE e.group_id = ? ORDER BY e.number", (group_id,))  # noqa: S608
+    for found in rows:
+        number, stored = found[0], found[-1]
         expected += 1
         if number != expected:
             yield f"trail_entry group {group_id} number {expected}: missing"
             expected = number
-        if digest(previous, number, tuple(row)) != stored:
+        if digest(previous, number, found[1:-1]) != stored:
             yield f"trail_entry group {group_id} number {number}: the row is not what its digest was made of"
-        if text is not None and salted(salt, text) != row[-1]:
-            yield f"trail_reason group {group_id} number {number}: the words are not what was written"
         previous = stored
-    orphans = (
-        "SELECT r.number FROM trail_reason r LEFT JOIN trail_entry e ON e.group_id = r.group_id AND e.number = r.number"
-        " WHERE r.group_id = ? AND e.number IS NULL"
+    reasons = (
+        "SELECT r.number, r.salt, r.text, e.number, e.reason_digest FROM trail_reason r LEFT JOIN trail_entry e"
+        " ON e.group_id = r.group_id AND e.number = r.number WHERE r.group_id = ? ORDER BY r.number"
     )
-    for (number,) in db.raw()(orphans, (group_id,)):
-        yield f"trail_reason group {group_id} number {number}: belongs to no row of the trail"
+    for number, salt, text, there, told in db.raw()(reasons, (group_id,)):
+        if there is None:
+            yield f"trail_reason group {group_id} number {number}: belongs to no row of the trail"
+        elif salted(salt, text) != told:
+            yield f"trail_reason group {group_id} number {number}: the words are not what was written"

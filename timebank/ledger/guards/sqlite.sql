@@ -49,7 +49,7 @@ BEGIN
      WHERE NEW.id IS NOT OLD.id OR NEW.book_id IS NOT OLD.book_id
         OR NEW.code IS NOT OLD.code OR NEW.kind IS NOT OLD.kind;
     SELECT RAISE(ABORT, 'ledger: a floor is not above its ceiling') WHERE NEW.floor > NEW.ceiling;
-    SELECT RAISE(ABORT, 'ledger: an account is closed on a day') WHERE date(NEW.closed_on, '+0 days') IS NOT NEW.closed_on;
+    SELECT RAISE(ABORT, 'ledger: an account is closed on a day') WHERE NEW.closed_on IS NOT OLD.closed_on AND date(NEW.closed_on, '+0 days') IS NOT NEW.closed_on;
 END;
 
 CREATE TRIGGER ledger_account_balance BEFORE UPDATE OF balance ON ledger_account
