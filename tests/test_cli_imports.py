@@ -77,7 +77,7 @@ def test_the_examples_in_the_docs(run: Run, tmp_path: Path) -> None:
     result = run("exchanges", exchanges, "--dry-run")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "A trial run: nothing was written. New: 4 exchanges." in result.stdout
-    assert "“1h30” counts as 1:30: line 3" in result.stdout
+    assert "“1h30” counts as 1:30: 1 line (3)" in result.stdout
     assert [line.split() for line in result.stdout.splitlines()[-5:]] == [
         ["C1", "Ann", "Prys", "0:00"],
         ["M0001", "Zoë", "Hughes", "3:00"],  # 3:15 + 1:15 - 1:30
@@ -95,7 +95,9 @@ def test_a_trial_writes_nothing_and_twice_adds_nothing(app: Flask, run: Run, tmp
     with app.app_context():
         assert trail.head(1) == before
     assert "New: 1 member." in run("members", path).stdout
-    assert "Skipped, because they are there already: 1." in run("members", path).stdout
+    result = run("members", path)
+    assert "New: 0 members." in result.stdout
+    assert "Skipped: 1 line, there already." in result.stdout
 
 
 def test_bad_lines_are_told_on_stderr(run: Run, tmp_path: Path) -> None:
@@ -111,12 +113,32 @@ def test_bad_lines_are_told_on_stderr(run: Run, tmp_path: Path) -> None:
     assert "There is no column “hours”." in result.stderr
 
 
+WELSH_MEMBERS = {0: "0 aelod", 1: "1 aelod", 2: "2 aelod", 3: "3 aelod", 6: "6 aelod", 7: "7 aelod", 11: "11 aelod"}
+WELSH_LINES = {1: "1 llinell", 2: "2 linell", 3: "3 llinell", 4: "4 llinell", 6: "6 llinell", 11: "11 llinell"}
+
+
+@pytest.mark.parametrize("count", WELSH_LINES)
+def test_counts_in_the_machines_language(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setenv("LANGUAGE", "cy")
+    names = "".join(f"Mair {number}\n" for number in range(count))
+    bad = run("members", file(tmp_path, "bad.csv", f"name,opening_hours\n{names.replace(chr(10), ',lots' + chr(10))}"))
+    assert f"{WELSH_LINES[count]} â gwall" in bad.stderr
+    path = file(tmp_path, "members.csv", f"name\n{names}")
+    if count in WELSH_MEMBERS:
+        assert f"Newydd: {WELSH_MEMBERS[count]}." in run("members", path).stdout
+    else:
+        run("members", path)
+    again = run("members", path).stdout
+    assert WELSH_MEMBERS[0] in again
+    assert WELSH_LINES[count] in again
+
+
 def test_slips_from_long_ago_are_told_of(run: Run, tmp_path: Path) -> None:
     run("members", file(tmp_path, "members.csv", "number,name\nM1,Mair\nM2,Dai\n"))
     path = file(tmp_path, "exchanges.csv", "date,giver,receiver,hours\n1/2/2025,M1,Dai,2\n1/2/2026,M1,Dai,2\n")
     result = run("exchanges", path)
     assert result.exit_code == 0
-    assert "1 exchange is from before the group began (2025-02-01): line 2" in result.stdout
+    assert "From before the group began (the earliest: 1 February 2025): 1 line (2)" in result.stdout
 
 
 def test_misuse(run: Run, tmp_path: Path) -> None:

@@ -109,7 +109,8 @@ def test_help_is_english_where_english_comes_first(welsh: CliRunner, monkeypatch
     [
         ("nonsense", "Does dim gorchymyn o’r enw 'nonsense'."),
         ("link", "Mae angen rhoi '--member'."),
-        ("backup", "Mae angen rhoi 'DEST'."),
+        ("restore", "Mae angen rhoi 'FILE'."),
+        ("backup", "Dywedwch i ble"),
         ("backup a b", "Mae un gair yn ormod yma (b)"),
         ("backup a b c", "Mae gormod o eiriau yma (b c)"),
         ("balances --format pdf", "'pdf'"),

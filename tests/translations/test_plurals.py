@@ -21,7 +21,6 @@ PLURALS = [entry for entry in entries() if isinstance(entry.id, tuple)]
 
 # Plurals that do not put their number before a noun, each with the reason.
 NO_NOUN = {
-    "line %(named)s": "the numbers of the lines, not how many",
     "entry in the book": "a label below the figure",
     "Did you mean {possibility}?": "click's own; the number is not said",
     "Got unexpected extra argument ({args})": "click's own; the number is not said",

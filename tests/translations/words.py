@@ -33,7 +33,8 @@ NOT_WORDS = re.compile(
     r"|“(?:llanfair|backups|Save as)”|\((?:Save as|giver|receiver)\)"
     r"|\b[A-Z]+_[A-Z_]+\b"  # an environment variable
     r"|\b\w*\d\w*\b"
-    "|timebank demo --fresh|croeso-i-bawb|/media/stick/timebank|Europe/London"
+    r"|\btimebank [a-z]+(?: [A-Z]+| --[a-z]+)*"
+    "|croeso-i-bawb|/media/stick/timebank|Europe/London"
     "|Llanfair Time Bank|Tuesday mornings"  # examples of what stands in an English box
     r"|\bcy, en\b",
     re.MULTILINE,

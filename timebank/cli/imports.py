@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 from flask_babel import gettext, ngettext
 
+from timebank import words
 from timebank.cli import in_book, which_group
-from timebank.errors import N_, nN_
+from timebank.errors import N_
 from timebank.exchanges import imports as exchanges
 from timebank.groups import service as groups
 from timebank.hours import Minutes, clock
@@ -27,26 +28,6 @@ dry_run = click.option("--dry-run", is_flag=True, help="Only show what would com
 
 _LINE = N_("line %(line)s, %(column)s: %(sentence)s")
 _WHOLE_LINE = N_("line %(line)s: %(sentence)s")
-_BEFORE_FOUNDING = nN_(
-    "%(num)d exchange is from before the group began (%(day)s): %(lines)s",
-    "%(num)d exchanges are from before the group began (the earliest %(day)s): %(lines)s",
-)
-_BEFORE_JOINING = nN_(
-    "%(num)d exchange is from before one of the two joined (the earliest in the file is %(day)s): %(lines)s",
-    "%(num)d exchanges are from before one of the two joined (the earliest in the file is %(day)s): %(lines)s",
-)
-_IN_OPENING = nN_(
-    "%(num)d exchange is in one side's opening hours already, so only the other side moves: %(lines)s",
-    "%(num)d exchanges are in one side's opening hours already, so only the other side moves: %(lines)s",
-)
-_NOT_POSTED = nN_(
-    "%(num)d exchange is in both sides' opening hours already, so it is kept and nothing moves: %(lines)s",
-    "%(num)d exchanges are in both sides' opening hours already, so they are kept and nothing moves: %(lines)s",
-)
-_ALIKE = nN_(
-    "%(num)d exchange looks like something told on the web or by telephone already. Please look: %(lines)s",
-    "%(num)d exchanges look like something told on the web or by telephone already. Please look: %(lines)s",
-)
 
 
 @click.group("import")
@@ -72,7 +53,7 @@ def members_(file: Path, slug: str | None, dry_run: bool) -> None:
         if not dry_run:
             with _progress(len(plan.new)) as done:
                 plan = members.carry_out(actor, plan, done)
-    _tell_counts(dry_run, nN_("%(num)d member", "%(num)d members"), len(plan.new), len(plan.skipped), plan.unused)
+    _tell_counts(dry_run, ngettext("%(num)d member", "%(num)d members", len(plan.new)), len(plan.skipped), plan.unused)
     _tell_understood(plan.understood)
     if dry_run:
         _tell_balances(plan.balances)
@@ -96,12 +77,22 @@ def exchanges_(file: Path, slug: str | None, dry_run: bool) -> None:
         if not dry_run:
             with _progress(len(plan.new)) as done:
                 plan = exchanges.carry_out(actor, plan, done)
-    _tell_counts(dry_run, nN_("%(num)d exchange", "%(num)d exchanges"), len(plan.new), len(plan.skipped), plan.unused)
-    _tell_lines(_BEFORE_FOUNDING, plan.before_founding, day=plan.earliest)
-    _tell_lines(_BEFORE_JOINING, plan.before_joining, day=plan.earliest)
-    _tell_lines(_IN_OPENING, plan.in_opening)
-    _tell_lines(_NOT_POSTED, plan.not_posted)
-    _tell_lines(_ALIKE, plan.alike)
+    new = ngettext("%(num)d exchange", "%(num)d exchanges", len(plan.new))
+    _tell_counts(dry_run, new, len(plan.skipped), plan.unused)
+    earliest = words.day(plan.earliest) if plan.earliest else ""
+    _tell_lines(
+        plan.before_founding, N_("From before the group began (the earliest: %(day)s): %(lines)s"), day=earliest
+    )
+    _tell_lines(
+        plan.before_joining,
+        N_("From before one of the two joined (the earliest in the file: %(day)s): %(lines)s"),
+        day=earliest,
+    )
+    _tell_lines(plan.in_opening, N_("In one side's opening hours already, so only the other side moves: %(lines)s"))
+    _tell_lines(
+        plan.not_posted, N_("In both sides' opening hours already, so nothing moves, and it is kept: %(lines)s")
+    )
+    _tell_lines(plan.alike, N_("Perhaps told on the web or by telephone already. Please look: %(lines)s"))
     if dry_run:
         _tell_understood(plan.understood)
         _tell_balances(plan.balances)
@@ -116,10 +107,10 @@ def _bad_lines(file: Path) -> Iterator[None]:
         for problem in unreadable.problems:
             click.echo(f"{file}: {_worded(problem)}", err=True)
         count = len({problem.line for problem in unreadable.problems})
-        told = ngettext(
-            "%(num)d bad line, so nothing was written.", "%(num)d bad lines, so nothing was written.", count
+        click.echo(
+            ngettext("%(num)d bad line, so nothing was written.", "%(num)d bad lines, so nothing was written.", count),
+            err=True,
         )
-        click.echo(told, err=True)
         raise SystemExit(1) from unreadable
 
 
@@ -154,27 +145,25 @@ def _progress(count: int) -> Iterator[Callable[[], None]]:
     yield done
 
 
-def _tell_counts(trial: bool, what: tuple[str, str], new: int, skipped: int, unused: Sequence[str]) -> None:
-    amount = ngettext(*what, new) if new else gettext("nothing")
+def _tell_counts(trial: bool, amount: str, skipped: int, unused: Sequence[str]) -> None:
     if trial:
         click.echo(gettext("A trial run: nothing was written. New: %(amount)s.", amount=amount))
     else:
         click.echo(gettext("New: %(amount)s.", amount=amount))
     if skipped:
-        click.echo(gettext("Skipped, because they are there already: %(count)s.", count=skipped))
+        there = ngettext("%(num)d line, there already", "%(num)d lines, there already", skipped)
+        click.echo(gettext("Skipped: %(amount)s.", amount=there))
     if unused:
         click.echo(gettext("Columns that were not used: %(columns)s.", columns=", ".join(unused)))
 
 
-def _tell_lines(sentence: tuple[str, str], lines: Sequence[int], **values: object) -> None:
+def _tell_lines(lines: Sequence[int], sentence: str, **values: object) -> None:
+    """Which lines something is so of: how many, and the first of their numbers."""
     if lines:
-        click.echo(ngettext(*sentence, len(lines), lines=_named(lines), **values))
-
-
-def _named(lines: Sequence[int]) -> str:
-    named = ", ".join(str(line) for line in lines[:MOST_LINES_NAMED])
-    more = ", …" if len(lines) > MOST_LINES_NAMED else ""
-    return str(ngettext("line %(named)s", "lines %(named)s", len(lines), named=named + more))
+        named = ", ".join(str(line) for line in lines[:MOST_LINES_NAMED])
+        more = ", …" if len(lines) > MOST_LINES_NAMED else ""
+        where = ngettext("%(num)d line (%(named)s)", "%(num)d lines (%(named)s)", len(lines), named=named + more)
+        click.echo(gettext(sentence) % {"lines": where, **values})
 
 
 def _tell_understood(understood: Sequence[tuple[int, str, Minutes]]) -> None:
@@ -183,9 +172,7 @@ def _tell_understood(understood: Sequence[tuple[int, str, Minutes]]) -> None:
     for line, typed, minutes in understood:
         by_text.setdefault((typed, minutes), []).append(line)
     for (typed, minutes), lines in by_text.items():
-        counts_as = gettext("“%(typed)s” counts as %(minutes)s: %(lines)s", typed=typed, minutes=clock(minutes),
-                            lines=_named(lines))  # fmt: skip
-        click.echo(counts_as)
+        _tell_lines(lines, N_("“%(typed)s” counts as %(minutes)s: %(lines)s"), typed=typed, minutes=clock(minutes))
 
 
 def _tell_balances(balances: Sequence[tuple[str, str, int]]) -> None:
