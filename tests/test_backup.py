@@ -15,6 +15,7 @@ from flask import Flask
 
 from tests import make
 from tests.conftest import open_app
+from tests.stories import people
 from timebank import backup, clock, schema
 from timebank.db import db
 from timebank.errors import BadCopy, CannotWrite, CopyExists, NewerSchema, NoCopyHere, NotWhileServing
@@ -232,6 +233,27 @@ def test_a_copy_of_a_newer_program_is_refused(
 
 
 @ONE
+def test_a_copy_of_an_older_program_is_brought_up_to_date(inside: int, stick: Path) -> None:
+    village = people.whole("elsewhere")
+    people.tell(village, "alys", "alys", "mair", 90)
+    before = balances(inside)
+    copy = backup.copy_to(stick / "copy.sqlite")
+    (stick / "copy.sqlite.sha256").unlink()
+    with closing(sqlite3.connect(copy)) as edited, edited:
+        for name in ("right", "out_giver", "out_receiver", "in_doubt"):
+            edited.execute(f"DROP INDEX ix_exchange_{name}")
+        for column in ("giver_says", "receiver_says"):
+            edited.execute(f"ALTER TABLE exchange DROP COLUMN {column}")
+        edited.execute("UPDATE alembic_version SET version_num = '0001'")
+    one_more(inside)
+    backup.restore(copy)
+    schema.check()
+    assert balances(inside) == before
+    one_more(inside)
+    assert db.raw()("SELECT count(*) FROM exchange WHERE giver_says IS NULL").fetchone() == (1,)
+
+
+@ONE
 def test_not_while_the_program_serves(inside: int, stick: Path, tmp_path: Path) -> None:
     copy = backup.copy_to(stick)
     with (tmp_path / "serve.lock").open("a") as held:
@@ -245,7 +267,7 @@ def test_an_old_database_is_copied_before_it_is_migrated(
     inside: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db.session.remove()
-    monkeypatch.setattr(schema, "expected", lambda: "0002")
+    monkeypatch.setattr(schema, "expected", lambda: "9998")
     monkeypatch.setattr(schema, "_run", lambda connection: None)
     schema.upgrade_if_old()
     assert len(list((tmp_path / "backups").glob("*.sqlite"))) == 1

@@ -39,6 +39,9 @@ TABLE: dict[str, str] = {
     "POST desk.aside": "303 404 404 404 404 422 404 404 404",
     "GET desk.correct": "303 404 404 404 404 200 200 200 404",
     "POST desk.correct": "303 404 404 404 404 200 200 200 404",
+    "GET desk.different": "303 404 404 404 404 200 200 200 404",
+    "POST desk.doubt": "303 404 404 404 404 422 422 422 404",
+    "POST desk.leave": "303 404 404 404 404 422 422 422 404",
     "GET desk.log": "303 404 403 403 403 200 200 403 404",
     "POST desk.log": "303 404 403 403 403 200 200 403 404",
     "POST desk.rule": "303 404 404 404 404 422 422 422 404",
@@ -89,6 +92,7 @@ TABLE: dict[str, str] = {
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
     "GET static": "200 200 200 200 200 200 200 200 200",
 }
+IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.take_back")
 ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
 
@@ -161,7 +165,7 @@ class Place:
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if "unplaced" in endpoint or endpoint == "desk.aside":
             return self.unplaced
-        return self.agreed if endpoint in ("desk.correct", "desk.take_back") else self.waiting
+        return self.agreed if endpoint in IN_THE_BOOK else self.waiting
 
     def waiting(self, teller: str) -> str:
         """Help that waits for Mair's word."""

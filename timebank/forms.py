@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -42,7 +41,7 @@ class Form(FlaskForm):
         is put beside the field it names, in the reader's language, and what was typed stays.
         """
         if not self.validate_on_submit():
-            self._show_odd_signs()
+            self.show_odd_signs()
             return False
         try:
             self.result = verb(*(_now(each) for each in args), **{name: _now(each) for name, each in values.items()})
@@ -50,11 +49,11 @@ class Form(FlaskForm):
             raise
         except Refusal as refusal:
             self.refuse(refusal)
-            self._show_odd_signs()
+            self.show_odd_signs()
             return False
         return True
 
-    def _show_odd_signs(self) -> None:
+    def show_odd_signs(self) -> None:
         """What was typed stays, but a control character is shown as �, since no page may hold one."""
         for field in self:
             if isinstance(field.data, str):
@@ -77,7 +76,7 @@ class Form(FlaskForm):
 
 def readable(typed: str) -> str:
     """A text with every control character made visible, as a page can hold it."""
-    return "".join("�" if unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" else sign for sign in typed)
+    return "".join("�" if category(sign) in NO_TEXT and sign not in "\r\n\t" else sign for sign in typed)
 
 
 def _now(value: Any) -> Any:
@@ -113,8 +112,8 @@ class DayField(Field):
         self.process_errors: list[Any] = []
         self.data: date | None = data if isinstance(data, date) else None
         if formdata and any(f"{self.name}-{part}" in formdata for part in ("when", "d")):
-            given = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in ("when", "d", "m", "y")}
-            self.when_value, self.d_value, self.m_value, self.y_value = given.values()
+            given = (readable(formdata.get(f"{self.name}-{part}", "")).strip() for part in ("when", "d", "m", "y"))
+            self.when_value, self.d_value, self.m_value, self.y_value = given
         elif self.data is not None:
             self.when_value = "other"
             self.d_value, self.m_value, self.y_value = str(self.data.day), str(self.data.month), str(self.data.year)
@@ -156,8 +155,8 @@ class HoursField(Field):
         self.process_errors: list[Any] = []
         self.data: int | None = data if isinstance(data, int) else None
         if formdata and f"{self.name}-h" in formdata:
-            self.h_value = formdata.get(f"{self.name}-h", "").strip()
-            self.m_value = formdata.get(f"{self.name}-m", "").strip()
+            self.h_value = readable(formdata.get(f"{self.name}-h", "")).strip()
+            self.m_value = readable(formdata.get(f"{self.name}-m", "")).strip()
         elif self.data is not None:
             self.h_value, self.m_value = (str(part) for part in divmod(self.data, 60))
 

@@ -15,6 +15,10 @@ class Minutes(int):
     """Whole minutes. An int that says what it counts, so that a sentence can word it as hours later."""
 
 
+class Month(str):
+    """A month as the book keeps it, 2026-10: a str that says what it is, so that a sentence can word it later."""
+
+
 class NotHours(ValueError):
     """The text does not say a number of hours that is whole minutes; the text itself is the argument."""
 

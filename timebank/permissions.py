@@ -78,6 +78,7 @@ TABLE: dict[str, frozenset[str]] = {
         "exchange.log for others": "coordinator",
         "exchange.read": "party, coordinator, signer",
         "exchange.answer": "other side",
+        "exchange.differ": "party",
         "exchange.withdraw": "teller, coordinator",
         "exchange.voice": "coordinator",
         "exchange.rule": "coordinator, signer",

@@ -16,7 +16,7 @@ from flask_babel import force_locale, get_locale, gettext, ngettext
 
 from timebank import clock
 from timebank.errors import Refusal
-from timebank.hours import Minutes, split
+from timebank.hours import Minutes, Month, split
 
 
 def hours(minutes: int) -> str:
@@ -82,6 +82,8 @@ def sentence(refusal: Refusal) -> str:
 def _worded(value: Any) -> Any:
     if isinstance(value, Minutes):
         return hours(value)
+    if isinstance(value, Month):
+        return month(value)
     if isinstance(value, datetime):
         return moment(value, "UTC")
     return day(value) if isinstance(value, date) else value
@@ -98,7 +100,7 @@ def account_kind(kind: str) -> str:
         "suspense": gettext("Not yet clear"),
         "former": gettext("Former members"),
         "write_off": gettext("Written off"),
-        "opening": gettext("Brought along from before"),
+        "opening": gettext("Brought from before"),
         "clearing": gettext("Other groups"),
     }
     return str(told.get(kind, kind))

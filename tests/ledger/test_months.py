@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests import make
 from tests.ledger.whole import dump, faults, shell
+from timebank import words
 from timebank.errors import MonthClosed, MonthNotClosed, MonthNotOver, MonthsInOrder, NotAllowed, NotFound
 from timebank.ledger import months, queries, service
 from timebank.permissions import Actor
@@ -151,3 +152,19 @@ def test_a_book_s_months_are_its_own_and_its_coordinators_own(app: Flask) -> Non
                 months.close_month(actor, book_id, "2026-03", TODAY)
             with pytest.raises(refusal):
                 months.reopen_month(actor, book_id, "2026-03")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "December 2025 is closed"), ("cy", "Mae Rhagfyr 2025 wedi")])
+def test_a_refusal_names_the_month_in_words(app: Flask, language: str, said: str) -> None:
+    with app.app_context():
+        book_id, a = make.book()
+        post(book_id, a, date(2025, 12, 6))
+        with pytest.raises(MonthsInOrder) as first:
+            months.close_month(HOST, book_id, "2026-02", TODAY)
+        months.close_month(HOST, book_id, "2025-12", TODAY)
+        with pytest.raises(MonthClosed) as again:
+            months.close_month(HOST, book_id, "2025-12", TODAY)
+        with words.reader(language):
+            assert words.sentence(again.value).startswith(said)
+            assert words.month("2025-12") in words.sentence(first.value)
+        assert "2025-12" in str(again.value)

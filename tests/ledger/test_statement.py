@@ -54,13 +54,27 @@ def test_page_by_page_every_line_comes_once(app: Flask) -> None:
         assert seen[0].balance_after == queries.balance(a["M0001"])
 
 
+def test_the_lines_just_above_a_number(app: Flask) -> None:
+    with app.app_context():
+        book_id, a = long_book(20)
+        whole = queries.statement(a["M0001"], limit=100)
+        assert queries.newer(a["M0001"], 7, limit=3) == whole[::-1][7:10]
+        assert queries.newer(a["M0001"], 0, limit=100) == whole[::-1]
+        assert queries.newer(a["M0001"], 20) == []
+        assert queries.reversals(book_id, []) == {}
+        service.reverse(Actor.host(), book_id, 5)
+        ((number, at),) = queries.reversals(book_id, [4, 5, 6]).values()
+        assert (number, at) == (21, queries.last_posted_at(book_id))
+
+
 def test_a_page_is_one_question_and_walks_an_index(app: Flask, engine: str) -> None:
     with app.app_context():
         _, a = long_book(60)
         if engine == "sqlite":
-            plan = db.raw()(f"EXPLAIN QUERY PLAN {queries._STATEMENT}", (a["M0001"], 30, 25)).fetchall()
-            steps = [row[3] for row in plan]
-            assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), steps
+            for sql in (queries._STATEMENT, queries._NEWER):
+                plan = db.raw()(f"EXPLAIN QUERY PLAN {sql}", (a["M0001"], 30, 25)).fetchall()
+                steps = [row[3] for row in plan]
+                assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), steps
         asked = []
         event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
         queries.statement(a["M0001"], before=30)

@@ -63,6 +63,10 @@ class Village:
             member = db.session.scalars(select(Member).where(Member.ref == self.refs[first])).one()
             return book.balance(member.account_id)
 
+    def member(self, first: str) -> Member:
+        """Somebody, inside an app context."""
+        return db.session.scalars(select(Member).where(Member.ref == self.refs[first])).one()
+
     def posted(self) -> int:
         """How many transactions the hours book has; it balances, of course."""
         with self.app.app_context():

@@ -55,6 +55,55 @@ def test_a_sentence_beside_the_field(village: Village, fields: dict[str, str], s
     assert village.posted() == 0
 
 
+ODD = ("1\x00", "\x07", "1\ufffe", "\u202e1", "9" * 10_000)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_odd_signs_in_the_boxes_for_days_and_hours(village: Village, odd: str) -> None:
+    alys = village.browser("Alys").get(village.at(f"log/gave/{village.refs['Mair']}"))
+    for fields in ({"length__h": odd}, {"length__m": odd}, {"day__when": "other", "day__d": odd, "day__m": odd}):
+        alys.get(village.at(f"log/gave/{village.refs['Mair']}"))
+        alys.press("Go on", **{"day__when": "today", "length__h": "1", **fields})
+        assert alys.status == 422, fields
+        assert "There is a problem" in alys.text
+    kept = {"key": "a", "go": "change", "day-when": odd, "day-d": odd, "length-h": odd, "length-m": odd, "what": odd}
+    alys.post(village.at("log/gave"), kept)
+    assert alys.status == 200
+    assert "Who did you help?" in alys.text
+    assert village.exchanges() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"length-h": "", "length-m": "0"}, "Please say how long it was."),
+        ({"length-h": "-2"}, "Please give the hours like this"),
+        ({"length-h": "25"}, "That is more than 24 hours for one day."),
+        ({"length-h": "0:05"}, "This group counts in steps of 15 minutes"),
+        ({"length-h": "1:30"}, "That is the same length as before."),
+        ({"length-h": "1\x00"}, "Please give the hours like this"),
+        ({"length-h": "2", "reason": "x" * 10_000}, "This is too long. Please keep it to 300 characters."),
+        ({"length-h": "2", "reason": "egats\u202e"}, "There are invisible characters in this text."),
+        ({"length-h": "2", "side": "nobody"}, "Please choose one of the answers."),
+        ({"length-h": "2", "channel": "web"}, "Please choose one of the answers."),
+    ],
+)
+def test_what_is_said_of_hours_in_the_book(village: Village, fields: dict[str, str], sentence: str) -> None:
+    ref = ref_of(tell(village))
+    alys = village.browser("Mair").get(village.at(f"exchanges/{ref}")).press("Yes, that's right")
+    sioned = village.browser("Sioned").get(village.at(f"desk/different/{ref}"))
+    asked = [(sioned, f"desk/different/{ref}/word", {"side": "giver", "said": "different", "channel": "phone"})]
+    if not {"side", "channel"} & fields.keys():
+        asked.append((alys, f"exchanges/{ref}/different", {}))
+    for browser, path, more in asked:
+        browser.post(village.at(path), {"length-m": "0", **more, **fields})
+        assert browser.status == 422, path
+        assert sentence in browser.text
+        assert "<title>Error:" in browser.html
+    assert village.exchanges()[0].in_doubt == ()
+    assert village.posted() == 1
+
+
 def test_nobody_helps_oneself(village: Village) -> None:
     alys = village.browser("Alys").get(village.at(f"log/gave/{village.refs['Alys']}"))
     alys.press("Go on", day__when="today", **LENGTH)

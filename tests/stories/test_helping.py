@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from tests.browse import Browser
 from tests.stories.conftest import Village
+from timebank.exchanges import service as exchanges
+from timebank.members import service as members
 
 LENGTH = {"length__h": "1", "length__m": "30"}
 
@@ -119,6 +122,36 @@ def test_change_goes_back_with_everything_kept(village: Village) -> None:
     alys.press("Go on").press("– Who was helped")
     assert alys.status == 200
     assert "Who did you help?" in alys.text
+
+
+@pytest.mark.parametrize("way", ["known", "found", "the group", "nobody"])
+def test_somebody_else_after_all_keeps_everything_else(village: Village, way: str) -> None:
+    tell(village, other="Gwen")
+    alys = village.browser("Alys").get(village.at(f"log/gave/{village.refs['Mair']}"))
+    typed = {"day__when": "other", "day__d": str(village.today().day), "day__m": str(village.today().month)}
+    alys.press("Go on", **typed, day__y=str(village.today().year), what="y gath", length__h="0", length__m="45")
+    key = alys.value("key")
+    alys.press("– Who was helped")
+    assert "There is a problem" not in alys.text
+    if way == "known":
+        alys.press("Gwen Jones")
+    elif way == "found":
+        alys.press("Find", q="davith owen").press("Dafydd Owen")
+    elif way == "the group":
+        alys.press("The group itself")
+    else:
+        alys.press("Find", q="the woman with the goat").press("I can't find them")
+        assert alys.value("typed") == "the woman with the goat"
+    assert alys.status == 200
+    assert "There is a problem" not in alys.text
+    assert (alys.value("what"), alys.value("length-h"), alys.value("length-m")) == ("y gath", "0", "45")
+    assert (alys.value("day-d"), alys.value("key")) == (str(village.today().day), key)
+    alys.press("Go on")
+    if "Is it this one?" in alys.text:
+        alys.press("No, this is something else")
+    assert "Is everything right?" in alys.text
+    assert "Mair" not in alys.text
+    assert "45 minutes" in alys.text
 
 
 def test_rounding_is_said_before_it_counts(village: Village) -> None:
@@ -320,7 +353,7 @@ def test_single_handed(village: Village) -> None:
     sioned.press("I have the signed slip here")
     assert sioned.status == 422
     sioned.press("I have the signed slip here", slip="0412")
-    assert "single-handed" in sioned.text
+    assert sioned.text.count("Single-handed: one officer, and a slip that the other side signed.") == 2
     assert village.minutes("Sioned") == 90
     assert "single-handed" in sioned.get(village.at("statement")).text
 
@@ -366,20 +399,27 @@ def test_officer_prints_a_statement_in_the_members_language(village: Village) ->
 
 
 def test_a_long_statement_has_pages(village: Village) -> None:
-    sioned = village.browser("Sioned")
-    for number in range(27):
-        sioned.get(village.at("desk/log")).press(
-            "Go on", giver="Alys Jones", receiver="Mair Pugh", told_by="both", how="slip", day__when="today",
-            what=f"thing {number}.", **LENGTH,
-        )  # fmt: skip
-        if "Is it this one?" in sioned.text:
-            sioned.press("No, this is something else")
-        sioned.press("Tell of these")
-    alys = village.browser("Alys").get(village.at("statement"))
-    assert alys.text.count("thing") == 25
-    assert "after this: 40 hours 30 minutes more given than received" in alys.text
-    alys.click("Older")
-    assert alys.text.count("thing") == 2
-    alys.click("Newer")
-    assert alys.text.count("thing") == 25
-    assert "Please have a talk" in sioned.get(village.at("desk/")).text
+    with village.app.app_context():
+        sioned, mair = village.member("Sioned"), village.member("Mair")
+        alys, day = village.member("Alys"), village.today()
+        actor = members.actor_of(sioned.user, sioned, village.group_id).speaking_for(None, "slip")
+        for number in range(60):
+            claim = exchanges.Claim(alys, mair, day, 90, f"thing {number:02}.")
+            exchanges.log(actor, village.group_id, claim, words=("giver", "receiver"))
+    alys_ = village.browser("Alys").get(village.at("statement"))
+    assert "after this: 90 hours more given than received" in alys_.text
+    shown = []
+    for words, newer, older in (("", False, True), ("Older", True, True), ("Older", True, False)):
+        if words:
+            alys_.click(words)
+        shown.append(re.findall(r"thing (\d\d)", alys_.text))
+        links = [link.get("rel") for link in alys_.doc.iter("a") if link.get("rel")]
+        assert links == ["prev"] * newer + ["next"] * older
+    assert [len(page) for page in shown] == [25, 25, 10]
+    assert [int(number) for page in shown for number in page] == list(range(59, -1, -1))
+    assert re.findall(r"thing (\d\d)", alys_.click("Newer").text) == shown[1], "the page just newer, not the newest"
+    assert re.findall(r"thing (\d\d)", alys_.click("Newer").text) == shown[0]
+    assert "Newer" not in alys_.text
+    for odd in ("before=0", "before=-3", "before=x", "after=9999999", f"before={2**70}", "after=%00"):
+        assert re.findall(r"thing (\d\d)", alys_.get(village.at(f"statement?{odd}")).text) == shown[0], odd
+    assert "Please have a talk" in village.browser("Sioned").get(village.at("desk/")).text

@@ -31,7 +31,7 @@ def test_one_tap_and_both_hours_change(app: Flask, village: people.Village) -> N
     assert "given 1 h 30" in alys.text
     mair = home(app, village, "mair")
     assert "Is this right? Alys Jones says: I helped you. In the garden · today 1 hour 30 minutes" in mair.text
-    mair.press("Yes, that’s right").get("/g/llanfair/")
+    mair.press("Yes, that's right").get("/g/llanfair/")
     assert "Is this right?" not in mair.text
     assert "More received than given: 1 hour 30 minutes, and that is fine. Ask when you need." in mair.text
     assert "in the book" in mair.text

@@ -136,7 +136,7 @@ class OtherLengthField(HoursField):
 class WordForm(Form):
     """What somebody said when asked. `said` is the button: yes, different, no."""
 
-    side = HiddenField()
+    side = HiddenField(validators=[_one_of(GIVER, RECEIVER)])
     channel = RadioField(
         _l("How did they say it?"), choices=CHANNELS, default="phone", validate_choice=False, validators=[_channel]
     )
@@ -158,6 +158,33 @@ class WordForm(Form):
         if state == QUERIED:
             self.said.choices = [each for each in self.said.choices if each.value != "different"]
         return self
+
+
+class DoubtForm(Form):
+    """What somebody said of hours that are in the book. `said` is the button: different, no."""
+
+    side = HiddenField(validators=[_one_of(GIVER, RECEIVER)])
+    said = RadioField(
+        _l("What did they say?"),
+        choices=[
+            SelectChoice("different", _l("It was another length")),
+            SelectChoice("no", _l("This did not happen")),
+        ],
+        default="different",
+        validate_choice=False,
+        validators=[_one_of("different", "no")],
+    )
+    length: Any = OtherLengthField(_l("How long was it, then?"), id="said-length")
+    reason = StringField(_l("In their own words (optional)"), id="said-words")
+    channel = RadioField(
+        _l("How did they say it?"), choices=CHANNELS, default="phone", validate_choice=False, validators=[_channel]
+    )
+
+
+class LeaveForm(Form):
+    """The hours are right as they are."""
+
+    reason = TextAreaField(_l("Why? Both people will read it."), id="leaving")
 
 
 class RuleForm(Form):

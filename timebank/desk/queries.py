@@ -10,8 +10,9 @@ from sqlalchemy import or_, select
 from timebank import clock, permissions, plain
 from timebank.db import db
 from timebank.errors import NotFound, UnknownMember
+from timebank.exchanges import doubts
 from timebank.exchanges import queries as exchanges
-from timebank.exchanges.models import QUERIED, STALE, Exchange, Unplaced
+from timebank.exchanges.models import DECLINED, STALE, Exchange, Unplaced
 from timebank.groups.rules import Rules
 from timebank.ledger.models import Account
 from timebank.members import queries as people
@@ -23,22 +24,46 @@ LONG = timedelta(days=14)  # an answer that takes longer than this is asked for 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The day's work, each list oldest first. `talks` are members past a soft mark with their balance in minutes."""
+    """The day's work, each list oldest first.
+
+    `doubted` is in the book already, `declined` lately. `talks` are members past a soft mark, with their minutes.
+    """
 
     waiting: list[Exchange]
     different: list[Exchange]
+    doubted: list[Exchange]
     ring: list[Exchange]
     unplaced: list[Unplaced]
+    declined: list[Exchange]
     talks: list[tuple[Member, int]]
 
 
 def work(actor: Actor, group_id: int, rules: Rules) -> Work:
     """Everything in the group that waits for somebody."""
     still_open = exchanges.open_in(actor, group_id)
-    different = [each for each in still_open if each.state == QUERIED]
-    ring = [each for each in still_open if each.state != QUERIED and is_to_ring(each)]
+    different = [each for each in still_open if each.is_disputed]
+    ring = [each for each in still_open if not each.is_disputed and is_to_ring(each)]
     waiting = [each for each in still_open if each not in different and each not in ring]
-    return Work(waiting, different, ring, exchanges.unplaced_in(actor, group_id), talks(actor, group_id, rules))
+    return Work(
+        waiting,
+        different,
+        doubts.open_in(actor, group_id),
+        ring,
+        exchanges.unplaced_in(actor, group_id),
+        declined_lately(actor, group_id),
+        talks(actor, group_id, rules),
+    )
+
+
+def declined_lately(actor: Actor, group_id: int) -> list[Exchange]:
+    """What somebody said did not happen in the last two weeks, oldest first."""
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    chosen = select(Exchange).where(
+        Exchange.group_id == group_id,
+        Exchange.state == DECLINED,
+        Exchange.settled_at > clock.text(clock.now() - LONG),
+    )
+    return list(db.session.scalars(chosen.order_by(Exchange.settled_at)))
 
 
 def is_to_ring(exchange: Exchange) -> bool:
@@ -69,6 +94,12 @@ def by_ref(actor: Actor, ref: str) -> Exchange:
     if not actor.roles & {COORDINATOR, SIGNER}:
         raise NotFound
     return found
+
+
+def said_to_be(exchange: Exchange) -> int | None:
+    """How many minutes it was by the word of whoever says it was different: what a correction is likely to say."""
+    said = {exchange.says(side) for side in exchange.in_doubt}
+    return said.pop() or None if len(said) == 1 else None
 
 
 def is_only_officer(actor: Actor, exchange: Exchange) -> bool:

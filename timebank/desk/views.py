@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,6 +14,8 @@ from timebank.desk.forms import (
     AsideForm,
     ButtonForm,
     CorrectForm,
+    DoubtForm,
+    LeaveForm,
     LogForm,
     PlaceForm,
     RuleForm,
@@ -21,10 +24,11 @@ from timebank.desk.forms import (
     WordForm,
     member_by_ref,
 )
+from timebank.exchanges import doubts, service, wording
 from timebank.exchanges import queries as exchanges
-from timebank.exchanges import service, wording
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.forms import Form
+from timebank.groups.rules import Rules
 from timebank.members import queries as people
 
 bp = Blueprint("desk", __name__, url_prefix="/g/<slug>/desk")
@@ -35,7 +39,7 @@ bp = Blueprint("desk", __name__, url_prefix="/g/<slug>/desk")
 def today() -> Any:
     """What waits today, and what to do about each."""
     work = queries.work(g.actor, g.group.id, g.rules)
-    lines = [*work.ring, *work.different, *work.waiting]
+    lines = [*work.ring, *work.different, *work.doubted, *work.waiting, *work.declined]
     return render_template(
         "desk/today.html",
         work=work,
@@ -159,7 +163,7 @@ def _waiting(exchange: Exchange, **tried: Form) -> Any:
         "signed": SlipForm(None),
         **tried,
     }
-    asked = [(side, member) for side in exchange.awaited_sides if (member := exchange.member_on(side)) is not None]
+    asked = [(side, member) for side in exchange.silent_sides if (member := exchange.member_on(side)) is not None]
     page = render_template(
         "desk/waiting.html",
         form=form,
@@ -169,14 +173,16 @@ def _waiting(exchange: Exchange, **tried: Form) -> Any:
         own=g.member.id in exchange.party_ids,
         single=queries.is_only_officer(g.actor, exchange),
         group_asked=any(exchange.member_on(side) is None for side in exchange.awaited_sides),
-        asked=[(side, member, _texts(exchange, side, member.language)) for side, member in asked],
+        asked=[(side, member, _texts(wording.ready_text, exchange, side, member.language)) for side, member in asked],
         wording=wording,
     )
     return page, form.status_now
 
 
-def _texts(exchange: Exchange, side: str, language: str | None) -> list[tuple[str, str]]:
-    return [(each, wording.ready_text(exchange, side, g.rules, each)) for each in words.languages_for(language)]
+def _texts(
+    say: Callable[[Exchange, str, Rules, str], str], exchange: Exchange, side: str, language: str | None
+) -> list[tuple[str, str]]:
+    return [(each, say(exchange, side, g.rules, each)) for each in words.languages_for(language)]
 
 
 # Who is this?
@@ -218,12 +224,76 @@ def _set_aside(told: Any, form: AsideForm) -> None:
 # Putting right
 
 
+@bp.get("/different/<ref>")
+@members_only
+def different(ref: str) -> Any:
+    """In the book, but somebody says it was different: whom to ask, in which words, and what to do then."""
+    return _different(queries.by_ref(g.actor, ref))
+
+
+@bp.post("/different/<ref>/word")
+@members_only
+def doubt(ref: str) -> Any:
+    """What somebody said, by telephone or otherwise, of hours that are in the book."""
+    exchange = queries.by_ref(g.actor, ref)
+    form = DoubtForm()
+    if form.accepts(_doubt, exchange, form):
+        return redirect(url_for(".different", ref=ref), 303)
+    return _different(exchange, doubt=form)
+
+
+def _doubt(exchange: Exchange, form: DoubtForm) -> None:
+    actor = g.actor.for_reason(plain.line(form.reason.data, field="reason"))
+    side = RECEIVER if form.side.data == RECEIVER else GIVER
+    minutes = form.length.data if form.said.data == "different" else 0
+    doubts.pass_on(actor, exchange, side, form.channel.data, minutes)
+
+
+@bp.post("/different/<ref>/leave")
+@members_only
+def leave(ref: str) -> Any:
+    """Looked into: it stays as it is."""
+    exchange = queries.by_ref(g.actor, ref)
+    form = LeaveForm()
+    if form.accepts(_leave, exchange, form):
+        return redirect(url_for("exchanges.show", ref=ref), 303)
+    return _different(exchange, leave=form)
+
+
+def _leave(exchange: Exchange, form: LeaveForm) -> None:
+    doubts.leave(g.actor.for_reason(plain.line(form.reason.data, field="reason")), exchange)
+
+
+def _different(exchange: Exchange, **tried: Form) -> Any:
+    form = next(iter(tried.values()), ButtonForm())
+    sides = [(side, member) for side in (GIVER, RECEIVER) if (member := exchange.member_on(side)) is not None]
+    own = g.member.id in exchange.party_ids
+    page = render_template(
+        "desk/different.html",
+        form=form,
+        forms={"doubt": DoubtForm(None), "leave": LeaveForm(None), **tried},
+        exchange=exchange,
+        told=wording.told(exchange, None),
+        doubted=wording.doubts_and_why(exchange),
+        own=own,
+        looks_into=doubts.looks_into(exchange) if own else None,
+        sides=sides,
+        asked=[
+            (side, member, _texts(wording.doubt_text, exchange, side, member.language))
+            for side, member in sides
+            if side not in exchange.in_doubt
+        ],
+        wording=wording,
+    )
+    return page, form.status_now
+
+
 @bp.route("/correct/<ref>", methods=["GET", "POST"])
 @members_only
 def correct(ref: str) -> Any:
     """The right hours and why, check, done: the reversal and the right line in one step."""
     exchange = queries.by_ref(g.actor, ref)
-    form = CorrectForm()
+    form = CorrectForm(length=queries.said_to_be(exchange))
     if form.is_submitted() and form.go.data == "done":
         if form.accepts(_correct, exchange, form):
             return redirect(url_for("exchanges.show", ref=form.result.ref), 303)

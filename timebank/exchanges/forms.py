@@ -49,15 +49,21 @@ class UnknownForm(TellForm):
 
 
 class AnswerForm(Form):
-    """Yes, that's right; something is different; ring me instead."""
+    """Yes, that's right; ring me instead; of what is in the book: it was right after all."""
 
-    answer = HiddenField(validators=[AnyOf(("yes", "ring"), _l("Please choose one of the answers."))])
+    answer = HiddenField(validators=[AnyOf(("yes", "ring", "after all"), _l("Please choose one of the answers."))])
 
 
 class LengthForm(Form):
     """Something is different: only how long it was."""
 
     length: Any = HoursField(_l("How long was it?"))
+
+
+class DifferForm(LengthForm):
+    """The same of hours that are in the book already, where somebody has to understand it without asking."""
+
+    reason = TextAreaField(_l("What else should we know? (optional)"))
 
 
 class ReasonForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
@@ -28,6 +28,9 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 }
 OPEN_STATES = (WAITING, QUERIED, STALE)
 GIVER, RECEIVER = "giver", "receiver"
+_IS_RIGHT = text("corrects_id IS NOT NULL")
+_IS_OUT = text("state = 'reversed'")
+_IN_DOUBT = text("giver_says IS NOT NULL OR receiver_says IS NOT NULL")
 
 
 class Exchange(Base):
@@ -35,7 +38,8 @@ class Exchange(Base):
 
     `minutes_told` is what was said, `minutes` what the rule (`quantum`, `rounding`) made of it on that day; a later
     rule does not touch them. A side that is None is the group itself. A word is the channel it came by (web, phone,
-    slip, counter), or None while it is missing.
+    slip, counter), or None while it is missing. `giver_says` and `receiver_says` are how long it was by the word of a
+    side that finds something different in what is in the book already (0: it did not happen), None otherwise.
     """
 
     __tablename__ = "exchange"
@@ -50,6 +54,11 @@ class Exchange(Base):
         Index("ix_exchange_receiver", "receiver_id", "occurred_on"),
         Index("ix_exchange_number", "group_id", "posted_number"),
         Index("ix_exchange_slip", "group_id", "slip"),
+        # Small ones, of the few that were put right, taken out, or are in doubt.
+        Index("ix_exchange_right", "corrects_id", sqlite_where=_IS_RIGHT, postgresql_where=_IS_RIGHT),
+        Index("ix_exchange_out_giver", "giver_id", sqlite_where=_IS_OUT, postgresql_where=_IS_OUT),
+        Index("ix_exchange_out_receiver", "receiver_id", sqlite_where=_IS_OUT, postgresql_where=_IS_OUT),
+        Index("ix_exchange_in_doubt", "group_id", sqlite_where=_IN_DOUBT, postgresql_where=_IN_DOUBT),
         {"sqlite_strict": True},
     )
 
@@ -82,6 +91,8 @@ class Exchange(Base):
     settled_at: Mapped[str | None] = mapped_column(Text)
     posted_number: Mapped[int | None]  # in the hours book; None when agreed but already in both opening hours
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id"))
+    giver_says: Mapped[int | None]
+    receiver_says: Mapped[int | None]
 
     giver: Mapped[Member | None] = relationship(foreign_keys=[giver_id], lazy="joined")
     receiver: Mapped[Member | None] = relationship(foreign_keys=[receiver_id], lazy="joined")
@@ -96,10 +107,18 @@ class Exchange(Base):
     @property
     def awaited_sides(self) -> tuple[str, ...]:
         """Whose word it waits for: giver, receiver, or both; nobody's where a coordinator has to agree."""
-        if self.state not in OPEN_STATES or (self.confirmation == "coordinator" and self.state != QUERIED):
-            return ()
+        return () if self.confirmation == "coordinator" and self.state != QUERIED else self.silent_sides
+
+    @property
+    def silent_sides(self) -> tuple[str, ...]:
+        """Who has said nothing yet: whose word may be written down, whether or not it waits for it."""
         words = ((GIVER, self.giver_word), (RECEIVER, self.receiver_word))
-        return tuple(side for side, word in words if word is None)
+        return tuple(side for side, word in words if word is None) if self.state in OPEN_STATES else ()
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether one side says another length and the other side has not said yes to it."""
+        return self.state == QUERIED and bool(self.silent_sides)
 
     @property
     def awaited_ids(self) -> tuple[int, ...]:
@@ -112,6 +131,16 @@ class Exchange(Base):
         """For permissions: the members who gave their word for it, themselves or through the coordinator."""
         words = ((self.giver_id, self.giver_word), (self.receiver_id, self.receiver_word))
         return tuple(side for side, word in words if side is not None and word is not None)
+
+    @property
+    def in_doubt(self) -> tuple[str, ...]:
+        """The sides that say something is different, though it is in the book."""
+        says = ((GIVER, self.giver_says), (RECEIVER, self.receiver_says))
+        return tuple(side for side, minutes in says if minutes is not None) if self.state == AGREED else ()
+
+    def says(self, side: str) -> int | None:
+        """How long it was by the word of this side, where it finds something different in what is in the book."""
+        return self.giver_says if side == GIVER else self.receiver_says
 
     def side_id(self, side: str) -> int | None:
         """The member on one side, None for the group itself."""

@@ -1,8 +1,7 @@
-"""Finding exchanges: what waits for whom, what was told twice, what stands in a statement."""
+"""Finding exchanges: what waits for whom, what was told twice, how one came about."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -17,29 +16,12 @@ from timebank.exchanges.models import (
     Exchange,
     Unplaced,
 )
-from timebank.ledger import queries as book
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
 TWIN_DAYS = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """A line of the book as its member reads it: the exchange it came from, where there is one. In minutes."""
-
-    line: book.Line
-    exchange: Exchange | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatementPage:
-    """Lines newest first, and where the next page begins."""
-
-    lines: list[StatementLine]
-    older: int | None
 
 
 def by_ref(actor: Actor, ref: str) -> Exchange:
@@ -147,14 +129,6 @@ def other_side(actor: Actor, group_id: int, who: str) -> Member | None:
     return found
 
 
-def whose_statement(actor: Actor, ref: str) -> Member:
-    """The member with this reference, for those who may read their statement. NotFound for all others."""
-    found = people.by_ref(actor, ref)
-    if not permissions.may(actor, "statement.read", found):
-        raise NotFound
-    return found
-
-
 def people_known(member: Member, limit: int = 6) -> list[Member]:
     """The members this one has helped or been helped by, the most recent first."""
     theirs = (
@@ -168,28 +142,6 @@ def people_known(member: Member, limit: int = 6) -> list[Member]:
     found = db.session.scalars(select(Member).where(Member.id.in_(ids), Member.left_on.is_(None)))
     by_id = {each.id: each for each in found}
     return [by_id[each] for each in ids if each in by_id][:limit]
-
-
-def statement(actor: Actor, member: Member, *, before: int | None = None, limit: int = 25) -> list[StatementLine]:
-    """A page of a member's statement, newest first, each line with its exchange. `before` is a number in the book."""
-    permissions.require(actor, "statement.read", member)
-    lines = book.statement(member.account_id, before=before, limit=limit)
-    wanted = {line.reverses_number or line.number for line in lines}
-    chosen = select(Exchange).where(Exchange.group_id == member.group_id, Exchange.posted_number.in_(wanted))
-    by_number = {each.posted_number: each for each in db.session.scalars(chosen)}
-    return [StatementLine(line, by_number.get(line.reverses_number or line.number)) for line in lines]
-
-
-def statement_page(actor: Actor, member: Member, before: int | None = None, limit: int = 25) -> StatementPage:
-    """A page of a statement as members read it: what was corrected is one line, the right one, that says what it was.
-
-    `older` is the `before` of the next page, None on the last.
-    """
-    lines = statement(actor, member, before=before, limit=limit)
-    ids = [each.exchange.id for each in lines if each.exchange is not None]
-    corrected = set(db.session.scalars(select(Exchange.corrects_id).where(Exchange.corrects_id.in_(ids))))
-    shown = [each for each in lines if each.exchange is None or each.exchange.id not in corrected]
-    return StatementPage(shown, lines[-1].line.number if len(lines) == limit else None)
 
 
 def why_corrected(exchange: Exchange) -> trail.Row | None:

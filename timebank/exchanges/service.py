@@ -356,14 +356,28 @@ def agree(actor: Actor, exchange: Exchange) -> None:
         _give_word(actor, exchange, str(side))
 
 
+def objecting(exchange: Exchange) -> str:
+    """The verb of permissions by which a party says that something is different or did not happen.
+
+    It belongs to the one whose word is missing; where only a coordinator agrees, and once it is in the book, to either.
+    """
+    either = exchange.state == AGREED or exchange.confirmation == "coordinator"
+    return "exchange.differ" if either else "exchange.answer"
+
+
 def query(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
-    """Say that it was another length: the other side is asked. Raises NotNow, SameHours, NoHours, TooManyHours,
-    RoundsToNothing.
+    """Say that it was another length: the other side is asked. Saying the same twice changes nothing.
+
+    Where the group leaves agreeing to a coordinator, either party may say so until then. Raises NotNow, SameHours,
+    NoHours, TooManyHours, RoundsToNothing.
     """
     with db.write():
         _expect_open(exchange)
-        permissions.require(actor, "exchange.answer", exchange)
-        _propose(actor, exchange, str(exchange.side_of(actor.member_id)), minutes_told)
+        side = exchange.side_of(actor.member_id)
+        if side is not None and exchange.proposed_by == side and exchange.proposed_told == minutes_told:
+            return
+        permissions.require(actor, objecting(exchange), exchange)
+        _propose(actor, exchange, str(side), minutes_told)
 
 
 def decline(actor: Actor, exchange: Exchange) -> None:
@@ -372,7 +386,7 @@ def decline(actor: Actor, exchange: Exchange) -> None:
         raise ReasonNeeded
     with db.write():
         _expect_open(exchange)
-        permissions.require(actor, "exchange.answer", exchange)
+        permissions.require(actor, objecting(exchange), exchange)
         _settle(actor, exchange, DECLINED, "exchange.declined")
 
 
@@ -401,8 +415,8 @@ def pass_on(actor: Actor, exchange: Exchange, side: str, channel: str, minutes_t
     """
     with db.write():
         _expect_open(exchange)
-        _require_uninvolved(actor, "exchange.voice", exchange)
-        if side not in exchange.awaited_sides:
+        require_uninvolved(actor, "exchange.voice", exchange)
+        if side not in exchange.silent_sides:
             raise NotNow
         member = exchange.member_on(side)
         voice = actor.speaking_for(member.number if member else None, channel)
@@ -419,8 +433,8 @@ def pass_on_no(actor: Actor, exchange: Exchange, side: str, channel: str) -> Non
         raise ReasonNeeded
     with db.write():
         _expect_open(exchange)
-        _require_uninvolved(actor, "exchange.voice", exchange)
-        if side not in exchange.awaited_sides:
+        require_uninvolved(actor, "exchange.voice", exchange)
+        if side not in exchange.silent_sides:
             raise NotNow
         member = exchange.member_on(side)
         voice = actor.speaking_for(member.number if member else None, channel)
@@ -437,7 +451,7 @@ def rule(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
         raise ReasonNeeded
     with db.write():
         _expect_open(exchange)
-        _require_uninvolved(actor, "exchange.rule", exchange)
+        require_uninvolved(actor, "exchange.rule", exchange)
         _take_length(exchange, minutes_told)
         _agree(actor, exchange, "exchange.ruled")
 
@@ -449,14 +463,14 @@ def agree_as_coordinator(actor: Actor, exchange: Exchange) -> None:
     """
     with db.write():
         _expect_open(exchange)
-        _require_uninvolved(actor, "exchange.rule", exchange)
+        require_uninvolved(actor, "exchange.rule", exchange)
         group_side = GIVER if exchange.giver_id is None else RECEIVER if exchange.receiver_id is None else None
+        if group_side is not None and group_side in exchange.awaited_sides:
+            _give_word(actor, exchange, group_side)
+        elif exchange.confirmation != "coordinator" or exchange.awaited_sides:
+            raise NotNow  # two people who see it differently are not agreed with, but settled between, for a reason
         if exchange.confirmation == "coordinator":
             _agree(actor, exchange, "exchange.agreed")
-        elif group_side is not None and group_side in exchange.awaited_sides:
-            _give_word(actor, exchange, group_side)
-        else:
-            raise NotNow
 
 
 def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
@@ -489,7 +503,7 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int) -> Exchange:
     with db.write():
         if exchange.state != AGREED:
             raise NotNow
-        _require_uninvolved(actor, "exchange.correct", exchange)
+        require_uninvolved(actor, "exchange.correct", exchange)
         rules = groups.rules_now(exchange.group_id)
         minutes = rounded(minutes_told, rules.quantum, rules.rounding)
         if minutes == exchange.minutes:
@@ -529,7 +543,7 @@ def preview_correction(actor: Actor, exchange: Exchange, minutes_told: int) -> M
         raise ReasonNeeded
     if exchange.state != AGREED:
         raise NotNow
-    _require_uninvolved(actor, "exchange.correct", exchange)
+    require_uninvolved(actor, "exchange.correct", exchange)
     rules = groups.rules_now(exchange.group_id)
     minutes = rounded(minutes_told, rules.quantum, rules.rounding)
     if minutes == exchange.minutes:
@@ -544,7 +558,7 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
     with db.write():
         if exchange.state != AGREED:
             raise NotNow
-        _require_uninvolved(actor, "exchange.correct", exchange)
+        require_uninvolved(actor, "exchange.correct", exchange)
         facts = {"minutes": exchange.minutes, "number": exchange.posted_number}
         if exchange.posted_number is None:
             trail.record(actor, "exchange.reversed", exchange.ref, facts)
@@ -559,6 +573,7 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
                 facts=facts,
             )
         _move(exchange, REVERSED)
+        exchange.giver_says = exchange.receiver_says = None
 
 
 def go_stale(actor: Actor, exchange: Exchange) -> None:
@@ -574,7 +589,8 @@ def _expect_open(exchange: Exchange) -> None:
         raise NotNow
 
 
-def _require_uninvolved(actor: Actor, verb: str, exchange: Exchange) -> None:
+def require_uninvolved(actor: Actor, verb: str, exchange: Exchange) -> None:
+    """Refuse a party with OwnHours, and everybody else the table of permissions does not let."""
     if actor.member_id in exchange.party_ids:
         raise OwnHours
     permissions.require(actor, verb, exchange)
@@ -614,6 +630,14 @@ def _set_word(exchange: Exchange, side: str, channel: str | None) -> None:
         exchange.giver_word = channel
     else:
         exchange.receiver_word = channel
+
+
+def set_says(exchange: Exchange, side: str, minutes_told: int | None) -> None:
+    """How long it was by the word of one side, of what is in the book; None where it finds nothing different."""
+    if side == GIVER:
+        exchange.giver_says = minutes_told
+    else:
+        exchange.receiver_says = minutes_told
 
 
 def _settle(actor: Actor, exchange: Exchange, state: str, action: str) -> None:

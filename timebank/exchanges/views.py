@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from timebank import plain, words
+from timebank import clock, plain, words
 from timebank.context import g, members_only
-from timebank.exchanges import queries, service, wording
+from timebank.exchanges import doubts, queries, service, statements, wording
 from timebank.exchanges.forms import (
     GAVE,
     AnswerForm,
+    DifferForm,
     LengthForm,
     ReasonForm,
     TellForm,
@@ -19,7 +21,7 @@ from timebank.exchanges.forms import (
     WhoForm,
     WithdrawForm,
 )
-from timebank.exchanges.models import AGREED, GIVER, RECEIVER, Exchange
+from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange
 from timebank.forms import Form
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -27,7 +29,8 @@ from timebank.permissions import may
 
 bp = Blueprint("exchanges", __name__, url_prefix="/g/<slug>")
 
-ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung}
+CHANGED_LATELY = timedelta(days=31)
+ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung, "after all": doubts.take_back}
 
 
 # Telling
@@ -36,17 +39,23 @@ ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung}
 @bp.route("/log/<any(gave, received):way>", methods=["GET", "POST"])
 @members_only
 def log(way: str) -> Any:
-    """Who was it? People I know first, then part of a name, the group itself, or "I can't find them"."""
+    """Who was it? People I know first, then part of a name, the group itself, or "I can't find them".
+
+    Whoever comes back here from the check page takes along what they typed there.
+    """
     form = WhoForm()
     if chosen := request.form.get("who"):
         return redirect(url_for(".tell", way=way, who=chosen), 303)
-    if request.form.get("go") == "change":
-        return redirect(url_for(".log", way=way), 303)
+    kept = TellForm() if "key" in request.form else None
+    if kept:
+        kept.show_odd_signs()
     found = None
-    if form.accepts(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
+    if not form.is_submitted() or request.form.get("go") == "change":
+        pass  # nobody was looked for yet
+    elif form.accepts(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
         found = wording.choices(each for each in form.result if each.id != g.member.id)
     known = wording.choices(queries.people_known(g.member))
-    page = render_template("exchanges/who.html", form=form, way=way, found=found, known=known)
+    page = render_template("exchanges/who.html", form=form, way=way, found=found, known=known, kept=kept)
     return page, form.status_now
 
 
@@ -132,7 +141,7 @@ def show(ref: str) -> Any:
 @bp.post("/exchanges/<ref>/answer")
 @members_only
 def answer(ref: str) -> Any:
-    """One tap: yes, or ring me instead."""
+    """One tap: yes, ring me instead, or: it was right after all."""
     exchange = queries.by_ref(g.actor, ref)
     form = AnswerForm()
     if form.answer.data == "different":
@@ -147,10 +156,18 @@ def answer(ref: str) -> Any:
 def different(ref: str) -> Any:
     """Something is different: how long was it?"""
     exchange = queries.by_ref(g.actor, ref)
-    form = LengthForm()
-    if form.accepts(service.query, g.actor, exchange, lambda: form.length.data):
+    form = DifferForm() if exchange.state == AGREED else LengthForm()
+    if form.accepts(_differ, exchange, form):
         return redirect(url_for(".show", ref=ref), 303)
     return _ask("exchanges/different.html", exchange, form)
+
+
+def _differ(exchange: Exchange, form: LengthForm) -> None:
+    if isinstance(form, DifferForm):
+        reason = plain.line(form.reason.data, field="reason")
+        doubts.say(g.actor.for_reason(reason), exchange, form.length.data)
+    else:
+        service.query(g.actor, exchange, form.length.data)
 
 
 @bp.route("/exchanges/<ref>/not-so", methods=["GET", "POST"])
@@ -165,7 +182,11 @@ def not_so(ref: str) -> Any:
 
 
 def _decline(exchange: Exchange, reason: str) -> None:
-    service.decline(g.actor.for_reason(plain.page(reason, plain.LINE, field="reason")), exchange)
+    actor = g.actor.for_reason(plain.page(reason, plain.LINE, field="reason"))
+    if exchange.state == AGREED:
+        doubts.say(actor, exchange, 0)
+    else:
+        service.decline(actor, exchange)
 
 
 @bp.post("/exchanges/<ref>/withdraw")
@@ -181,14 +202,20 @@ def withdraw(ref: str) -> Any:
 
 def _ask(template: str, exchange: Exchange, form: Form) -> Any:
     """A question about one exchange, for those who may answer it; the others see how it stands."""
-    if not may(g.actor, "exchange.answer", exchange) and not form.errors:
+    if not _may_object(exchange) and not form.errors:
         return redirect(url_for(".show", ref=exchange.ref), 303)
     page = render_template(template, form=form, exchange=exchange, told=wording.told(exchange, g.member))
     return page, form.status_now
 
 
+def _may_object(exchange: Exchange) -> bool:
+    alive = exchange.state in (*OPEN_STATES, AGREED)
+    return alive and may(g.actor, service.objecting(exchange), exchange)
+
+
 def _page(exchange: Exchange, form: Form) -> Any:
     mine = exchange.state == AGREED and g.member.id in exchange.party_ids
+    in_doubt = exchange.state == AGREED and exchange.in_doubt
     page = render_template(
         "exchanges/show.html",
         form=form,
@@ -197,6 +224,9 @@ def _page(exchange: Exchange, form: Form) -> Any:
         wording=wording,
         story=wording.story(exchange, g.rules),
         right=queries.corrected_by(exchange),
+        objects=_may_object(exchange),
+        doubted=wording.doubts(exchange, g.member) if in_doubt else [],
+        looks_into=doubts.looks_into(exchange) if in_doubt else None,
         weighed=queries.given_and_received(g.member) if mine else None,
     )
     return page, form.status_now
@@ -216,7 +246,7 @@ def statement() -> Any:
 @members_only
 def statement_of(ref: str) -> Any:
     """A member's hours, for the officers, in that member's language: to read out or to print."""
-    member = queries.whose_statement(g.actor, ref)
+    member = statements.whose(g.actor, ref)
     spoken = words.languages_for(member.language)
     chosen = request.args.get("language")
     with words.reader(chosen if chosen in spoken else spoken[0]):
@@ -224,18 +254,28 @@ def statement_of(ref: str) -> Any:
 
 
 def _statement(member: Member) -> Any:
-    before = request.args.get("before", type=int)
-    page = queries.statement_page(g.actor, member, before if before and 0 < before < 2**62 else None)
+    before, after = (_number(request.args.get(name)) for name in ("before", "after"))
+    every = request.args.get("lines") == "every" and may(g.actor, "exchange.correct", member)
+    since = clock.text(clock.now() - CHANGED_LATELY)
+    page = statements.page(g.actor, member, before=before, after=after, every=every, since=since)
     return render_template(
         "exchanges/statement.html",
         member=member,
         mine=member.id == g.member.id,
         spoken=words.languages_for(member.language),
-        before=before,
-        older=page.older,
+        page=page,
+        every=every,
         weighed=queries.given_and_received(member),
         entries=[wording.entry(each, member, g.rules) for each in page.lines],
+        changed=[
+            (each, wording.told(each.exchange, member), wording.change(each.exchange, g.rules)) for each in page.changed
+        ],
         waiting=[(each, wording.told(each, member)) for each in queries.waiting_for(member)],
         others=[(each, wording.told(each, member)) for each in queries.waiting_on_others(member)],
         wording=wording,
     )
+
+
+def _number(typed: str | None) -> int | None:
+    """A number in the book out of an address; None where it cannot be one."""
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 18 else None

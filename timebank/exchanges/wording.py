@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask_babel import get_locale, gettext
 
 from timebank import words
+from timebank.exchanges import doubts as trailed
 from timebank.exchanges import queries
 from timebank.exchanges.models import (
     AGREED,
@@ -26,7 +27,7 @@ from timebank.exchanges.models import (
     Exchange,
     other_side,
 )
-from timebank.exchanges.queries import StatementLine
+from timebank.exchanges.statements import StatementLine
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -41,6 +42,14 @@ class Event(NamedTuple):
     who: str
     what: str
     why: str | None
+
+
+class Doubt(NamedTuple):
+    """What one side says of hours that are in the book, in words."""
+
+    sentence: str
+    why: str | None
+    phone: str | None
 
 
 class Choice(NamedTuple):
@@ -64,6 +73,7 @@ class Told:
     proposed: str
     proposer: str
     waits_for: tuple[str, ...]
+    disputed: bool
 
 
 class Entry(NamedTuple):
@@ -104,7 +114,38 @@ def told(exchange: Exchange, viewer: Member | None) -> Told:
         proposed=words.hours(exchange.proposed_minutes or 0),
         proposer=by_side[exchange.proposed_by] if exchange.proposed_by else "",
         waits_for=tuple(by_side[side] for side in exchange.awaited_sides),
+        disputed=exchange.is_disputed,
     )
+
+
+def doubts(exchange: Exchange, viewer: Member | None) -> list[str]:
+    """What one side, or both, say of hours that are in the book, a sentence each; the viewer's own first."""
+    me = exchange.side_of(viewer.id) if viewer else None
+    names = people.labels(each for each in (exchange.giver, exchange.receiver) if each is not None)
+    sides = sorted(exchange.in_doubt, key=lambda side: side != me)
+    return [_doubt(exchange, side, side == me, names) for side in sides]
+
+
+def doubts_and_why(exchange: Exchange) -> list[Doubt]:
+    """The same for an officer, with the words and the telephone of whoever says it."""
+    found = []
+    for sentence, side in zip(doubts(exchange, None), exchange.in_doubt, strict=True):
+        said, member = trailed.latest(exchange, side), exchange.member_on(side)
+        found.append(Doubt(sentence, said.reason if said else None, member.phone if member else None))
+    return found
+
+
+def _doubt(exchange: Exchange, side: str, mine: bool, names: Mapping[int, str]) -> str:
+    minutes = exchange.says(side)
+    lengths = {"proposed": words.hours(minutes or 0), "hours": words.hours(exchange.minutes)}
+    if mine:
+        if minutes:
+            return str(gettext("You said: %(proposed)s instead of %(hours)s.", **lengths))
+        return str(gettext("You said: this did not happen."))
+    name = names.get(exchange.side_id(side) or 0, "")
+    if minutes:
+        return str(gettext("%(name)s says %(proposed)s instead of %(hours)s.", name=name, **lengths))
+    return str(gettext("%(name)s says: this did not happen.", name=name))
 
 
 def who_helped(me: str | None, giver: str, receiver: str) -> str:
@@ -118,6 +159,8 @@ def who_helped(me: str | None, giver: str, receiver: str) -> str:
 
 def state(exchange: Exchange) -> str:
     """Where an exchange stands."""
+    if exchange.state == AGREED and exchange.in_doubt:
+        return str(gettext("in the book, but something is different"))
     if exchange.single_handed and exchange.state == AGREED:
         return str(gettext("in the book, single-handed"))
     return str(
@@ -135,7 +178,7 @@ def state(exchange: Exchange) -> str:
 
 def state_kind(exchange: Exchange) -> str:
     """The shape of the tag for it."""
-    kinds = {WAITING: "wait", STALE: "wait", QUERIED: "ask", AGREED: "done"}
+    kinds = {WAITING: "wait", STALE: "wait", QUERIED: "ask", AGREED: "ask" if exchange.in_doubt else "done"}
     return kinds.get(exchange.state, "")
 
 
@@ -270,6 +313,18 @@ def _corrected(row: Row, names: Mapping[str, str]) -> str:
     return f"{gettext('Put right: %(hours)s.', hours=_minutes(row))} {_booked(row, names)}"
 
 
+def _doubted(row: Row, names: Mapping[str, str]) -> str:
+    if not row.facts.get("says"):
+        return str(gettext("Said of what is in the book: this did not happen."))
+    return str(
+        gettext(
+            "Said of what is in the book: %(proposed)s instead of %(hours)s.",
+            proposed=_minutes(row, "says"),
+            hours=_minutes(row),
+        )
+    )
+
+
 _ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
     "exchange.logged": _logged,
     "exchange.logged and agreed": _logged_and_agreed,
@@ -288,6 +343,11 @@ _ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
         "Taken out of the hours book again: %(hours)s.", hours=_minutes(row)
     ),
     "exchange.corrected": _corrected,
+    "exchange.doubted": _doubted,
+    "exchange.doubt taken back": lambda row, names: gettext("Looked at again: it was right after all."),
+    "exchange.left as it is": lambda row, names: gettext(
+        "Looked into by somebody who is not part of it: it stays as it is, %(hours)s.", hours=_minutes(row)
+    ),
     "exchange.stale": lambda row, names: gettext("No answer yet: somebody rings."),
     "exchange.unplaced": lambda row, names: gettext(
         "Told, but the other person was not found: %(hours)s.", hours=_minutes(row, "minutes_told")
@@ -302,18 +362,20 @@ def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
     line, exchange = found.line, found.exchange
     side = exchange.side_of(member.id) if exchange else None
     what, what_language = (exchange.what, exchange.what_language) if exchange else (line.note or "", "")
-    given = line.minutes > 0
-    amount = words.hours(line.minutes)
-    notes = _notes(found, rules)
+    given = found.minutes > 0
+    amount = words.hours(found.minutes)
+    hours = gettext("given %(hours)s", hours=amount) if given else gettext("received %(hours)s", hours=amount)
+    if not found.minutes or line.reverses_number is not None:
+        hours = gettext("taken out: %(hours)s", hours=words.hours(exchange.minutes if exchange else line.minutes))
     return Entry(
         day=words.day(line.occurred_on),
         who=told(exchange, member).who if exchange and side else _kind(line.kind),
         what=what,
         what_language=what_language,
-        hours=gettext("given %(hours)s", hours=amount) if given else gettext("received %(hours)s", hours=amount),
+        hours=str(hours),
         given=given,
-        notes=notes,
-        after=after(line.balance_after),
+        notes=_notes(found, rules),
+        after=after(found.balance_after),
         ref=exchange.ref if exchange else None,
     )
 
@@ -329,30 +391,49 @@ def _kind(kind: str) -> str:
 
 def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     line, exchange = found.line, found.exchange
-    notes = []
     if exchange is None:
         return ()
     if line.reverses_number is not None:
-        row = queries.why_taken_back(exchange)
-        said = (row.reason if row else None) or ""
-        notes.append(gettext("Taken out of the book again: %(reason)s", reason=said))
-    elif exchange.state == REVERSED:
-        notes.append(gettext("taken out again later"))
-    if exchange.corrects is not None and line.reverses_number is None:
+        return (taken_out(exchange, rules),)
+    notes = []
+    if exchange.state == REVERSED:
+        # To a member it is gone; to a bookkeeper, who sees every line, its own end comes later.
+        notes.append(str(gettext("taken out again later")) if found.minutes else taken_out(exchange, rules))
+    if exchange.corrects is not None:
         notes.append(correction(exchange, rules))
+    if exchange.state == AGREED and exchange.in_doubt:
+        notes.append(str(gettext("something is different")))
     if exchange.single_handed:
-        notes.append(gettext("single-handed"))
-    return tuple(str(note) for note in notes)
+        notes.append(str(gettext("single-handed")))
+    return tuple(notes)
+
+
+def change(exchange: Exchange, rules: Rules) -> str:
+    """What was changed last in help that is in the book, or was: put right, or taken out."""
+    return taken_out(exchange, rules) if exchange.state == REVERSED else correction(exchange, rules)
+
+
+def taken_out(exchange: Exchange, rules: Rules) -> str:
+    """When and why it was taken out of the book."""
+    row = queries.why_taken_back(exchange)
+    if row is None:
+        return str(gettext("taken out of the book"))
+    day = words.moment(row.at, rules.zone).rsplit(",", 1)[0]
+    return str(gettext("taken out of the book, %(day)s: %(reason)s", day=day, reason=row.reason or ""))
 
 
 def correction(exchange: Exchange, rules: Rules) -> str:
-    """What a line was before it was put right: (was 2 hours, corrected 3 May 2026: started late)."""
-    row = queries.why_corrected(exchange)
-    was = words.hours(exchange.corrects.minutes if exchange.corrects else 0)
-    if row is None:
-        return str(gettext("was %(hours)s", hours=was))
-    day = words.moment(row.at, rules.zone).rsplit(",", 1)[0]
-    return str(gettext("was %(hours)s, corrected %(day)s: %(reason)s", hours=was, day=day, reason=row.reason or ""))
+    """What a line was before it was put right, each time: was 2 hours, corrected 3 May 2026: started late."""
+    notes = []
+    right: Exchange | None = exchange
+    while right is not None and right.corrects is not None:
+        row = queries.why_corrected(right)
+        was = words.hours(right.corrects.minutes)
+        day = words.moment(row.at, rules.zone).rsplit(",", 1)[0] if row else ""
+        reason = (row.reason if row else None) or ""
+        notes.append(str(gettext("was %(hours)s, corrected %(day)s: %(reason)s", hours=was, day=day, reason=reason)))
+        right = right.corrects
+    return " · ".join(notes)
 
 
 def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
@@ -366,7 +447,7 @@ def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> st
             f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
             exchange.what,
         ]
-        if exchange.state == QUERIED:
+        if as_read.disputed:
             lines.append(
                 gettext(
                     "%(name)s says %(proposed)s instead of %(hours)s.",
@@ -377,6 +458,24 @@ def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> st
             )
         lines.append(gettext("Is this right? Please answer yes, or say what is different."))
         lines.append(" · ".join(each for each in (rules.help_name, rules.help_phone) if each))
+        return "\n".join(str(line) for line in lines if line)
+
+
+def doubt_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
+    """What to ring, text or print for this side where the other says that what is in the book is different."""
+    with words.reader(language):
+        member = exchange.member_on(side)
+        as_read = told(exchange, member)
+        lines = [
+            gettext("Hello %(name)s,", name=member.greeting if member else ""),
+            gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
+            f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
+            exchange.what,
+            gettext("It is in the hours book already, but something is different."),
+            *doubts(exchange, member),
+            gettext("How do you remember it? Nothing changes before we have heard from you."),
+            " · ".join(each for each in (rules.help_name, rules.help_phone) if each),
+        ]
         return "\n".join(str(line) for line in lines if line)
 
 

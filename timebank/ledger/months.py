@@ -7,6 +7,7 @@ from datetime import date
 from timebank import permissions
 from timebank.db import Raw, db
 from timebank.errors import MonthClosed, MonthNotClosed, MonthNotOver, MonthsInOrder
+from timebank.hours import Month
 from timebank.ledger.models import CLOSED, CLOSING, OPEN
 from timebank.permissions import Actor
 from timebank.trail import service as trail
@@ -40,7 +41,7 @@ def close_month(actor: Actor, book_id: int, month: str, today: date) -> None:
     Raises MonthClosed, MonthNotOver, and MonthsInOrder where an earlier month still has open lines.
     """
     if month >= today.isoformat()[:7]:
-        raise MonthNotOver(month=month)
+        raise MonthNotOver(month=Month(month))
     _set(actor, book_id, month, CLOSED, "month.closed")
 
 
@@ -50,7 +51,7 @@ def reopen_month(actor: Actor, book_id: int, month: str) -> None:
     with db.write():
         db.lock(book_id)
         if newest_closed(book_id) != month:
-            raise MonthNotClosed(month=month)
+            raise MonthNotClosed(month=Month(month))
         _write(actor, book_id, month, OPEN, "month.reopened")
 
 
@@ -59,10 +60,10 @@ def _set(actor: Actor, book_id: int, month: str, new_state: str, action: str) ->
     with db.write():
         db.lock(book_id)
         if state(book_id, month) == CLOSED:
-            raise MonthClosed(month=month)
+            raise MonthClosed(month=Month(month))
         earlier = _first_open_before(db.raw(), book_id, month)
         if new_state == CLOSED and earlier is not None:
-            raise MonthsInOrder(month=earlier)
+            raise MonthsInOrder(month=Month(earlier))
         _write(actor, book_id, month, new_state, action)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,24 @@ def statement(account_id: int, *, before: int | None = None, limit: int = 25) ->
     """An account's newest lines first, at most `limit` of them, with numbers below `before` (the next page)."""
     rows = db.raw()(_STATEMENT, (account_id, before or 2**62, limit))
     return [Line(*row) for row in rows]
+
+
+_NEWER = _STATEMENT.partition(" WHERE ")[0] + " WHERE p.account_id = ? AND p.number > ? ORDER BY p.number LIMIT ?"
+
+
+def newer(account_id: int, after: int, *, limit: int = 25) -> list[Line]:
+    """The lines of an account just above the number `after`, at most `limit` of them, the oldest first."""
+    return [Line(*row) for row in db.raw()(_NEWER, (account_id, after, limit))]
+
+
+def reversals(book_id: int, numbers: Collection[int]) -> dict[int, tuple[int, str]]:
+    """For those of these transactions that were taken back: the number that did it, and the moment."""
+    marks = ", ".join("?" * len(numbers))
+    sql = (
+        "SELECT reverses_number, number, posted_at FROM ledger_transaction"  # noqa: S608 - only question marks
+        f" WHERE book_id = ? AND reverses_number IN ({marks})"
+    )
+    return {reversed_: (number, at) for reversed_, number, at in db.raw()(sql, (book_id, *numbers))} if numbers else {}
 
 
 def totals(book_id: int) -> Totals:

@@ -85,12 +85,15 @@ class Told(NamedTuple):
     told_before: int | None  # where another length was told first
     state: str
     rung: bool  # the reader asked to be rung
+    for_coordinator: bool  # nobody but a coordinator has to agree
+    doubted: str | None  # "me" or "them" says that something is different, in the book or before
 
 
 def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
     side = str(exchange.side_of(g.member.id))
     other = exchange.member_on(other_side(side))
     queried = exchange.state == QUERIED and exchange.proposed_minutes is not None
+    doubting = exchange.in_doubt or ((exchange.proposed_by,) if exchange.is_disputed else ())
     corrected = exchange.corrects.minutes if exchange.corrects else None
     return Told(
         exchange.ref,
@@ -103,6 +106,8 @@ def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
         exchange.minutes if queried else corrected,
         exchange.state,
         exchange.ring_asked_by == side,
+        not exchange.awaited_sides,
+        ("me" if side in doubting else "them") if doubting else None,
     )
 
 

@@ -1,0 +1,124 @@
+"""Something is different in what is in the book already: said by a party, looked into by somebody who is not one.
+
+A doubt moves nothing. It stands until it is taken back, until an uninvolved officer leaves the hours as they are, with
+a reason, or until the hours are put right or taken out, which are verbs of `service`. Minutes; 0 is: it did not happen.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from timebank import permissions
+from timebank.db import db
+from timebank.errors import NoHours, NotNow, ReasonNeeded, SameHours
+from timebank.exchanges import service
+from timebank.exchanges.models import AGREED, Exchange
+from timebank.members import queries as people
+from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+from timebank.trail.service import Row
+
+
+def say(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
+    """A party says how long it was, though other hours are in the book; the actor's reason is what they add in words.
+
+    0 is: it did not happen, which wants a reason. Saying the same twice changes nothing. Raises NotNow, ReasonNeeded,
+    SameHours, NoHours, TooManyHours, RoundsToNothing.
+    """
+    with db.write():
+        permissions.require(actor, "exchange.differ", exchange)
+        _say(actor, exchange, str(exchange.side_of(actor.member_id)), minutes_told)
+
+
+def pass_on(actor: Actor, exchange: Exchange, side: str, channel: str, minutes_told: int) -> None:
+    """Record what one side told the coordinator (phone, counter, slip) of hours in the book.
+
+    Raises NotNow, OwnHours, ReasonNeeded, SameHours, NoHours, TooManyHours, RoundsToNothing.
+    """
+    with db.write():
+        service.require_uninvolved(actor, "exchange.voice", exchange)
+        member = exchange.member_on(side)
+        if member is None:
+            raise NotNow  # the group itself says nothing on the telephone
+        _say(actor.speaking_for(member.number, channel), exchange, side, minutes_told)
+
+
+def take_back(actor: Actor, exchange: Exchange) -> None:
+    """A party finds that it was right after all. Where they said nothing, nothing changes. Raises NotNow."""
+    with db.write():
+        permissions.require(actor, "exchange.differ", exchange)
+        _expect_in_book(exchange)
+        side = str(exchange.side_of(actor.member_id))
+        if exchange.says(side) is not None:
+            service.set_says(exchange, side, None)
+            trail.record(actor, "exchange.doubt taken back", exchange.ref, {"minutes": exchange.minutes, "side": side})
+
+
+def leave(actor: Actor, exchange: Exchange) -> None:
+    """The hours stay as they are, as a coordinator or signer who is not a party settles it, for the actor's reason.
+
+    Raises NotNow where nobody says that something is different, OwnHours, ReasonNeeded.
+    """
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        _expect_in_book(exchange)
+        service.require_uninvolved(actor, "exchange.correct", exchange)
+        if not exchange.in_doubt:
+            raise NotNow
+        for side in exchange.in_doubt:
+            service.set_says(exchange, side, None)
+        trail.record(actor, "exchange.left as it is", exchange.ref, {"minutes": exchange.minutes})
+
+
+def open_in(actor: Actor, group_id: int) -> list[Exchange]:
+    """Everything in a group's book that somebody says is different, oldest first."""
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    chosen = (
+        select(Exchange)
+        .where(
+            Exchange.group_id == group_id,
+            Exchange.state == AGREED,
+            or_(Exchange.giver_says.is_not(None), Exchange.receiver_says.is_not(None)),
+        )
+        .order_by(Exchange.occurred_on, Exchange.id)
+    )
+    return list(db.session.scalars(chosen))
+
+
+def latest(exchange: Exchange, side: str) -> Row | None:
+    """The row on the trail in which this side last said that something is different."""
+    rows = trail.about(exchange.group_id, exchange.ref)
+    said = (row for row in reversed(rows) if row.action == "exchange.doubted" and row.facts.get("side") == side)
+    return next(said, None)
+
+
+def looks_into(exchange: Exchange) -> Member | None:
+    """Who settles a doubt: the first coordinator, else signer, who is not a party; None where there is nobody."""
+    for role in (COORDINATOR, SIGNER):
+        for officer in people.officers(exchange.group_id, role):
+            if officer.id not in exchange.party_ids:
+                return officer
+    return None
+
+
+def _expect_in_book(exchange: Exchange) -> None:
+    if exchange.state != AGREED:
+        raise NotNow
+
+
+def _say(actor: Actor, exchange: Exchange, side: str, minutes_told: int) -> None:
+    _expect_in_book(exchange)
+    if minutes_told < 0:
+        raise NoHours
+    if minutes_told == 0 and not actor.reason:
+        raise ReasonNeeded
+    if minutes_told and service.rounded(minutes_told, exchange.quantum, exchange.rounding) == exchange.minutes:
+        raise SameHours
+    before = latest(exchange, side) if exchange.says(side) == minutes_told else None
+    if before is not None and actor.reason in (None, before.reason):
+        return
+    service.set_says(exchange, side, minutes_told)
+    facts: dict[str, int | str | None] = {"minutes": exchange.minutes, "says": minutes_told, "side": side}
+    trail.record(actor, "exchange.doubted", exchange.ref, facts)
