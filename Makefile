@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/installed
 TESTED := $(VENV)/installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test look check bench translations clean
+.PHONY: help demo serve test look check bench translations words review clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -42,11 +42,17 @@ bench: $(TESTED) ## measure, against references run beside (BENCH_JSON=file keep
 	$(BIN)/python -m tests.bench
 
 translations: $(INSTALLED) ## find the strings, bring the Welsh catalogue up to date, compile it
-	$(BIN)/pybabel --quiet extract --mapping timebank/translations/babel.cfg --keywords "N_ _l lazy_gettext" \
-		--add-location file --sort-by-file --output $(VENV)/timebank.pot timebank
+	$(BIN)/pybabel --quiet extract --mapping timebank/translations/babel.cfg --keywords "N_ nN_:1,2 _l lazy_gettext" \
+		--add-comments "Translators:" --add-location file --sort-by-file --output $(VENV)/timebank.pot timebank
 	$(BIN)/pybabel --quiet update --input-file $(VENV)/timebank.pot --output-dir timebank/translations --locale cy \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 	$(BIN)/pybabel compile --directory timebank/translations --locale cy --statistics
+
+words: $(TESTED) ## the Welsh words that no dictionary knows (needs aspell and aspell-cy)
+	$(BIN)/python -m tests.translations.words
+
+review: $(TESTED) ## the Welsh that wants a speaker's review first
+	$(BIN)/python -m tests.translations.review
 
 $(MADE):
 	rm -rf $(VENV)

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from timebank import sheets
 from timebank.cli import imports, main
 from timebank.joining import service as joining
 from timebank.permissions import Actor
@@ -44,6 +45,27 @@ def file(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.write_text(text)
     return path
+
+
+def test_headings_and_cells_in_welsh(run: Run, tmp_path: Path) -> None:
+    members = "Rhif,Enw,E-bost,Ffôn,Iaith,Math,Ymuno,Oriau cychwynnol,Oriau cychwynnol ar,Enw bob dydd,Lle,Gadael\n"
+    members += "M1,Gwen Ifan,,,y ddwy,unigolyn,3 Ionawr 2026,1:30,4 Ionawr 2026,Gwen,Tŷ Capel,\n"
+    members += "O1,Y Neuadd,,,Cymraeg,sefydliad,3 Ionawr 2026,,,,,\n"
+    result = run("members", file(tmp_path, "aelodau.csv", members))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "New: 2 members." in result.stdout
+    assert "not used" not in result.stdout
+    exchanges = "Slip;Dyddiad;Rhoddwr;Derbynnydd;Oriau;Beth\n7;5 Ionawr 2026;M1;O1;1,5;darllen\n"
+    result = run("exchanges", file(tmp_path, "cymwynasau.csv", exchanges))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "New: 1 exchange." in result.stdout
+
+
+def test_the_welsh_headings_are_all_in_the_docs() -> None:
+    told = DOCS.read_text().split("## Penawdau Cymraeg")[1]
+    for welsh, english in sheets.WELSH_HEADINGS.items():
+        assert f"`{english}`" in told
+        assert f"`{welsh.replace('_', ' ')}`" in told or welsh in ("ffon", "ebost")
 
 
 def test_the_examples_in_the_docs(run: Run, tmp_path: Path) -> None:

@@ -131,15 +131,19 @@ class Place:
             user_id, key = self.users[relation]
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = f"{user_id}.{key}", True
+        path = self.path(relation, endpoint)
+        sent = {"csrf_token": token(client)} if method == "POST" else None
+        with client.open(path, method=method, data=sent) as answer:  # closed: /static/ is an open file
+            return answer.status_code
+
+    def path(self, relation: str, endpoint: str) -> str:
+        """The address of a page, about something that this relation stands in relation to."""
         rule = next(rule for rule in self.app.url_map.iter_rules() if rule.endpoint == endpoint)
         teller = "nia" if relation == "coordinator-as-party" else "alys"
         with self.app.app_context():
             values = {name: self.value(endpoint, name, teller) for name in rule.arguments}
         with self.app.test_request_context():
-            path = self.app.url_for(endpoint, **values)
-        sent = {"csrf_token": token(client)} if method == "POST" else None
-        with client.open(path, method=method, data=sent) as answer:  # closed: /static/ is an open file
-            return answer.status_code
+            return self.app.url_for(endpoint, **values)
 
     def value(self, endpoint: str, name: str, teller: str) -> str:
         """What stands at one place of an address."""

@@ -13,9 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from timebank import host
+from timebank.errors import N_, BadSettings, UnknownSetting
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-SETTINGS_FILE = """\
+SETTINGS_FILE = N_(
+    """\
 # Settings of this Timebank. A line that begins with # is a remark.
 # After a change, stop the program and start it again.
 
@@ -28,6 +32,7 @@ SETTINGS_FILE = """\
 # Where the nightly copies go, beside the folder “backups” here. A USB stick, for example:
 # backup_folder = "/media/stick/timebank"
 """
+)
 
 DEFAULTS: dict[str, Any] = {
     "public_address": None,
@@ -38,17 +43,16 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-class BadSettings(Exception):
-    """The settings file cannot be read, or asks for something unsafe. Its text is a sentence for the host."""
-
-
 def instance_folder() -> Path:
     """The folder TIMEBANK_INSTANCE names, else `instance/` beside the program."""
     return Path(os.environ.get("TIMEBANK_INSTANCE") or CHECKOUT / "instance").resolve()
 
 
 def prepare(folder: Path, settings: str = SETTINGS_FILE) -> bool:
-    """Make the instance folder with a secret and a settings file where they are missing; True if it was new."""
+    """Make the instance folder with a secret and a settings file where they are missing; True if it was new.
+
+    The remarks in the settings file are in the machine's language.
+    """
     new = not (folder / "settings.toml").exists()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret = folder / "secret"
@@ -57,22 +61,22 @@ def prepare(folder: Path, settings: str = SETTINGS_FILE) -> bool:
             file.write(secrets.token_hex(32))
     if new:
         folder.chmod(0o700)  # a checkout brings the folder along, open to everybody
-        (folder / "settings.toml").write_text(settings)
+        (folder / "settings.toml").write_text(host.say(settings), encoding="utf-8")
     return new
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """The settings of an instance folder over the defaults. Raises BadSettings."""
+    """The settings of an instance folder over the defaults. Raises BadSettings, UnknownSetting."""
     path = folder / "settings.toml"
     found: Mapping[str, Any] = {}
     if path.exists():
         try:
-            found = tomllib.loads(path.read_text())
+            found = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadSettings(f"{path}: {error}") from error
+            raise BadSettings(path=path, detail=error) from error
     for name in found:
         if name not in DEFAULTS:
-            raise BadSettings(f"{path}: there is no setting “{name}”. There are: {', '.join(sorted(DEFAULTS))}")
+            raise UnknownSetting(path=path, name=name, known=", ".join(sorted(DEFAULTS)))
     return {**DEFAULTS, **found}
 
 

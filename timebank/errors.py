@@ -14,6 +14,11 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     return text
 
 
+def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as gettext's own ngettext
+    """Mark a sentence and its plural, for `ngettext(*…)` where the number is known."""
+    return one, many
+
+
 class Refusal(Exception):
     """The family. `sentence` is the English msgid, `field` the form field it stands beside, `status` for HTTP."""
 
@@ -60,6 +65,18 @@ class OwnHours(NotAllowed):
 # The machine
 
 
+class BadSettings(Refusal):
+    """The settings file cannot be read."""
+
+    sentence = N_("The settings in %(path)s cannot be read: %(detail)s")
+
+
+class UnknownSetting(BadSettings):
+    """A line of the settings file that says nothing to the program."""
+
+    sentence = N_("In %(path)s there is no setting “%(name)s”. There are: %(known)s")
+
+
 class Busy(Refusal):
     """The database is in use by another writer for longer than we wait."""
 
@@ -95,6 +112,15 @@ class CannotWrite(Refusal):
         "%(detail)s"
     )
     status = 503
+
+
+class NoPermission(CannotWrite):
+    """The file or the folder belongs to somebody else."""
+
+    sentence = N_(
+        "The program has no permission to write to %(path)s, so nothing was saved. "
+        "Please tell the person who looks after the machine."
+    )
 
 
 class GuardsMissing(Refusal):

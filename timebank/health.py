@@ -15,7 +15,7 @@ from flask import Flask, Response, jsonify
 from timebank import clock, guards, schema, words
 from timebank.backup import database_file
 from timebank.db import db, explain
-from timebank.errors import CannotWrite, ClockBehind, Damaged, DiskFull, GuardsMissing, Refusal
+from timebank.errors import CannotWrite, ClockBehind, Damaged, DiskFull, GuardsMissing, NoPermission, Refusal
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
 from timebank.ledger.service import CLOCK_SLACK
@@ -64,7 +64,7 @@ def _file(path: Path | None) -> Refusal | None:
         return None
     for each in (path, path.parent):
         if not os.access(each, os.W_OK):
-            return CannotWrite(detail=f"{each}: no permission to write")
+            return NoPermission(path=each)
     return DiskFull() if shutil.disk_usage(path.parent).free < LEAST_ROOM else None
 
 

@@ -68,6 +68,29 @@ _UNWANTED = re.compile(
     rf"|[{_INVISIBLE}\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+# A heading may be in Welsh, as `_heading` leaves it.
+WELSH_HEADINGS = {
+    "rhif": "number",
+    "enw": "name",
+    "enw_bob_dydd": "known_as",
+    "lle": "place",
+    "e-bost": "email",
+    "ebost": "email",
+    "ffôn": "phone",
+    "ffon": "phone",
+    "iaith": "language",
+    "math": "kind",
+    "ymuno": "joined_on",
+    "gadael": "left_on",
+    "oriau_cychwynnol": "opening_hours",
+    "oriau_cychwynnol_ar": "opening_on",
+    "dyddiad": "date",
+    "rhoddwr": "giver",
+    "derbynnydd": "receiver",
+    "oriau": "hours",
+    "beth": "what",
+}
+
 _SEPARATORS = ",;\t|"
 _HEADINGS_WITHIN = 10  # lines: titles and blank lines above the headings
 
@@ -96,7 +119,7 @@ def read(data: bytes, required: Collection[str] = ()) -> Sheet:
     """Read a file saved by a spreadsheet; `required` names the headings it must have.
 
     UTF-8, UTF-16 with its mark, or Windows-1252; separated by comma, semicolon, tab or bar; any line ends.
-    Headings come out as `joined_on`, whether they were written so or as `Joined on`.
+    Headings come out as `joined_on`, whether they were written so, as `Joined on`, or in Welsh.
     Blank lines are skipped, and title rows where the headings come within the first ten lines. Raises
     Unreadable and nothing else; a single bad line stands in `Sheet.problems`, and not in `Sheet.rows`.
     """
@@ -279,8 +302,9 @@ def _check_headings(header: _Record, headings: list[str], wanted: list[str]) -> 
 
 
 def _heading(cell: str) -> str:
-    """`Joined on`, `joined_on` and ` JOINED  ON ` are one heading."""
-    return re.sub(r"[\s_]+", "_", text(cell).lower())
+    """`Joined on`, `joined_on` and ` JOINED  ON ` are one heading, and so is the Welsh one."""
+    plain = re.sub(r"[\s_]+", "_", text(cell).lower())
+    return WELSH_HEADINGS.get(plain, plain)
 
 
 def _sample(words: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, NamedTuple
 
 import flask
@@ -14,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from timebank import permissions, words
+from timebank import host, permissions, words
 from timebank.context import g
 from timebank.db import db, explain
 from timebank.errors import NoSuchGroup, NotFound, Refusal
@@ -103,7 +102,7 @@ def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
 def language() -> str:
     """The reader's language: as chosen on this device, else as the member said, else as the browser asks."""
     if not flask.has_request_context():
-        return _language_of_the_host()
+        return host.language()
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
@@ -111,12 +110,6 @@ def language() -> str:
     if member is not None and member.language in LANGUAGES:
         return str(member.language)
     return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
-
-
-def _language_of_the_host() -> str:
-    """On the command line: as the machine is set, in the order in which gettext looks."""
-    told = (os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    return "cy" if next(filter(None, told), "en").startswith("cy") else "en"
 
 
 def _frame() -> dict[str, Any]:

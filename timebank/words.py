@@ -20,12 +20,14 @@ from timebank.hours import Minutes, Month, split
 
 
 def hours(minutes: int) -> str:
-    """An amount of time in words: 1 hour 30 minutes. Never a minus: say given or received beside it."""
+    """An amount of time in words: 1 hour 30 minutes; no hours. Never a minus: say given or received beside it."""
+    if not minutes:
+        return str(gettext("no hours"))
     whole, rest = split(abs(minutes))
     parts = []
     if whole:
         parts.append(ngettext("%(num)d hour", "%(num)d hours", whole))
-    if rest or not whole:
+    if rest:
         parts.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
     return " ".join(parts)
 

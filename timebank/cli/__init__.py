@@ -6,15 +6,17 @@ Results go to standard output, what went wrong to standard error; exit 0 is well
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from importlib import import_module
-from typing import Any
+from inspect import cleandoc
+from typing import Any, TypeVar
 
 import click
 
-from timebank import create_app
-from timebank.config import BadSettings
+from timebank import create_app, host
 from timebank.db import db, explain
+from timebank.errors import N_, BadSettings
 
 # command: the module of this folder that has it, so that a command loads only what it needs
 COMMANDS = {
@@ -32,8 +34,28 @@ COMMANDS = {
 }
 
 
+Help = TypeVar("Help", bound=click.Command)
+
+
 class Commands(click.Group):
-    """Finds each command in its module when it is called."""
+    """Finds each command in its module when it is called, and has its help in the machine's language."""
+
+    def main(self, *args: Any, **values: Any) -> Any:
+        """Run a command line: begin by finding out which language the machine speaks."""
+        host.speak()
+        return super().main(*args, **values)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How it is called."""
+        click.Group.format_usage(in_host_language(self), ctx, formatter)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What all of it is for."""
+        click.Group.format_help_text(in_host_language(self), ctx, formatter)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The options of the whole."""
+        return [_param(each) for each in super().get_params(ctx)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, in the order a new group meets them."""
@@ -45,7 +67,27 @@ class Commands(click.Group):
             return None
         module = import_module(f"timebank.cli.{COMMANDS[cmd_name]}")
         command = getattr(module, f"{cmd_name}_")
-        return command if isinstance(command, click.Command) else None
+        return in_host_language(command) if isinstance(command, click.Command) else None
+
+
+def in_host_language(command: Help) -> Help:
+    """The same command with its help in the machine's language; the commands of a group likewise."""
+    told = copy(command)
+    told.help = host.say(cleandoc(command.help or ""))
+    told.options_metavar = host.say(N_("[OPTIONS]"))
+    told.params = [_param(each) for each in command.params]
+    if isinstance(told, click.Group):
+        told.subcommand_metavar = host.say(N_("COMMAND [ARGS]..."))
+        told.commands = {name: in_host_language(each) for name, each in told.commands.items()}
+    return told
+
+
+def _param(param: click.Parameter) -> click.Parameter:
+    if not isinstance(param, click.Option):
+        return param
+    told = copy(param)
+    told.help = host.say(param.help or "") or None
+    return told
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,7 +106,7 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             app = create_app()
         except BadSettings as error:
-            raise SystemExit(_complain(str(error))) from error
+            raise SystemExit(_complain(host.say(error.sentence) % error.values)) from error
         with app.app_context():
             try:
                 return command(*args, **values)

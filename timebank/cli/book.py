@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from timebank import sheets, words
 from timebank.cli import in_book, which_group
@@ -110,5 +111,12 @@ def _audited(group: Group) -> dict[str, Any]:
 
 
 def _tell(report: dict[str, Any]) -> None:
-    click.echo(_("%(slug)s: %(count)s transactions, head of the chain %(head)s", slug=report["slug"],
-                 count=report["transactions"], head=report["head"] or "–"))  # fmt: skip
+    if not report["transactions"]:
+        click.echo(_("%(slug)s: nothing in the book yet", slug=report["slug"]))
+        return
+    told = ngettext(
+        "%(slug)s: %(num)d transaction, head of the chain %(head)s",
+        "%(slug)s: %(num)d transactions, head of the chain %(head)s",
+        report["transactions"], slug=report["slug"], head=report["head"],
+    )  # fmt: skip
+    click.echo(told)

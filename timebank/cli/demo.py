@@ -13,13 +13,15 @@ from flask_babel import gettext as _
 
 from timebank import config, create_app, serving, words
 from timebank.db import db
-from timebank.errors import Refusal
+from timebank.errors import N_, Refusal
 
-SETTINGS = """\
+SETTINGS = N_(
+    """\
 # The practice village: everybody here is invented, and everybody knows the password.
 practice_village = true
 second_factor = false
 """
+)
 
 
 @click.command("demo")

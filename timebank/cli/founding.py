@@ -6,9 +6,9 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
-from timebank import config
+from timebank import config, host
 from timebank.cli import in_app, in_book, which_group
-from timebank.errors import NoSuchNumber
+from timebank.errors import N_, NoSuchNumber
 from timebank.groups import service as groups
 from timebank.joining import service as joining
 from timebank.members import queries as people
@@ -30,7 +30,7 @@ def init_(**told: str) -> None:
     Its rules are the habits of time banks in the United Kingdom; the group changes them as it likes.
     """
     if not (told["name"] or told["name_cy"] or told["name_en"]):
-        raise click.UsageError("Missing option '--name' (or '--name-cy', '--name-en').")
+        raise click.UsageError(host.say(N_("A name is missing: --name, or --name-cy and --name-en.")))
     config.prepare(config.instance_folder())
     _found(**told)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from timebank import backup, config, schema
+from timebank import backup, config, host, schema
 from timebank.cli import in_app, in_book
+from timebank.errors import N_
 
 
 @click.command("migrate")
@@ -33,11 +34,15 @@ def _migrate(quiet: bool) -> None:
 @click.command("backup")
 @click.argument("dest", type=click.Path(path_type=Path), required=False)
 @click.option("--nightly", is_flag=True, help="The copy that the server makes every night, where it makes it.")
-@in_book
 def backup_(dest: Path | None, nightly: bool) -> None:
     """Write a checked copy of the database to DEST: a folder, or a file that does not exist yet."""
     if (dest is None) is not nightly:
-        raise click.UsageError(_("Say where the copy should go: timebank backup DEST"))
+        raise click.UsageError(host.say(N_("Say where the copy should go: timebank backup DEST")))
+    _backup(dest)
+
+
+@in_book
+def _backup(dest: Path | None) -> None:
     path = backup.copy_to(dest) if dest else backup.nightly()
     click.echo(_("Copied and checked: %(path)s", path=path))
 

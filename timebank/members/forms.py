@@ -64,5 +64,5 @@ class Add(Form):
 class RoleChange(Form):
     """One press of a button beside a role."""
 
-    role = HiddenField(validators=[AnyOf(ROLES)])
-    give = HiddenField(validators=[AnyOf(("yes", "no"))])
+    role = HiddenField(validators=[AnyOf(ROLES, _("Please choose one of the answers."))])
+    give = HiddenField(validators=[AnyOf(("yes", "no"), _("Please choose one of the answers."))])
