@@ -44,7 +44,7 @@ def people() -> Any:
     """Everybody, or those a search finds."""
     form = forms.Search()
     typed = (form.q.data or "").strip()
-    searched = form.accepts(queries.search, g.actor, g.group.id, typed) and typed
+    searched = form.shows(queries.search, g.actor, g.group.id, typed) and typed
     found = form.result if searched else queries.everyone(g.actor, g.group.id)
     labels = queries.labels(found)
     return render_template("members/people.html", form=form, found=found, searched=searched, labels=labels)

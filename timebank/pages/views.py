@@ -16,10 +16,8 @@ from timebank.groups import service as groups
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.security import local_path
-from timebank.web import LANGUAGES
 
 bp = Blueprint("pages", __name__)
-A_YEAR = 365 * 24 * 3600
 
 
 class Door(NamedTuple):
@@ -43,12 +41,8 @@ def front() -> Any:
 
 @bp.post("/language")
 def language() -> Any:
-    """Remember the language on this device for a year."""
-    answer = redirect(local_path(request.form.get("next"), url_for("pages.front")), 303)
-    chosen = request.form.get("language")
-    if chosen in LANGUAGES:
-        answer.set_cookie("language", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
-    return answer
+    """Back to the page the button for the language or the larger text was on; `reading` remembers what it said."""
+    return redirect(local_path(request.form.get("next"), url_for("pages.front")), 303)
 
 
 @bp.get("/g/<slug>/")
