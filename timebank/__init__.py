@@ -42,5 +42,9 @@ def _register_rooms(app: Flask) -> None:
     from timebank.members import views as members
     from timebank.pages import views as pages
 
+    if app.config["practice_village"]:
+        from timebank.pages import style
+
+        app.register_blueprint(style.bp)
     for room in (pages, joining, members, groups, exchanges, desk):
         app.register_blueprint(room.bp)

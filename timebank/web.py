@@ -136,10 +136,11 @@ def _frame() -> dict[str, Any]:
         return frame
     frame["place"] = {
         "name": words.either(g.rules.name_cy, g.rules.name_en),
+        "name_language": words.language_of(g.rules.name_cy, g.rules.name_en),
         "url": url_for("pages.home"),
         "help_name": g.rules.help_name,
         "help_phone": g.rules.help_phone,
-        "help_when": words.either(g.rules.help_when_cy, g.rules.help_when_en),
+        "help_when": (g.rules.help_when_cy, g.rules.help_when_en),
     }
     if hasattr(g, "member"):
         frame["signed_in"] = g.member.name

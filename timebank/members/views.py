@@ -57,6 +57,19 @@ def person(ref: str) -> Any:
     return _person_page(queries.by_ref(g.actor, ref), forms.RoleChange())
 
 
+@bp.route("/g/<slug>/people/<ref>/language", methods=["GET", "POST"])
+@members_only
+def language(ref: str) -> Any:
+    """Which language somebody is written to in, on paper too, whoever prints it."""
+    member = queries.by_ref(g.actor, ref)
+    permissions.require(g.actor, "people.language", member)
+    form = forms.Language(data={"language": member.language})
+    if form.accepts(service.set_language, g.actor, member, lambda: form.language.data):
+        flash(gettext("Done. What we write from now on is in the language you chose."))
+        return redirect(url_for("members.person", ref=member.ref), 303)
+    return render_template("members/language.html", form=form, member=member), form.status_now
+
+
 @bp.post("/g/<slug>/people/<ref>/roles")
 @members_only
 def roles(ref: str) -> Any:

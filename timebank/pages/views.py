@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from timebank import clock, words
-from timebank.context import g
+from timebank import clock, paper, words
+from timebank.context import g, members_only
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import GIVER, OPEN_STATES, QUERIED, Exchange, other_side
 from timebank.groups import service as groups
@@ -43,6 +43,13 @@ def front() -> Any:
 def language() -> Any:
     """Back to the page the button for the language or the larger text was on; `reading` remembers what it said."""
     return redirect(local_path(request.form.get("next"), url_for("pages.front")), 303)
+
+
+@bp.get("/g/<slug>/slips")
+@members_only
+def slips() -> str:
+    """A page of slips to print: four to a sheet, filled in by hand where somebody would rather write."""
+    return render_template("pages/slips.html", slip=paper.slip(g.rules), bare_paper=True)
 
 
 @bp.get("/g/<slug>/")
