@@ -19,6 +19,7 @@ from timebank.context import g
 from timebank.db import db, explain
 from timebank.errors import NoSuchGroup, NotFound, Refusal
 from timebank.groups import service as groups
+from timebank.groups.views import enter_the_only_one
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.members.models import User
@@ -217,4 +218,6 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 
 
 def _page(heading: str, sentences: list[str], status: int) -> tuple[str, int]:
+    if status == 404 and "rules" not in g.__dict__:
+        enter_the_only_one()  # the way home, and whom to ask
     return flask.render_template("error.html", heading=heading, sentences=sentences), status

@@ -5,7 +5,7 @@
   doc.documentElement.classList.add("js");
 
   // After a mistake, start reading at the summary of what is wrong.
-  var errors = doc.querySelector(".errors");
+  var errors = doc.querySelector("main > .errors");
   if (errors) errors.focus();
 
   // <button type="button" data-print>, <button type="button" data-copy="#id">; hidden without script.
