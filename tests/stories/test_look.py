@@ -44,8 +44,9 @@ def test_all_components_are_on_one_page_in_both_languages(practice: Browser) -> 
 
 def test_both_schemes_are_those_of_the_style_sheet(practice: Browser) -> None:
     sheet = (Path(timebank.__file__).parent / "static/timebank.css").read_text()
-    schemes = practice.client.get("/style/schemes.css").get_data(as_text=True)
-    light, dark = schemes.split("[data-scheme=dark]")
+    both = practice.client.get("/style/sheet.css").get_data(as_text=True)
+    assert both.startswith(sheet)
+    light, dark = both.removeprefix(sheet).split("[data-scheme=dark]")
     assert "--paper: #f8f4ea" in light and "--paper: #141b1a" in dark
     assert all(line.strip() in sheet for line in light.splitlines()[1:3])
 

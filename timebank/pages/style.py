@@ -60,12 +60,12 @@ def show() -> Any:
     return page, form.status_now
 
 
-@bp.get("/schemes.css")
-def schemes() -> Response:
-    """The colours of light and of dark for a part of a page, so that both stand side by side: [data-scheme=dark]."""
+@bp.get("/sheet.css")
+def sheet() -> Response:
+    """The style sheet, and its colours once more for a part of a page, so that light and dark stand side by side."""
     light, dark = TOKENS.findall(_sheet())[:2]
     rules = f"[data-scheme=light] {{{light} color-scheme: light }}\n[data-scheme=dark] {{{dark} color-scheme: dark }}\n"
-    return Response(rules, content_type="text/css; charset=utf-8")
+    return Response(_sheet() + rules, content_type="text/css; charset=utf-8")
 
 
 PEOPLE = [("Mair Jones", "Tŷ Capel"), ("Mair Jones", "Bryn Awel"), ("Ysgol Gynradd Llanfair", "")]
