@@ -113,7 +113,7 @@ class Browser:
 
     def _buttons(self) -> list[tuple[ET.Element, ET.Element]]:
         found = [(form, button) for form in self.doc.iter("form") for button in form.iter("button")]
-        by_id = {form.get("id"): form for form in self.doc.iter("form")}
+        by_id = {form.attrib["id"]: form for form in self.doc.iter("form") if form.get("id")}
         found += [(by_id[each.get("form")], each) for each in self.doc.iter("button") if each.get("form") in by_id]
         return found
 

@@ -80,6 +80,8 @@ TABLE: dict[str, str] = {
     "POST joining.make": "303 404 403 403 403 200 403 403 404",
     "GET members.add": "303 404 403 403 403 200 200 403 404",
     "POST members.add": "303 404 403 403 403 422 422 403 404",
+    "GET members.language": "303 404 403 403 200 200 200 403 404",
+    "POST members.language": "303 404 403 403 422 422 422 403 404",
     "GET members.people": "303 404 200 200 200 200 200 200 404",
     "POST members.people": "303 404 200 200 200 200 200 200 404",
     "GET members.person": "303 404 200 200 200 200 200 200 404",
@@ -90,6 +92,7 @@ TABLE: dict[str, str] = {
     "GET pages.front": "200 200 303 303 303 303 303 303 303",
     "GET pages.home": "200 200 200 200 200 200 200 200 200",
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
+    "GET pages.slips": "303 404 200 200 200 200 200 200 404",
     "GET static": "200 200 200 200 200 200 200 200 200",
 }
 IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.take_back")

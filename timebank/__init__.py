@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from timebank import config, health, security, web
+from timebank import assets, config, health, security, web
 from timebank.db import db
 
 
@@ -25,6 +25,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
     )
     app.config.update(settings)
     db.init_app(app)
+    assets.init_app(app)
     security.init_app(app)
     web.init_app(app)
     app.extensions["banners"].append(web.banner_for_plain_http)
@@ -41,5 +42,9 @@ def _register_rooms(app: Flask) -> None:
     from timebank.members import views as members
     from timebank.pages import views as pages
 
+    if app.config["practice_village"]:
+        from timebank.pages import style
+
+        app.register_blueprint(style.bp)
     for room in (pages, joining, members, groups, exchanges, desk):
         app.register_blueprint(room.bp)

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, ValidationError
 
-from timebank import hours, sheets, words
+from timebank import hours, reading, sheets, words
 from timebank.context import g
 from timebank.errors import Missing, NoHours, NotADayText, NotFound, NotHoursText, Refusal
 
@@ -20,7 +20,11 @@ NO_TEXT = ("Cc", "Cs", "Cn")  # control characters, halves of characters, charac
 
 
 class Form(FlaskForm):
-    """A form whose `accepts` is the only place where a Refusal is caught."""
+    """A form whose `accepts` and `shows` are the only places where a Refusal is caught.
+
+    Where only the language or the size of letters was changed (`reading.redrawing`), a form keeps what was typed,
+    finds nothing wrong, and accepts nothing.
+    """
 
     result: Any = None
     status = 422
@@ -40,6 +44,22 @@ class Form(FlaskForm):
         Callables among the arguments are called first, after validation, so that they may read the fields. A Refusal
         is put beside the field it names, in the reader's language, and what was typed stays.
         """
+        if reading.redrawing():
+            return False
+        return self._tries(verb, *args, **values)
+
+    def shows(self, finder: Callable[..., Any], *args: Any, **values: Any) -> bool:
+        """The same for what only looks: a search, a preview. That is done again where a page is drawn again, so that
+        it is the very same page; what it finds wrong then is not said.
+        """
+        found = self._tries(finder, *args, **values)
+        if not found and reading.redrawing():
+            self.form_errors.clear()
+            for field in self:
+                field.errors = []
+        return found
+
+    def _tries(self, verb: Callable[..., Any], *args: Any, **values: Any) -> bool:
         if not self.validate_on_submit():
             self.show_odd_signs()
             return False
@@ -67,6 +87,10 @@ class Form(FlaskForm):
             self.form_errors.append(words.sentence(refusal))
         else:
             field.errors = [*field.errors, words.sentence(refusal)]
+
+    def wants(self, *steps: str) -> bool:
+        """Whether one of these buttons was pressed."""
+        return bool(self.is_submitted()) and reading.step() in steps
 
     @property
     def status_now(self) -> int:

@@ -73,6 +73,7 @@ TABLE: dict[str, frozenset[str]] = {
         "people.role": "coordinator",
         "people.link": "coordinator",
         "people.self": "party",
+        "people.language": "party, coordinator",
         # help given and received
         "exchange.log": "member",
         "exchange.log for others": "coordinator",

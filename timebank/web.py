@@ -13,17 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from timebank import host, permissions, words
+from timebank import host, permissions, reading, words
 from timebank.context import g
 from timebank.db import db, explain
 from timebank.errors import NoSuchGroup, NotFound, Refusal
 from timebank.groups import service as groups
-from timebank.groups.views import enter
+from timebank.groups.views import enter, enter_the_only_one
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.members.models import User
-
-LANGUAGES = {"cy": "Cymraeg", "en": "English"}
 
 
 class Banner(NamedTuple):
@@ -37,6 +35,7 @@ class Way(NamedTuple):
     """One way into the group's pages."""
 
     label: str
+    icon: str
     url: str
     here: bool
 
@@ -53,7 +52,8 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_load)
     app.url_defaults(_keep_slug)
     app.context_processor(_frame)
-    app.jinja_env.globals.update(words=words, may=permissions.may)
+    app.jinja_env.globals.update(words=words, may=permissions.may, reading=reading)
+    reading.init_app(app)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(DBAPIError, _failed)
     app.register_error_handler(CSRFError, _no_cookie)
@@ -100,16 +100,11 @@ def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def language() -> str:
-    """The reader's language: as chosen on this device, else as the member said, else as the browser asks."""
+    """The language of what is said now, where no `words.reader` block says otherwise."""
     if not flask.has_request_context():
         return host.language()
-    chosen = request.cookies.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
     member = getattr(g, "member", None) or getattr(g, "guest", None)
-    if member is not None and member.language in LANGUAGES:
-        return str(member.language)
-    return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+    return reading.language(member.language if member is not None else None)
 
 
 def _frame() -> dict[str, Any]:
@@ -120,9 +115,8 @@ def _frame() -> dict[str, Any]:
         "g": g,
         "lang": lang,
         "here": request.path,
-        "this_page": request.full_path.rstrip("?"),
-        "other_language": {"code": other, "word": LANGUAGES[other]},
-        "language_url": url_for("pages.language"),
+        "larger": reading.chosen("text") == "larger",
+        "other_language": {"code": other, "word": reading.LANGUAGES[other]},
         "sign_in_url": url_for("members.sign_in"),
         "sign_out_url": url_for("members.sign_out"),
         "place": None,
@@ -134,10 +128,11 @@ def _frame() -> dict[str, Any]:
         return frame
     frame["place"] = {
         "name": words.either(g.rules.name_cy, g.rules.name_en),
+        "name_language": words.language_of(g.rules.name_cy, g.rules.name_en),
         "url": url_for("pages.home"),
         "help_name": g.rules.help_name,
         "help_phone": g.rules.help_phone,
-        "help_when": words.either(g.rules.help_when_cy, g.rules.help_when_en),
+        "help_when": (g.rules.help_when_cy, g.rules.help_when_en),
     }
     if hasattr(g, "member"):
         frame["signed_in"] = g.member.name
@@ -146,14 +141,16 @@ def _frame() -> dict[str, Any]:
 
 
 def _ways() -> list[Way]:
+    """Home, the board (once it has a room), hours, people, and the desk for those who have it."""
     found = [
-        (gettext("Home"), "pages.home", "pages."),
-        (gettext("Hours"), "exchanges.statement", "exchanges."),
-        (gettext("People"), "members.people", "members."),
+        (gettext("Home"), "house", "pages.home", "pages."),
+        (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
+        (gettext("People"), "people", "members.people", "members."),
     ]
     if permissions.may(g.actor, "desk.read"):
-        found.append((gettext("Desk"), "desk.today", "desk."))
-    return [Way(label, url_for(name), (request.endpoint or "").startswith(room)) for label, name, room in found]
+        found.append((gettext("Desk"), "desk", "desk.today", "desk."))
+    here = request.endpoint or ""
+    return [Way(label, icon, url_for(name), here.startswith(room)) for label, icon, name, room in found]
 
 
 def banner_for_plain_http() -> Banner | None:
@@ -212,4 +209,6 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 
 
 def _page(heading: str, sentences: list[str], status: int) -> tuple[str, int]:
+    if status == 404 and "rules" not in g.__dict__:
+        enter_the_only_one()  # the way home, and whom to ask
     return flask.render_template("error.html", heading=heading, sentences=sentences), status

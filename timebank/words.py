@@ -118,6 +118,12 @@ def reader(language: str) -> Iterator[None]:
         yield
 
 
+def language_of(cy: str, en: str) -> str:
+    """The language in which `either` gives a group's text."""
+    here = "cy" if str(get_locale()) == "cy" else "en"
+    return here if (cy if here == "cy" else en) or not (cy or en) else "en" if here == "cy" else "cy"
+
+
 def either(cy: str, en: str) -> str:
     """A group's text in the reader's language, in the other one where it was never written."""
     return (cy or en) if str(get_locale()) == "cy" else (en or cy)

@@ -48,7 +48,7 @@ def test_nobody_is_sent_away(app: Flask, village: people.Village, wanted: str) -
     page = Browser(app).get("/sign-in")
     page.press("Sign in", name="M0001", password=people.PASSWORD, next=wanted)
     assert page.path == "/g/llanfair/"
-    page.post("/language", {"language": "cy", "next": wanted})
+    page.post("/language", {"read": "cy", "next": wanted})
     assert page.path == "/g/llanfair/"
 
 

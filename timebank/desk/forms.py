@@ -77,7 +77,7 @@ class PersonField(Field):
 
 
 class LogForm(Form):
-    """Help that somebody told the coordinator of. `go` is the button: check, sure, change, done."""
+    """Help that somebody told the coordinator of. Its buttons, called `go`: check, sure, change, done."""
 
     giver = PersonField(_l("Who helped?"))
     receiver = PersonField(_l("Who was helped?"))
@@ -98,11 +98,6 @@ class LogForm(Form):
     length: Any = HoursField(_l("How long was it?"))
     what = StringField(_l("What was it? A few words (optional)"))
     key = KeyField()
-    go = HiddenField()
-
-    def wants(self, *steps: str) -> bool:
-        """Whether one of these buttons was pressed."""
-        return self.is_submitted() and self.go.data in steps
 
     def claim(self) -> Claim:
         """What was typed, as a claim."""
@@ -205,11 +200,10 @@ class ButtonForm(Form):
 
 
 class CorrectForm(Form):
-    """The right hours and why. `go` is the button: check, change, done."""
+    """The right hours and why. Its buttons, called `go`: check, change, done."""
 
     length: Any = HoursField(_l("How long is right?"))
     reason = TextAreaField(_l("Why? Both people will read it."))
-    go = HiddenField()
 
 
 class TakeBackForm(Form):

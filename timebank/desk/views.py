@@ -62,7 +62,7 @@ def log() -> Any:
     if form.wants("done"):
         if form.accepts(_log, form):
             return redirect(url_for("exchanges.show", ref=form.result.ref), 303)
-    elif form.wants("check", "sure") and form.accepts(service.preview, g.group.id, form.claim):
+    elif form.wants("check", "sure") and form.shows(service.preview, g.group.id, form.claim):
         return _checking(form)
     return render_template("desk/log.html", form=form), form.status_now
 
@@ -198,7 +198,7 @@ def unplaced(ref: str) -> Any:
     if request.form.get("who"):
         if form.accepts(service.place, g.actor, told, lambda: member_by_ref(request.form["who"])):
             return redirect(url_for("exchanges.show", ref=form.result.ref), 303)
-    elif form.accepts(exchanges.find_people, g.actor, g.group.id, lambda: form.q.data):
+    elif form.shows(exchanges.find_people, g.actor, g.group.id, lambda: form.q.data):
         found = wording.choices(form.result)
     guesses = wording.choices(people.search(g.actor, g.group.id, told.typed)) if found is None else found
     page = render_template("desk/unplaced.html", form=form, aside=AsideForm(None), told=told, found=guesses)
@@ -294,10 +294,10 @@ def correct(ref: str) -> Any:
     """The right hours and why, check, done: the reversal and the right line in one step."""
     exchange = queries.by_ref(g.actor, ref)
     form = CorrectForm(length=queries.said_to_be(exchange))
-    if form.is_submitted() and form.go.data == "done":
+    if form.wants("done"):
         if form.accepts(_correct, exchange, form):
             return redirect(url_for("exchanges.show", ref=form.result.ref), 303)
-    elif form.is_submitted() and form.go.data == "check" and form.accepts(_would_correct, exchange, form):
+    elif form.wants("check") and form.shows(_would_correct, exchange, form):
         page = "desk/check_correct.html"
         return render_template(page, form=form, exchange=exchange, told=wording.told(exchange, None))
     return _correcting(exchange, form, TakeBackForm(None))

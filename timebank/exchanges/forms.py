@@ -23,17 +23,12 @@ class WhoForm(Form):
 
 
 class TellForm(Form):
-    """When, how long, what. `go` says which button was pressed: check, sure (not said twice), change, done."""
+    """When, how long, what. Its buttons, called `go`: check, sure (not said twice), change, done."""
 
     day: Any = DayField(_l("When was it?"))
     length: Any = HoursField(_l("How long was it?"))
     what = StringField(_l("What was it? A few words (optional)"))
     key = KeyField()
-    go = HiddenField()
-
-    def wants(self, *steps: str) -> bool:
-        """Whether one of these buttons was pressed."""
-        return self.is_submitted() and self.go.data in steps
 
     def claim(self, me: Member, way: str, other: Member | None) -> Claim:
         """What was typed, as a claim."""

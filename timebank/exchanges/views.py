@@ -26,6 +26,7 @@ from timebank.forms import Form
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import may
+from timebank.reading import LANGUAGES
 
 bp = Blueprint("exchanges", __name__, url_prefix="/g/<slug>")
 
@@ -50,9 +51,7 @@ def log(way: str) -> Any:
     if kept:
         kept.show_odd_signs()
     found = None
-    if not form.is_submitted() or request.form.get("go") == "change":
-        pass  # nobody was looked for yet
-    elif form.accepts(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
+    if request.form.get("go") != "change" and form.shows(queries.find_people, g.actor, g.group.id, lambda: form.q.data):
         found = wording.choices(each for each in form.result if each.id != g.member.id)
     known = wording.choices(queries.people_known(g.member))
     page = render_template("exchanges/who.html", form=form, way=way, found=found, known=known, kept=kept)
@@ -70,7 +69,7 @@ def tell(way: str, who: str) -> Any:
             service.log, g.actor, g.group.id, lambda: form.claim(g.member, way, other), form_key=lambda: form.key.data
         ):
             return redirect(url_for(".show", ref=form.result.ref), 303)
-    elif form.wants("check", "sure") and form.accepts(
+    elif form.wants("check", "sure") and form.shows(
         service.preview, g.group.id, lambda: form.claim(g.member, way, other)
     ):
         return _checking(form, way, other)
@@ -112,7 +111,7 @@ def tell_unknown(way: str) -> Any:
             form_key=lambda: form.key.data,
         ):
             return redirect(url_for(".told"), 303)
-    elif form.wants("check") and form.accepts(
+    elif form.wants("check") and form.shows(
         service.preview_unplaced, g.group.id, g.member, lambda: form.typed.data, lambda: form.claim(g.member, way, None)
     ):
         return render_template(
@@ -245,24 +244,35 @@ def statement() -> Any:
 @bp.get("/people/<ref>/statement")
 @members_only
 def statement_of(ref: str) -> Any:
-    """A member's hours, for the officers, in that member's language: to read out or to print."""
+    """A member's hours, for the officers, in that member's language: to read out or to print.
+
+    The screen shows one language, theirs first; paper gets theirs, or both, whatever the screen shows.
+    """
     member = statements.whose(g.actor, ref)
-    spoken = words.languages_for(member.language)
-    chosen = request.args.get("language")
-    with words.reader(chosen if chosen in spoken else spoken[0]):
+    if member.id == g.member.id:
         return _statement(member)
+    spoken = words.languages_for(member.language)
+    asked = request.args.get("language", "")
+    shown = asked if asked in LANGUAGES else spoken[0]
+    on_paper = []
+    for language in spoken:
+        if language != shown:
+            with words.reader(language):
+                on_paper.append((language, _statement(member, "exchanges/_statement.html", part=True)))
+    with words.reader(shown):
+        return _statement(member, on_paper=on_paper, spoken=spoken, shown=shown)
 
 
-def _statement(member: Member) -> Any:
+def _statement(member: Member, template: str = "exchanges/statement.html", **more: Any) -> str:
     before, after = (_number(request.args.get(name)) for name in ("before", "after"))
     every = request.args.get("lines") == "every" and may(g.actor, "exchange.correct", member)
     since = clock.text(clock.now() - CHANGED_LATELY)
     page = statements.page(g.actor, member, before=before, after=after, every=every, since=since)
     return render_template(
-        "exchanges/statement.html",
+        template,
+        **more,
         member=member,
         mine=member.id == g.member.id,
-        spoken=words.languages_for(member.language),
         page=page,
         every=every,
         weighed=queries.given_and_received(member),

@@ -43,6 +43,14 @@ def sign_in_link(actor: Actor, member: Member) -> str:
         return token
 
 
+def same_link(actor: Actor, member: Member, token: str) -> str:
+    """A link that was made for this member a moment ago, to be shown once more. Raises LinkSpent, NotAllowed."""
+    permissions.require(actor, "people.link", member)
+    if guest(token) is not member:
+        raise LinkSpent
+    return token
+
+
 def _make(actor: Actor, purpose: str, member: Member | None) -> str:
     token = secrets.token_urlsafe(24)
     expires = clock.text(clock.now() + GOOD_FOR[purpose])

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask_login import login_user
 
+from timebank import reading
 from timebank.context import g, members_only
 from timebank.groups import forms as rules
 from timebank.groups import service as groups
@@ -49,7 +50,10 @@ def link(token: str) -> Any:
 def make(ref: str) -> Any:
     """A coordinator makes a link for somebody: it is shown once, in that person's language, to print or copy."""
     member = people.by_ref(g.actor, ref)
-    token = service.sign_in_link(g.actor, member)
+    if reading.redrawing():
+        token = service.same_link(g.actor, member, request.form.get("token", ""))
+    else:
+        token = service.sign_in_link(g.actor, member)
     root = (current_app.config["public_address"] or request.url_root).rstrip("/")
     cards = forms.cards(member, root + url_for("joining.link", token=token), g.today + service.GOOD_FOR[SIGN_IN])
-    return render_template("joining/card.html", member=member, cards=cards)
+    return render_template("joining/card.html", member=member, cards=cards, token=token)

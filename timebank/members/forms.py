@@ -10,7 +10,7 @@ from wtforms.validators import AnyOf, DataRequired
 
 from timebank.errors import Missing
 from timebank.forms import Form
-from timebank.members.models import ORGANISATION, PERSON, ROLES
+from timebank.members.models import LANGUAGES, ORGANISATION, PERSON, ROLES
 
 NEEDED = DataRequired(_(Missing.sentence))
 
@@ -59,6 +59,17 @@ class Add(Form):
         names = ("kind", "name", "known_as", "place", "phone", "email", "number")
         typed = {name: self[name].data or "" for name in names}
         return {**typed, "language": self.language.data or None}
+
+
+class Language(Form):
+    """Which language somebody is written to in."""
+
+    language = RadioField(
+        _("Which language should we write in?"),
+        choices=[SelectChoice("cy", "Cymraeg"), SelectChoice("en", "English"), SelectChoice("both", _("Both"))],
+        validate_choice=False,
+        validators=[AnyOf(LANGUAGES, _("Please choose one of the answers."))],
+    )
 
 
 class RoleChange(Form):

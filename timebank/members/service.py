@@ -187,8 +187,8 @@ def end_role(actor: Actor, member: Member, role: str) -> None:
 
 
 def set_language(actor: Actor, member: Member, language: str) -> None:
-    """The language a member wants to be written to in: cy, en or both."""
-    permissions.require(actor, "people.self", member)
+    """The language a member wants to be written to in (cy, en, both), as they say or as their coordinator heard it."""
+    permissions.require(actor, "people.language", member)
     with db.write():
         member.language = language
         trail.record(actor, "member.language", member.number, {"language": language}, group_id=member.group_id)

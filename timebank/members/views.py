@@ -44,7 +44,7 @@ def people() -> Any:
     """Everybody, or those a search finds."""
     form = forms.Search()
     typed = (form.q.data or "").strip()
-    searched = form.accepts(queries.search, g.actor, g.group.id, typed) and typed
+    searched = form.shows(queries.search, g.actor, g.group.id, typed) and typed
     found = form.result if searched else queries.everyone(g.actor, g.group.id)
     labels = queries.labels(found)
     return render_template("members/people.html", form=form, found=found, searched=searched, labels=labels)
@@ -55,6 +55,19 @@ def people() -> Any:
 def person(ref: str) -> Any:
     """One person or organisation: a name for all members, how to reach them for coordinators and themselves."""
     return _person_page(queries.by_ref(g.actor, ref), forms.RoleChange())
+
+
+@bp.route("/g/<slug>/people/<ref>/language", methods=["GET", "POST"])
+@members_only
+def language(ref: str) -> Any:
+    """Which language somebody is written to in, on paper too, whoever prints it."""
+    member = queries.by_ref(g.actor, ref)
+    permissions.require(g.actor, "people.language", member)
+    form = forms.Language(data={"language": member.language})
+    if form.accepts(service.set_language, g.actor, member, lambda: form.language.data):
+        flash(gettext("Done. What we write from now on is in the language you chose."))
+        return redirect(url_for("members.person", ref=member.ref), 303)
+    return render_template("members/language.html", form=form, member=member), form.status_now
 
 
 @bp.post("/g/<slug>/people/<ref>/roles")

@@ -8,18 +8,16 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from timebank import clock, words
-from timebank.context import g
+from timebank import clock, paper, words
+from timebank.context import g, members_only
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import GIVER, OPEN_STATES, QUERIED, Exchange, other_side
 from timebank.groups import service as groups
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.security import local_path
-from timebank.web import LANGUAGES
 
 bp = Blueprint("pages", __name__)
-A_YEAR = 365 * 24 * 3600
 
 
 class Door(NamedTuple):
@@ -43,12 +41,15 @@ def front() -> Any:
 
 @bp.post("/language")
 def language() -> Any:
-    """Remember the language on this device for a year."""
-    answer = redirect(local_path(request.form.get("next"), url_for("pages.front")), 303)
-    chosen = request.form.get("language")
-    if chosen in LANGUAGES:
-        answer.set_cookie("language", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
-    return answer
+    """Back to the page the button for the language or the larger text was on; `reading` remembers what it said."""
+    return redirect(local_path(request.form.get("next"), url_for("pages.front")), 303)
+
+
+@bp.get("/g/<slug>/slips")
+@members_only
+def slips() -> str:
+    """A page of slips to print: four to a sheet, filled in by hand where somebody would rather write."""
+    return render_template("pages/slips.html", slip=paper.slip(g.rules), bare_paper=True)
 
 
 @bp.get("/g/<slug>/")
