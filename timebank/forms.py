@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from unicodedata import category
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, ValidationError
+from wtforms import Field, HiddenField, ValidationError, i18n
 
 from timebank import hours, reading, sheets, words
 from timebank.context import g
@@ -30,7 +31,11 @@ class Form(FlaskForm):
     status = 422
 
     class Meta(FlaskForm.Meta):
-        """How fields are drawn."""
+        """How fields are drawn, and in which language WTForms says its own few sentences."""
+
+        def get_translations(self, form: Any) -> Any:
+            """Read once for each language: Flask-WTF would read the file for every form."""
+            return _sentences_of_wtforms(str(get_locale()))
 
         def render_field(self, field: Any, render_kw: Any) -> Any:
             """What was typed is shown again, but for control characters, which no page may hold."""
@@ -96,6 +101,11 @@ class Form(FlaskForm):
     def status_now(self) -> int:
         """200 for a form that was only looked at, else the status of what was wrong with it."""
         return self.status if self.errors else 200
+
+
+@cache
+def _sentences_of_wtforms(language: str) -> Any:
+    return i18n.get_translations([language])
 
 
 def readable(typed: str) -> str:

@@ -24,7 +24,7 @@ from timebank.errors import LoopbackOnly, PortTaken, SecondServer
 from timebank.web import Banner
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-THREADS = 4  # they protect against slow clients; one processor does the work
+THREADS = 2  # one processor does the work; the other thread is for whoever comes while a password is hashed
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
 COPY_EVERY = timedelta(hours=24)
 FIRST_COPY_AFTER = timedelta(minutes=1)  # the pages come first

@@ -69,10 +69,8 @@ def audit(book_id: int, *, with_trail: bool = True, whole_database: bool = True)
     seen: the book is read as it stands committed at one moment.
     """
     try:
-        with ThreadPoolExecutor(1) as beside, db.engine.connect() as connection:
-            damage = beside.submit(_damage, db.engine) if whole_database else None
-            if connection.dialect.name == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ")
+        with ThreadPoolExecutor(1) as beside, _reading(db.engine) as connection:
+            alone = beside.submit(_alone, db.engine, book_id, with_trail, whole_database)
             book = _Book(book_id, connection)
             checks = book.checks()
             if with_trail:
@@ -80,7 +78,7 @@ def audit(book_id: int, *, with_trail: bool = True, whole_database: bool = True)
             if whole_database:
                 checks += fabric.checks(connection)
             findings = [each for place, check in checks for each in _run(connection, place, check)]
-            findings += damage.result() if damage else []
+            findings += alone.result()
     except Exception as error:  # not even a connection
         return Report([_plain(f"database: cannot be read: {error}")], 0, None)
     return Report(findings, book.transactions, book.head)
@@ -89,12 +87,23 @@ def audit(book_id: int, *, with_trail: bool = True, whole_database: bool = True)
 # How a check is run
 
 
-def _damage(engine: Engine) -> list[str]:
-    """What SQLite's own check of the file finds: in a thread of its own, since it is all SQLite and no Python."""
-    if engine.dialect.name != "sqlite":
-        return []
+@contextmanager
+def _reading(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
-        return _run(connection, "database", partial(fabric.damage, connection))
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
+def _alone(engine: Engine, book_id: int, with_trail: bool, whole_database: bool) -> list[str]:
+    """What the database can check without much Python, on a connection of its own: for a thread beside the rest."""
+    with _reading(engine) as connection:
+        checks: list[_Check] = []
+        if with_trail:
+            checks.append((f"trail_entry group {book_id}", _Book(book_id, connection).witnesses))
+        if whole_database and engine.dialect.name == "sqlite":
+            checks.append(("database", partial(fabric.damage, connection)))
+        return [each for place, check in checks for each in _run(connection, place, check)]
 
 
 def _run(connection: Connection, place: str, check: Callable[[], Iterable[str]]) -> list[str]:
@@ -210,8 +219,8 @@ class _Book:
         ]
 
     def trail_checks(self) -> list[_Check]:
-        """Those of the trail beside the book."""
-        return [(f"trail_entry group {self.id}", check) for check in (self.witnesses, self.trail)]
+        """That of the trail beside the book; but for `witnesses`, which is looked at beside all this."""
+        return [(f"trail_entry group {self.id}", self.trail)]
 
     def acts(self) -> Iterator[str]:
         """What the trail tells of the book, its accounts and months: read, not yet compared."""
