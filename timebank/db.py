@@ -98,11 +98,12 @@ def _begin_writing(engine: Engine) -> _Writer:
     if kept := _writers.get(engine):
         try:
             kept.begin()
-            return kept
         except Exception as error:
             if not isinstance(explain(error), CannotWrite):
                 raise
             _let_go(engine)
+        else:
+            return kept
     writer = _writers[engine] = _Writer(engine)
     writer.begin()
     return writer
