@@ -149,7 +149,7 @@ class Database(SQLAlchemy):
                 session.rollback()
             writing = _begin_writing(self.engine)
             try:
-                session.info["writing"] = writing
+                session.info["writing"] = _here.writing = writing
                 yield
                 if session.in_transaction():
                     session.commit()
@@ -165,6 +165,7 @@ class Database(SQLAlchemy):
             raise
         finally:
             session.info.pop("writing", None)
+            _here.writing = None
             _one_writer.release()
 
     def raw(self) -> Raw:
@@ -186,8 +187,7 @@ class Database(SQLAlchemy):
 
         SQLite has one writer for the whole file, and needs none of it.
         """
-        session = self.session()
-        writing: _Writer | None = session.info.get("writing")
+        writing: _Writer | None = getattr(_here, "writing", None)
         if writing is None:
             return self.raw()
         if writing.dialect == "postgresql":
@@ -196,7 +196,8 @@ class Database(SQLAlchemy):
         return writing.raw
 
 
-_one_writer = threading.RLock()
+_one_writer = threading.Lock()
+_here = threading.local()  # .writing: what this thread is writing on, for those who must not ask the session each time
 
 db = Database(model_class=Base, session_options={"class_": _Session})
 

@@ -97,7 +97,6 @@ class Transaction(Base):
         CheckConstraint("length(posted_at) = 27", name="posted_at"),
         CheckConstraint("(kind = 'reversal') = (reverses_number IS NOT NULL)", name="reversal"),
         CheckConstraint("length(idempotency_key) BETWEEN 1 AND 100", name="idempotency_key"),
-        Index("ix_ledger_transaction_month", "book_id", "month"),
         Index(
             "uq_ledger_transaction_reverses",
             "book_id",

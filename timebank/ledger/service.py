@@ -9,10 +9,9 @@ from __future__ import annotations
 import secrets
 import uuid as uuids
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
@@ -44,8 +43,7 @@ from timebank.trail import service as trail
 CLOCK_SLACK = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """What the book says of a transaction: its number, the month it counts in, and the head of the chain after it."""
 
     book_id: int
@@ -253,7 +251,7 @@ def _post(
     ).fetchall():
         minutes = legs[account_id]
         after = balance + minutes
-        if reverses is None:
+        if reverses is None and (floor is not None or ceiling is not None or closed_on is not None):
             _allow(code, minutes, after, floor, ceiling, closed_on)
         rows += (book_id, number, account_id, minutes, after)
         told.append(seals.leg(code, minutes))
@@ -269,7 +267,7 @@ def _post(
     if note_digest:
         raw(_NOTE, (book_id, number, salt, note))
     raw(_SEAL, (book_id, number, head))
-    trail.record(actor, action, thing, facts, group_id=book_id, transaction_number=number)
+    trail.record(actor, action, thing, facts, group_id=book_id, transaction_number=number, at=posted_at)
     return Posted(book_id, number, month, head)
 
 

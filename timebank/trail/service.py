@@ -62,10 +62,12 @@ def record(
     *,
     group_id: int | None = None,
     transaction_number: int | None = None,
+    at: str | None = None,
 ) -> int:
     """Write down that `actor` did `action` to `thing` (a reference), for the actor's own reason; returns its number.
 
-    Belongs inside `db.write()`, beside what it tells of: both are kept or neither.
+    Belongs inside `db.write()`, beside what it tells of: both are kept or neither. `at` is the moment, where what it
+    tells of has one; now, if not.
     """
     chain = group_id if group_id is not None else (actor.group_id or MACHINE)
     raw = db.lock(chain)
@@ -76,7 +78,7 @@ def record(
         salt = secrets.token_hex(16)
         reason_digest = salted(salt, actor.reason)
     row = (
-        clock.text(clock.now()),
+        at or clock.text(clock.now()),
         actor.name_on_trail,
         actor.on_behalf_of,
         actor.channel,
