@@ -96,7 +96,7 @@ def test_a_trial_writes_nothing_and_twice_adds_nothing(app: Flask, run: Run, tmp
         assert trail.head(1) == before
     assert "New: 1 member." in run("members", path).stdout
     result = run("members", path)
-    assert "New: 0 members." in result.stdout
+    assert "New: nothing." in result.stdout
     assert "Skipped: 1 line, there already." in result.stdout
 
 
@@ -113,7 +113,7 @@ def test_bad_lines_are_told_on_stderr(run: Run, tmp_path: Path) -> None:
     assert "There is no column “hours”." in result.stderr
 
 
-WELSH_MEMBERS = {0: "0 aelod", 1: "1 aelod", 2: "2 aelod", 3: "3 aelod", 6: "6 aelod", 7: "7 aelod", 11: "11 aelod"}
+WELSH_MEMBERS = {0: "dim byd", 1: "1 aelod", 2: "2 aelod", 3: "3 aelod", 6: "6 aelod", 7: "7 aelod", 11: "11 aelod"}
 WELSH_LINES = {1: "1 llinell", 2: "2 linell", 3: "3 llinell", 4: "4 llinell", 6: "6 llinell", 11: "11 llinell"}
 
 
@@ -129,7 +129,7 @@ def test_counts_in_the_machines_language(run: Run, tmp_path: Path, monkeypatch: 
     else:
         run("members", path)
     again = run("members", path).stdout
-    assert WELSH_MEMBERS[0] in again
+    assert f"Newydd: {WELSH_MEMBERS[0]}." in again
     assert WELSH_LINES[count] in again
 
 

@@ -36,16 +36,24 @@ RELATIONS = (
 # The columns are those of RELATIONS.
 TABLE: dict[str, str] = {
     "POST desk.agree": "303 404 404 404 404 409 403 409 404",
+    "GET desk.aside": "303 404 404 404 404 200 404 404 404",
     "POST desk.aside": "303 404 404 404 404 422 404 404 404",
     "GET desk.correct": "303 404 404 404 404 200 200 200 404",
     "POST desk.correct": "303 404 404 404 404 200 200 200 404",
     "GET desk.different": "303 404 404 404 404 200 200 200 404",
     "POST desk.doubt": "303 404 404 404 404 422 422 422 404",
+    "GET desk.leave": "303 404 404 404 404 303 303 303 404",
     "POST desk.leave": "303 404 404 404 404 422 422 422 404",
+    "GET desk.letter": "303 404 404 404 404 200 403 403 404",
+    "GET desk.letters": "303 404 403 403 403 200 200 403 404",
     "GET desk.log": "303 404 403 403 403 200 200 403 404",
     "POST desk.log": "303 404 403 403 403 200 200 403 404",
+    "GET desk.rule": "303 404 404 404 404 200 303 200 404",
     "POST desk.rule": "303 404 404 404 404 422 422 422 404",
+    "POST desk.settle": "303 404 404 404 404 422 422 422 404",
     "POST desk.signed": "303 404 404 404 404 422 422 422 404",
+    "GET desk.signer": "303 404 403 403 403 403 403 200 404",
+    "GET desk.take_back": "303 404 404 404 404 200 303 200 404",
     "POST desk.take_back": "303 404 404 404 404 422 422 422 404",
     "GET desk.today": "303 404 403 403 403 200 200 403 404",
     "GET desk.unplaced": "303 404 404 404 404 200 404 404 404",
@@ -95,7 +103,7 @@ TABLE: dict[str, str] = {
     "GET pages.slips": "303 404 200 200 200 200 200 200 404",
     "GET static": "200 200 200 200 200 200 200 200 200",
 }
-IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.take_back")
+IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.settle", "desk.take_back")
 ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
 

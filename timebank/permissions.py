@@ -87,6 +87,7 @@ TABLE: dict[str, frozenset[str]] = {
         "statement.read": "party, coordinator, signer",
         "desk.read": "coordinator",
         "desk.settle": "coordinator",
+        "desk.sign": "signer",
     }.items()
 }
 

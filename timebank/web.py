@@ -149,6 +149,8 @@ def _ways() -> list[Way]:
     ]
     if permissions.may(g.actor, "desk.read"):
         found.append((gettext("Desk"), "desk", "desk.today", "desk."))
+    elif permissions.may(g.actor, "desk.sign"):
+        found.append((gettext("Desk"), "desk", "desk.signer", "desk."))
     here = request.endpoint or ""
     return [Way(label, icon, url_for(name), here.startswith(room)) for label, icon, name, room in found]
 

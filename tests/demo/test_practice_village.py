@@ -35,7 +35,10 @@ def test_it_is_whole_and_true_on_any_day(app: Flask, today):
         states = Counter(db.session.scalars(db.select(Exchange.state)))
         assert states["waiting"] == len(story.WAITING)
         assert states["queried"] == states["declined"] == states["reversed"] == 1
-        assert states["agreed"] == len(story.helps()) + 1
+        assert states["agreed"] == len(story.helps()) + 2
+        (doubted,) = [each for each in db.session.scalars(db.select(Exchange)) if each.in_doubt]
+        assert (doubted.minutes, doubted.receiver_says) == (story.DOUBTED.help.minutes, story.DOUBTED.says_minutes)
+        assert doubted.receiver.number == story.DOUBTED.help.receiver
         assert db.session.scalar(db.select(Unplaced.typed)) == story.UNPLACED.typed
         assert len(people.officers(group.id, "coordinator", "signer")) == 2
         assert len(village.PEOPLE) >= 43
@@ -71,5 +74,6 @@ def test_it_is_the_same_every_time(app: Flask, tmp_path, today):
         for exchange in db.session.scalars(db.select(Exchange).where(Exchange.state == "agreed")):
             given[exchange.giver.number] += 1
         given[story.REVERSED.help.giver] -= 1
+        given[story.DOUBTED.help.giver] -= 1
         assert +given == Counter(again)
         assert group.slug == "llanfair"

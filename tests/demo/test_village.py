@@ -15,7 +15,7 @@ PEOPLE = {person.number: person for person in v.PEOPLE}
 HOUR = 60
 MONTH = 28  # days: the shortest a month can be taken for
 TODAY = date(2026, 11, 24)  # a Tuesday, on which "on Tuesday" is a week ago
-OPEN_OR_ELSE = [*story.waiting(TODAY), story.QUERIED.help, story.REVERSED.help, story.DECLINED.help]
+OPEN_OR_ELSE = [*story.waiting(TODAY), story.QUERIED.help, story.REVERSED.help, story.DOUBTED.help, story.DECLINED.help]
 ALL = [*story.helps(), *OPEN_OR_ELSE]
 
 
@@ -33,6 +33,8 @@ def totals() -> tuple[Counter[str], Counter[str]]:
         received[line.receiver] += to_quarters(line.minutes)
     given[story.REVERSED.help.giver] += story.REVERSED.right_minutes
     received[story.REVERSED.help.receiver] += story.REVERSED.right_minutes
+    given[story.DOUBTED.help.giver] += to_quarters(story.DOUBTED.help.minutes)
+    received[story.DOUBTED.help.receiver] += to_quarters(story.DOUBTED.help.minutes)
     return given, received
 
 
@@ -196,6 +198,9 @@ def test_the_living_ends() -> None:
     assert story.QUERIED.queried_days_ago < story.QUERIED.help.days_ago
     assert (story.REVERSED.help.minutes, story.REVERSED.right_minutes) == (120, 75)
     assert story.REVERSED.corrected_days_ago == story.REVERSED.help.days_ago - 1
+    assert to_quarters(story.DOUBTED.says_minutes) != to_quarters(story.DOUBTED.help.minutes)
+    assert story.DOUBTED.doubted_days_ago < story.DOUBTED.help.days_ago - 1  # it was agreed the day before
+    assert PEOPLE[story.DOUBTED.help.receiver].email is not None
     assert story.DECLINED.declined_days_ago < story.DECLINED.help.days_ago
     assert story.UNPLACED.typed == "Glenys with the red door"
     assert PEOPLE[story.UNPLACED.giver].email is not None
@@ -216,6 +221,7 @@ def test_no_text_holds_a_control_character() -> None:
         assert both.cy
         assert both.en
         texts += [both.cy, both.en]
+    texts += [story.DOUBTED.reason]
     texts += [v.GROUP.slug, v.GROUP.contact.name, v.GROUP.contact.phone, story.UNPLACED.typed, story.UNPLACED.what]
     for text in texts:
         assert not any(unicodedata.category(letter).startswith("C") for letter in text), ascii(text)

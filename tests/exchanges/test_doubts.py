@@ -9,12 +9,13 @@ from flask import Flask
 
 from tests.stories import people
 from tests.stories.people import Village
-from timebank.errors import NoHours, NotAllowed, NotFound, NotNow, OwnHours, ReasonNeeded, Refusal, SameHours
+from timebank.errors import Missing, NoHours, NotAllowed, NotFound, NotNow, OwnHours, ReasonNeeded, Refusal, SameHours
 from timebank.exchanges import doubts, queries, service
 from timebank.exchanges.models import Exchange
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
 from timebank.ledger.audit import audit
+from timebank.members import service as members
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -146,6 +147,30 @@ def test_a_coordinators_own_hours_are_somebody_elses_to_settle(village: Village)
     found = doubts.looks_into(exchange)
     assert found is not None
     assert found.name == "Sioned Evans"
+
+
+@pytest.mark.parametrize(("told", "now"), [(120, 120), (90, 90), (0, 0)])
+def test_an_only_officers_own_hours_are_settled_by_a_slip(village: Village, told: int, now: int) -> None:
+    exchange = agreed(village, "nia")
+    doubts.say(by(village, "mair"), exchange, 120)
+    nia = by(village, "nia", "Mair signed it")
+    for who in ("huw", "sioned"):
+        with pytest.raises(OwnHours):
+            doubts.settle_from_signed_slip(nia, exchange, "17", told)
+        officer = people.member_of(village, who)
+        for role in officer.role_names:
+            members.end_role(Actor.host(village.group_id), officer, role)
+    with pytest.raises(ReasonNeeded):
+        doubts.settle_from_signed_slip(by(village, "nia"), exchange, "17", told)
+    with pytest.raises(Missing):
+        doubts.settle_from_signed_slip(nia, exchange, " ", told)
+    stands = doubts.settle_from_signed_slip(nia, exchange, "17", told)
+    assert (minutes(village, "nia"), stands.single_handed, exchange.in_doubt) == (now, True, ())
+    (marked,) = [row for row in trail.about(village.group_id, stands.ref) if row.facts.get("single_handed")]
+    assert (marked.reason, marked.facts["slip"]) == ("Mair signed it", "17")
+    with pytest.raises(NotNow):
+        doubts.settle_from_signed_slip(nia, stands, "17", 30)
+    assert not audit(village.group_id).findings
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,11 @@ class Village:
         with self.app.app_context():
             groups.change(Actor.host(self.group_id), groups.by_slug(self.slug), name, value)
 
+    def office(self, first: str, role: str) -> None:
+        """Somebody an officer from now on."""
+        with self.app.app_context():
+            members.grant(Actor.host(self.group_id), self.member(first), role)
+
     def end_roles(self, first: str) -> None:
         """Nobody's officer any more."""
         with self.app.app_context():

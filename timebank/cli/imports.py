@@ -53,7 +53,8 @@ def members_(file: Path, slug: str | None, dry_run: bool) -> None:
         if not dry_run:
             with _progress(len(plan.new)) as done:
                 plan = members.carry_out(actor, plan, done)
-    _tell_counts(dry_run, ngettext("%(num)d member", "%(num)d members", len(plan.new)), len(plan.skipped), plan.unused)
+    new = ngettext("%(num)d member", "%(num)d members", len(plan.new)) if plan.new else gettext("nothing")
+    _tell_counts(dry_run, new, len(plan.skipped), plan.unused)
     _tell_understood(plan.understood)
     if dry_run:
         _tell_balances(plan.balances)
@@ -77,7 +78,7 @@ def exchanges_(file: Path, slug: str | None, dry_run: bool) -> None:
         if not dry_run:
             with _progress(len(plan.new)) as done:
                 plan = exchanges.carry_out(actor, plan, done)
-    new = ngettext("%(num)d exchange", "%(num)d exchanges", len(plan.new))
+    new = ngettext("%(num)d exchange", "%(num)d exchanges", len(plan.new)) if plan.new else gettext("nothing")
     _tell_counts(dry_run, new, len(plan.skipped), plan.unused)
     earliest = words.day(plan.earliest) if plan.earliest else ""
     _tell_lines(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from timebank import clock
 from timebank.db import db
 from timebank.demo import story, village
+from timebank.exchanges import doubts
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.groups import service as groups
@@ -69,6 +70,7 @@ def _plan(stage: Stage) -> None:
         stage.later(help_.days_ago, EVENING, partial(_tell, stage, help_))
     stage.later(story.QUERIED.help.days_ago, EVENING, lambda: _query(stage))
     stage.later(story.REVERSED.help.days_ago, EVENING, lambda: _correct(stage))
+    stage.later(story.DOUBTED.help.days_ago, EVENING, lambda: _doubt(stage))
     stage.later(story.DECLINED.help.days_ago, EVENING, lambda: _decline(stage))
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
 
@@ -168,6 +170,13 @@ def _correct(stage: Stage) -> None:
         exchanges.correct(by.for_reason(reason), exchange, told.right_minutes)
 
     stage.later(told.corrected_days_ago, NOON, put_right)
+
+
+def _doubt(stage: Stage) -> None:
+    told = story.DOUBTED
+    exchange = _tell(stage, told.help, answered=True)
+    other = _as(stage.people[told.help.receiver]).for_reason(told.reason)
+    stage.later(told.doubted_days_ago, NOON, lambda: doubts.say(other, exchange, told.says_minutes))
 
 
 def _decline(stage: Stage) -> None:

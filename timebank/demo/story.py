@@ -96,6 +96,16 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """In the book, and later one of the two says that it was another length. The coordinator has yet to ask."""
+
+    help: Help
+    says_minutes: int  # by the word of the one who was helped
+    doubted_days_ago: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """The other side says it was not so."""
 
@@ -211,6 +221,13 @@ REVERSED = Corrected(
         cy="Wedi dechrau'n hwyr, a'r ddau ohonon ni wedi anghofio.",
         en="We started late and both forgot.",
     ),
+)
+
+DOUBTED = Doubted(
+    help=_help((10, v.YUSUF, v.RUTH, 120, "gw", "en", "put up shelves")),
+    says_minutes=150,
+    doubted_days_ago=2,
+    reason="He stayed to sweep up as well, and I forgot that when I said yes.",
 )
 
 # The same tap as a line in help_lines.py, where it stands between the right two.

@@ -169,8 +169,8 @@ class DoubtForm(Form):
         validate_choice=False,
         validators=[_one_of("different", "no")],
     )
-    length: Any = OtherLengthField(_l("How long was it, then?"), id="said-length")
-    reason = StringField(_l("In their own words (optional)"), id="said-words")
+    length: Any = OtherLengthField(_l("How long was it, then?"))
+    reason = StringField(_l("In their own words (optional)"))
     channel = RadioField(
         _l("How did they say it?"), choices=CHANNELS, default="phone", validate_choice=False, validators=[_channel]
     )
@@ -179,20 +179,37 @@ class DoubtForm(Form):
 class LeaveForm(Form):
     """The hours are right as they are."""
 
-    reason = TextAreaField(_l("Why? Both people will read it."), id="leaving")
+    reason = TextAreaField(_l("Why? Both people will read it."))
 
 
 class RuleForm(Form):
     """Settling what two people see differently."""
 
-    length: Any = HoursField(_l("How long is right?"), id="ruled")
-    reason = TextAreaField(_l("Why? Both people will read it."), id="ruling")
+    length: Any = HoursField(_l("How long is right?"))
+    reason = TextAreaField(_l("Why? Both people will read it."))
 
 
 class SlipForm(Form):
     """A slip the other side signed, where there is only one officer."""
 
     slip = StringField(_l("Number of the slip"))
+
+
+class SettleForm(SlipForm):
+    """The same of hours that are in the book already: what the slip says of them, and why."""
+
+    said = RadioField(
+        _l("What does the slip say?"),
+        choices=[
+            SelectChoice("stays", _l("It stays as it is")),
+            SelectChoice("different", _l("It was another length")),
+            SelectChoice("no", _l("This did not happen")),
+        ],
+        validate_choice=False,
+        validators=[_one_of("stays", "different", "no")],
+    )
+    length: Any = OtherLengthField(_l("How long was it, then?"))
+    reason = TextAreaField(_l("Why? Both people will read it."))
 
 
 class ButtonForm(Form):
@@ -209,7 +226,7 @@ class CorrectForm(Form):
 class TakeBackForm(Form):
     """Hours that should not be in the book at all."""
 
-    reason = TextAreaField(_l("Why? Both people will read it."), id="why")
+    reason = TextAreaField(_l("Why? Both people will read it."))
 
 
 class PlaceForm(Form):

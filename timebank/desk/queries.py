@@ -40,6 +40,7 @@ class Work:
 
 def work(actor: Actor, group_id: int, rules: Rules) -> Work:
     """Everything in the group that waits for somebody."""
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
     still_open = exchanges.open_in(actor, group_id)
     different = [each for each in still_open if each.is_disputed]
     ring = [each for each in still_open if not each.is_disputed and is_to_ring(each)]
@@ -53,6 +54,49 @@ def work(actor: Actor, group_id: int, rules: Rules) -> Work:
         declined_lately(actor, group_id),
         talks(actor, group_id, rules),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SignersWork:
+    """What only a second signer can settle, each list oldest first; `doubted` is in the book already."""
+
+    waiting: list[Exchange]
+    different: list[Exchange]
+    doubted: list[Exchange]
+
+
+def for_signer(actor: Actor, group_id: int) -> SignersWork:
+    """What needs an officer, where every coordinator is a party and the actor is not."""
+    permissions.require(actor, "desk.sign", permissions.Of(group_id))
+    coordinators = {officer.id for officer in people.officers(group_id, COORDINATOR)}
+
+    def is_mine(exchange: Exchange) -> bool:
+        return coordinators <= set(exchange.party_ids) and actor.member_id not in exchange.party_ids
+
+    mine = [each for each in exchanges.open_in(actor, group_id) if is_mine(each)]
+    return SignersWork(
+        waiting=[each for each in mine if not each.is_disputed and needs_officer(each)],
+        different=[each for each in mine if each.is_disputed],
+        doubted=[each for each in doubts.open_in(actor, group_id) if is_mine(each)],
+    )
+
+
+def needs_officer(exchange: Exchange) -> bool:
+    """Whether it waits for an officer's yes: by the group's rule, or for the side that is the group itself."""
+    return exchange.confirmation == "coordinator" or any(
+        exchange.member_on(side) is None for side in exchange.awaited_sides
+    )
+
+
+def asked(exchange: Exchange) -> list[tuple[str, Member]]:
+    """Who may be asked for their word, with the side they are on."""
+    return [(side, member) for side in exchange.silent_sides if (member := exchange.member_on(side)) is not None]
+
+
+def to_write_about(actor: Actor, group_id: int) -> list[Exchange]:
+    """Everything that waits and that the actor may ask about, oldest first."""
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    return [each for each in exchanges.open_in(actor, group_id) if permissions.may(actor, "exchange.voice", each)]
 
 
 def declined_lately(actor: Actor, group_id: int) -> list[Exchange]:

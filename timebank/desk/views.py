@@ -19,6 +19,7 @@ from timebank.desk.forms import (
     LogForm,
     PlaceForm,
     RuleForm,
+    SettleForm,
     SlipForm,
     TakeBackForm,
     WordForm,
@@ -26,10 +27,11 @@ from timebank.desk.forms import (
 )
 from timebank.exchanges import doubts, service, wording
 from timebank.exchanges import queries as exchanges
-from timebank.exchanges.models import GIVER, RECEIVER, Exchange
+from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange
 from timebank.forms import Form
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
+from timebank.members.models import Member
 
 bp = Blueprint("desk", __name__, url_prefix="/g/<slug>/desk")
 
@@ -44,10 +46,21 @@ def today() -> Any:
         "desk/today.html",
         work=work,
         told={each.id: wording.told(each, None) for each in lines},
+        alone=[each.id for each in work.doubted if queries.is_only_officer(g.actor, each)],
         labels=people.labels(member for member, _ in work.talks) if work.talks else {},
         last_copy=backup.last_copy_elsewhere(),
         wording=wording,
     )
+
+
+@bp.get("/signer")
+@members_only
+def signer() -> Any:
+    """What waits for the second signer: whatever every coordinator is part of."""
+    work = queries.for_signer(g.actor, g.group.id)
+    lines = [*work.different, *work.doubted, *work.waiting]
+    told = {each.id: wording.told(each, None) for each in lines}
+    return render_template("desk/signer.html", work=work, told=told, wording=wording)
 
 
 # Telling for others
@@ -117,7 +130,7 @@ def _pass_on(exchange: Exchange, form: WordForm) -> None:
         service.pass_on(g.actor, exchange, side, form.channel.data, minutes)
 
 
-@bp.post("/waiting/<ref>/rule")
+@bp.route("/waiting/<ref>/rule", methods=["GET", "POST"])
 @members_only
 def rule(ref: str) -> Any:
     """Settle what two people see differently."""
@@ -125,7 +138,10 @@ def rule(ref: str) -> Any:
     form = RuleForm()
     if form.accepts(_rule, exchange, form):
         return redirect(url_for("exchanges.show", ref=ref), 303)
-    return _waiting(exchange, rule=form)
+    if not form.errors and not (exchange.state in OPEN_STATES and permissions.may(g.actor, "exchange.rule", exchange)):
+        return redirect(url_for(".waiting", ref=ref), 303)
+    page = render_template("desk/rule.html", form=form, exchange=exchange, told=wording.told(exchange, None))
+    return page, form.status_now
 
 
 def _rule(exchange: Exchange, form: RuleForm) -> None:
@@ -155,19 +171,18 @@ def signed(ref: str) -> Any:
 
 
 def _waiting(exchange: Exchange, **tried: Form) -> Any:
-    form = next(iter(tried.values()), ButtonForm())
-    forms = {
+    form = next(iter(tried.values()), ButtonForm(None))
+    forms: dict[str, Form] = {
         "word": WordForm(None).about(exchange.state),
-        "rule": RuleForm(None),
         "agree": ButtonForm(None),
         "signed": SlipForm(None),
         **tried,
     }
-    asked = [(side, member) for side in exchange.silent_sides if (member := exchange.member_on(side)) is not None]
+    asked = queries.asked(exchange)
     page = render_template(
         "desk/waiting.html",
         form=form,
-        forms=forms,
+        **forms,
         exchange=exchange,
         told=wording.told(exchange, None),
         own=g.member.id in exchange.party_ids,
@@ -183,6 +198,44 @@ def _texts(
     say: Callable[[Exchange, str, Rules, str], str], exchange: Exchange, side: str, language: str | None
 ) -> list[tuple[str, str]]:
     return [(each, say(exchange, side, g.rules, each)) for each in words.languages_for(language)]
+
+
+# On paper
+
+
+@bp.get("/waiting/<ref>/letter")
+@members_only
+def letter(ref: str) -> str:
+    """The question on a sheet of paper, with a strip to answer on, for everybody whose word is missing."""
+    exchange = queries.by_ref(g.actor, ref)
+    permissions.require(g.actor, "exchange.voice", exchange)
+    return _letters([exchange], url_for(".waiting", ref=ref))
+
+
+@bp.get("/letters")
+@members_only
+def letters() -> str:
+    """The same for all that waits: a sheet each."""
+    waiting = queries.to_write_about(g.actor, g.group.id)
+    return _letters(waiting, url_for(".today"))
+
+
+def _letters(waiting: list[Exchange], back: str) -> str:
+    asked = [(each, side, member) for each in waiting for side, member in queries.asked(each)]
+    sheets = [_letter(*each, language) for each in asked for language in words.languages_for(each[2].language)]
+    return render_template("desk/letters.html", letters=sheets, back=back, bare_paper=True)
+
+
+def _letter(exchange: Exchange, side: str, member: Member, language: str) -> str:
+    """One sheet in this language, whoever prints it."""
+    with words.reader(language):
+        return render_template(
+            "desk/_letter.html",
+            exchange=exchange,
+            member=member,
+            lines=wording.ready_lines(exchange, side, g.rules),
+            told=wording.told(exchange, None),
+        )
 
 
 # Who is this?
@@ -201,11 +254,11 @@ def unplaced(ref: str) -> Any:
     elif form.shows(exchanges.find_people, g.actor, g.group.id, lambda: form.q.data):
         found = wording.choices(form.result)
     guesses = wording.choices(people.search(g.actor, g.group.id, told.typed)) if found is None else found
-    page = render_template("desk/unplaced.html", form=form, aside=AsideForm(None), told=told, found=guesses)
+    page = render_template("desk/unplaced.html", form=form, told=told, found=guesses)
     return page, form.status_now
 
 
-@bp.post("/unplaced/<ref>/aside")
+@bp.route("/unplaced/<ref>/aside", methods=["GET", "POST"])
 @members_only
 def aside(ref: str) -> Any:
     """Nobody could be found, as the teller was told."""
@@ -213,8 +266,7 @@ def aside(ref: str) -> Any:
     form = AsideForm()
     if form.accepts(_set_aside, told, form):
         return redirect(url_for(".today"), 303)
-    page = render_template("desk/unplaced.html", form=form, aside=form, told=told, found=[])
-    return page, form.status_now
+    return render_template("desk/aside.html", form=form, told=told), form.status_now
 
 
 def _set_aside(told: Any, form: AsideForm) -> None:
@@ -249,7 +301,7 @@ def _doubt(exchange: Exchange, form: DoubtForm) -> None:
     doubts.pass_on(actor, exchange, side, form.channel.data, minutes)
 
 
-@bp.post("/different/<ref>/leave")
+@bp.route("/different/<ref>/leave", methods=["GET", "POST"])
 @members_only
 def leave(ref: str) -> Any:
     """Looked into: it stays as it is."""
@@ -257,26 +309,48 @@ def leave(ref: str) -> Any:
     form = LeaveForm()
     if form.accepts(_leave, exchange, form):
         return redirect(url_for("exchanges.show", ref=ref), 303)
-    return _different(exchange, leave=form)
+    if not form.errors and not (exchange.in_doubt and permissions.may(g.actor, "exchange.correct", exchange)):
+        return redirect(url_for(".different", ref=ref), 303)
+    told, doubted = wording.told(exchange, None), wording.doubts_and_why(exchange)
+    page = render_template("desk/leave.html", form=form, exchange=exchange, told=told, doubted=doubted)
+    return page, form.status_now
 
 
 def _leave(exchange: Exchange, form: LeaveForm) -> None:
     doubts.leave(g.actor.for_reason(plain.line(form.reason.data, field="reason")), exchange)
 
 
+@bp.post("/different/<ref>/signed")
+@members_only
+def settle(ref: str) -> Any:
+    """The only officer's own hours, in doubt: what a slip says that the other side signed."""
+    exchange = queries.by_ref(g.actor, ref)
+    form = SettleForm()
+    if form.accepts(_settle, exchange, form):
+        return redirect(url_for("exchanges.show", ref=form.result.ref), 303)
+    return _different(exchange, settle=form)
+
+
+def _settle(exchange: Exchange, form: SettleForm) -> Exchange:
+    actor = g.actor.for_reason(plain.line(form.reason.data, field="reason"))
+    minutes = {"stays": exchange.minutes, "no": 0}.get(form.said.data, form.length.data)
+    return doubts.settle_from_signed_slip(actor, exchange, form.slip.data, minutes)
+
+
 def _different(exchange: Exchange, **tried: Form) -> Any:
-    form = next(iter(tried.values()), ButtonForm())
+    form = next(iter(tried.values()), ButtonForm(None))
     sides = [(side, member) for side in (GIVER, RECEIVER) if (member := exchange.member_on(side)) is not None]
     own = g.member.id in exchange.party_ids
     page = render_template(
         "desk/different.html",
         form=form,
-        forms={"doubt": DoubtForm(None), "leave": LeaveForm(None), **tried},
+        **{"doubt": DoubtForm(None), "settle": SettleForm(None), **tried},
         exchange=exchange,
         told=wording.told(exchange, None),
         doubted=wording.doubts_and_why(exchange),
         own=own,
         looks_into=doubts.looks_into(exchange) if own else None,
+        single=bool(exchange.in_doubt) and queries.is_only_officer(g.actor, exchange),
         sides=sides,
         asked=[
             (side, member, _texts(wording.doubt_text, exchange, side, member.language))
@@ -300,7 +374,14 @@ def correct(ref: str) -> Any:
     elif form.wants("check") and form.shows(_would_correct, exchange, form):
         page = "desk/check_correct.html"
         return render_template(page, form=form, exchange=exchange, told=wording.told(exchange, None))
-    return _correcting(exchange, form, TakeBackForm(None))
+    page = render_template(
+        "desk/correct.html",
+        form=form,
+        exchange=exchange,
+        told=wording.told(exchange, None),
+        own=g.member.id in exchange.party_ids,
+    )
+    return page, form.status_now
 
 
 def _correct(exchange: Exchange, form: CorrectForm) -> Exchange:
@@ -313,7 +394,7 @@ def _would_correct(exchange: Exchange, form: CorrectForm) -> int:
     return service.preview_correction(g.actor.for_reason(reason), exchange, form.length.data)
 
 
-@bp.post("/correct/<ref>/take-back")
+@bp.route("/correct/<ref>/take-back", methods=["GET", "POST"])
 @members_only
 def take_back(ref: str) -> Any:
     """These hours should not be in the book at all."""
@@ -321,21 +402,11 @@ def take_back(ref: str) -> Any:
     form = TakeBackForm()
     if form.accepts(_take_back, exchange, form):
         return redirect(url_for("exchanges.show", ref=ref), 303)
-    return _correcting(exchange, form, form)
+    if not form.errors and not (exchange.state == AGREED and permissions.may(g.actor, "exchange.correct", exchange)):
+        return redirect(url_for(".correct", ref=ref), 303)
+    page = render_template("desk/take_back.html", form=form, exchange=exchange, told=wording.told(exchange, None))
+    return page, form.status_now
 
 
 def _take_back(exchange: Exchange, form: TakeBackForm) -> None:
     service.take_back(g.actor.for_reason(plain.line(form.reason.data, field="reason")), exchange)
-
-
-def _correcting(exchange: Exchange, form: Form, taking: Form) -> Any:
-    page = render_template(
-        "desk/correct.html",
-        form=form,
-        right=form if isinstance(form, CorrectForm) else CorrectForm(None),
-        taking=taking,
-        exchange=exchange,
-        told=wording.told(exchange, None),
-        own=g.member.id in exchange.party_ids,
-    )
-    return page, form.status_now

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from timebank import permissions
+from timebank import permissions, plain
 from timebank.db import db
 from timebank.errors import NoHours, NotNow, ReasonNeeded, SameHours
 from timebank.exchanges import service
@@ -55,26 +55,45 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
             trail.record(actor, "exchange.doubt taken back", exchange.ref, {"minutes": exchange.minutes, "side": side})
 
 
-def leave(actor: Actor, exchange: Exchange) -> None:
+def leave(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> None:
     """The hours stay as they are, as a coordinator or signer who is not a party settles it, for the actor's reason.
 
-    Raises NotNow where nobody says that something is different, OwnHours, ReasonNeeded.
+    `slip` as in `service.correct`. Raises NotNow where nobody says that something is different, OwnHours, ReasonNeeded.
     """
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
         _expect_in_book(exchange)
-        service.require_uninvolved(actor, "exchange.correct", exchange)
+        service.require_settler(actor, exchange, slip)
         if not exchange.in_doubt:
             raise NotNow
         for side in exchange.in_doubt:
             service.set_says(exchange, side, None)
-        trail.record(actor, "exchange.left as it is", exchange.ref, {"minutes": exchange.minutes})
+        facts = {"minutes": exchange.minutes, **service.mark_single_handed(exchange, slip)}
+        trail.record(actor, "exchange.left as it is", exchange.ref, facts)
+
+
+def settle_from_signed_slip(actor: Actor, exchange: Exchange, slip: str, minutes_told: int) -> Exchange:
+    """A doubt about the own hours of a group's only officer: a slip that the other side signed says how long it was.
+
+    As long as in the book: it stays as it is. 0: it is taken out. Else it is put right. For the actor's reason, and
+    marked single-handed wherever it shows. Returns the exchange that now stands.
+    Raises Missing, ReasonNeeded, NotNow, OwnHours where another officer could do it, TooManyHours, RoundsToNothing.
+    """
+    slip = plain.line(slip, plain.NAME, field="slip", needed=True)
+    with db.write():
+        if minutes_told == 0:
+            service.take_back(actor, exchange, slip=slip)
+        elif service.rounded(minutes_told, exchange.quantum, exchange.rounding) == exchange.minutes:
+            leave(actor, exchange, slip=slip)
+        else:
+            return service.correct(actor, exchange, minutes_told, slip=slip)
+        return exchange
 
 
 def open_in(actor: Actor, group_id: int) -> list[Exchange]:
     """Everything in a group's book that somebody says is different, oldest first."""
-    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    permissions.require(actor, "exchange.correct", permissions.Of(group_id))
     chosen = (
         select(Exchange)
         .where(
@@ -101,6 +120,11 @@ def looks_into(exchange: Exchange) -> Member | None:
             if officer.id not in exchange.party_ids:
                 return officer
     return None
+
+
+def has_officers(exchange: Exchange) -> bool:
+    """Whether the group has officers at all, though perhaps every one is a party."""
+    return bool(people.officers(exchange.group_id, COORDINATOR, SIGNER))
 
 
 def _expect_in_book(exchange: Exchange) -> None:

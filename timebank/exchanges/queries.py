@@ -100,8 +100,8 @@ def lately(member: Member, limit: int = 6) -> list[Exchange]:
 
 
 def open_in(actor: Actor, group_id: int) -> list[Exchange]:
-    """Everything in a group that waits for somebody, oldest first: the desk's list."""
-    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    """Everything in a group that waits for somebody, oldest first: for its officers."""
+    permissions.require(actor, "exchange.rule", permissions.Of(group_id))
     chosen = (
         select(Exchange)
         .where(Exchange.group_id == group_id, Exchange.state.in_(OPEN_STATES))

@@ -481,10 +481,7 @@ def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
     slip = plain.line(slip, plain.NAME, field="slip", needed=True)
     with db.write():
         _expect_open(exchange)
-        permissions.require(actor, "desk.settle")
-        others = {officer.id for officer in people.officers(exchange.group_id, COORDINATOR, SIGNER)}
-        if actor.member_id not in exchange.party_ids or others - set(exchange.party_ids):
-            raise OwnHours
+        require_only_officer(actor, exchange)
         exchange.single_handed = True
         exchange.slip = slip
         for side in exchange.awaited_sides:
@@ -492,10 +489,11 @@ def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
         _agree(actor, exchange, "exchange.agreed")
 
 
-def correct(actor: Actor, exchange: Exchange, minutes_told: int) -> Exchange:
+def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | None = None) -> Exchange:
     """Put right hours that are in the book: the reversal and the right entry, in one step, for the actor's reason.
 
-    Returns the exchange that now stands, which names the one it corrects. Both people read it with its reason.
+    Returns the exchange that now stands, which names the one it corrects. Both people read it with its reason. `slip`
+    is the number of the one by which a group's only officer settles a doubt about their own hours: single-handed.
     Raises ReasonNeeded, OwnHours, NotNow, NothingToCorrect, NoHours, TooManyHours, RoundsToNothing.
     """
     if not actor.reason:
@@ -503,12 +501,12 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int) -> Exchange:
     with db.write():
         if exchange.state != AGREED:
             raise NotNow
-        require_uninvolved(actor, "exchange.correct", exchange)
+        require_settler(actor, exchange, slip)
         rules = groups.rules_now(exchange.group_id)
         minutes = rounded(minutes_told, rules.quantum, rules.rounding)
         if minutes == exchange.minutes:
             raise NothingToCorrect
-        take_back(actor, exchange)
+        take_back(actor, exchange, slip=slip)
         right = Exchange(
             ref=new_ref(),
             group_id=exchange.group_id,
@@ -528,7 +526,8 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int) -> Exchange:
             logged_by_id=exchange.logged_by_id,
             logged_at=clock.text(clock.now()),
             channel=exchange.channel,
-            slip=exchange.slip,
+            slip=exchange.slip or slip,
+            single_handed=slip is not None,
             corrects=exchange,
         )
         db.session.add(right)
@@ -551,15 +550,18 @@ def preview_correction(actor: Actor, exchange: Exchange, minutes_told: int) -> M
     return minutes
 
 
-def take_back(actor: Actor, exchange: Exchange) -> None:
-    """Reverse hours that should not be in the book at all, for the actor's reason. Raises ReasonNeeded, NotNow."""
+def take_back(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> None:
+    """Reverse hours that should not be in the book at all, for the actor's reason; `slip` as in `correct`.
+
+    Raises ReasonNeeded, OwnHours, NotNow.
+    """
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
         if exchange.state != AGREED:
             raise NotNow
-        require_uninvolved(actor, "exchange.correct", exchange)
-        facts = {"minutes": exchange.minutes, "number": exchange.posted_number}
+        require_settler(actor, exchange, slip)
+        facts = {"minutes": exchange.minutes, "number": exchange.posted_number, **mark_single_handed(exchange, slip)}
         if exchange.posted_number is None:
             trail.record(actor, "exchange.reversed", exchange.ref, facts)
         else:
@@ -594,6 +596,34 @@ def require_uninvolved(actor: Actor, verb: str, exchange: Exchange) -> None:
     if actor.member_id in exchange.party_ids:
         raise OwnHours
     permissions.require(actor, verb, exchange)
+
+
+def require_only_officer(actor: Actor, exchange: Exchange) -> None:
+    """Refuse all but a coordinator whose own hours nobody else could settle. Raises OwnHours, NotAllowed."""
+    permissions.require(actor, "desk.settle")
+    others = {officer.id for officer in people.officers(exchange.group_id, COORDINATOR, SIGNER)}
+    if actor.member_id not in exchange.party_ids or others - set(exchange.party_ids):
+        raise OwnHours
+
+
+def require_settler(actor: Actor, exchange: Exchange, slip: str | None) -> None:
+    """Refuse who may not change or leave what is in the book: the uninvolved may; the only officer may, by a slip that
+    the other side signed, where somebody says that something is different. Raises OwnHours, NotAllowed, NotNow.
+    """
+    if slip is None:
+        require_uninvolved(actor, "exchange.correct", exchange)
+        return
+    require_only_officer(actor, exchange)
+    if not exchange.in_doubt:
+        raise NotNow
+
+
+def mark_single_handed(exchange: Exchange, slip: str | None) -> dict[str, int | str | None]:
+    """Mark what was settled by a slip alone, wherever it shows; what the trail keeps of it."""
+    if slip is None:
+        return {}
+    exchange.single_handed = True
+    return {"single_handed": 1, "slip": slip}
 
 
 def _give_word(actor: Actor, exchange: Exchange, side: str) -> None:

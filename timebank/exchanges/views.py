@@ -47,7 +47,7 @@ def log(way: str) -> Any:
     form = WhoForm()
     if chosen := request.form.get("who"):
         return redirect(url_for(".tell", way=way, who=chosen), 303)
-    kept = TellForm() if "key" in request.form else None
+    kept = UnknownForm() if "key" in request.form else None
     if kept:
         kept.show_odd_signs()
     found = None
@@ -203,7 +203,9 @@ def _ask(template: str, exchange: Exchange, form: Form) -> Any:
     """A question about one exchange, for those who may answer it; the others see how it stands."""
     if not _may_object(exchange) and not form.errors:
         return redirect(url_for(".show", ref=exchange.ref), 303)
-    page = render_template(template, form=form, exchange=exchange, told=wording.told(exchange, g.member))
+    page = render_template(
+        template, form=form, exchange=exchange, told=wording.told(exchange, g.member), wording=wording
+    )
     return page, form.status_now
 
 
@@ -225,7 +227,6 @@ def _page(exchange: Exchange, form: Form) -> Any:
         right=queries.corrected_by(exchange),
         objects=_may_object(exchange),
         doubted=wording.doubts(exchange, g.member) if in_doubt else [],
-        looks_into=doubts.looks_into(exchange) if in_doubt else None,
         weighed=queries.given_and_received(g.member) if mine else None,
     )
     return page, form.status_now

@@ -135,6 +135,21 @@ def doubts_and_why(exchange: Exchange) -> list[Doubt]:
     return found
 
 
+def looked_into(exchange: Exchange) -> str:
+    """Who settles what is different in the book, and that nothing changes until then."""
+    officer = trailed.looks_into(exchange)
+    if officer is not None:
+        return str(gettext("%(name)s looks into it. The hours book stays as it is until then.", name=officer.name))
+    if trailed.has_officers(exchange):
+        return str(
+            gettext(
+                "There is no officer who is not part of it, so a slip that the other side signed settles it. "
+                "The hours book stays as it is until then."
+            )
+        )
+    return str(gettext("Somebody who is not part of it looks into it. The hours book stays as it is until then."))
+
+
 def _doubt(exchange: Exchange, side: str, mine: bool, names: Mapping[int, str]) -> str:
     minutes = exchange.says(side)
     lengths = {"proposed": words.hours(minutes or 0), "hours": words.hours(exchange.minutes)}
@@ -163,6 +178,8 @@ def state(exchange: Exchange) -> str:
         return str(gettext("in the book, but something is different"))
     if exchange.single_handed and exchange.state == AGREED:
         return str(gettext("in the book, single-handed"))
+    if exchange.single_handed and exchange.state == REVERSED:
+        return str(gettext("taken out of the book, single-handed"))
     return str(
         {
             WAITING: gettext("waiting for a word"),
@@ -394,7 +411,7 @@ def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     if exchange is None:
         return ()
     if line.reverses_number is not None:
-        return (taken_out(exchange, rules),)
+        return (taken_out(exchange, rules), *_single_handed(exchange))
     notes = []
     if exchange.state == REVERSED:
         # To a member it is gone; to a bookkeeper, who sees every line, its own end comes later.
@@ -403,9 +420,11 @@ def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
         notes.append(correction(exchange, rules))
     if exchange.state == AGREED and exchange.in_doubt:
         notes.append(str(gettext("something is different")))
-    if exchange.single_handed:
-        notes.append(str(gettext("single-handed")))
-    return tuple(notes)
+    return (*notes, *_single_handed(exchange))
+
+
+def _single_handed(exchange: Exchange) -> tuple[str, ...]:
+    return (str(gettext("single-handed")),) if exchange.single_handed else ()
 
 
 def change(exchange: Exchange, rules: Rules) -> str:
@@ -439,26 +458,31 @@ def correction(exchange: Exchange, rules: Rules) -> str:
 def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
     """What to ring, text or print for the one whose word is missing, in that person's language."""
     with words.reader(language):
-        member = exchange.member_on(side)
-        as_read = told(exchange, member)
-        lines = [
-            gettext("Hello %(name)s,", name=member.greeting if member else ""),
-            gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
-            f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
-            exchange.what,
-        ]
-        if as_read.disputed:
-            lines.append(
-                gettext(
-                    "%(name)s says %(proposed)s instead of %(hours)s.",
-                    name=as_read.proposer,
-                    proposed=as_read.proposed,
-                    hours=as_read.hours,
-                )
+        contact = " · ".join(each for each in (rules.help_name, rules.help_phone) if each)
+        return "\n".join(line for line in (*ready_lines(exchange, side, rules), contact) if line)
+
+
+def ready_lines(exchange: Exchange, side: str, rules: Rules) -> list[str]:
+    """The same but for whom to ring, in the language of the reader or of the block around."""
+    member = exchange.member_on(side)
+    as_read = told(exchange, member)
+    lines = [
+        gettext("Hello %(name)s,", name=member.greeting if member else ""),
+        gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
+        f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
+        exchange.what,
+    ]
+    if as_read.disputed:
+        lines.append(
+            gettext(
+                "%(name)s says %(proposed)s instead of %(hours)s.",
+                name=as_read.proposer,
+                proposed=as_read.proposed,
+                hours=as_read.hours,
             )
-        lines.append(gettext("Is this right? Please answer yes, or say what is different."))
-        lines.append(" · ".join(each for each in (rules.help_name, rules.help_phone) if each))
-        return "\n".join(str(line) for line in lines if line)
+        )
+    lines.append(gettext("Is this right? Please answer yes, or say what is different."))
+    return [str(line) for line in lines if line]
 
 
 def doubt_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
