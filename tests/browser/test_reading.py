@@ -18,7 +18,14 @@ TYPED: dict[str, tuple[str, str, dict[str, str]]] = {
     "tell": (
         "member",
         f"{GROUP}/log/gave/{{huw}}",
-        {"day__when": "other", "day__d": "3", "day__m": "Tachwedd", "length__h": "2", "length__m": "45", "what": "tê & “sgwrs”"},
+        {
+            "day__when": "other",
+            "day__d": "3",
+            "day__m": "Tachwedd",
+            "length__h": "2",
+            "length__m": "45",
+            "what": "tê & “sgwrs”",
+        },
     ),
     "different": ("member", f"{GROUP}/exchanges/{{asked}}/different", {"length__h": "many"}),
     "desk": (
@@ -28,7 +35,7 @@ TYPED: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "add": ("coordinator", f"{GROUP}/people/new", {"name": "Llinos", "email": "no address", "kind": "organisation"}),
     "found": ("visitor", "/found/{found}", {"name_cy": "Banc Amser Cwm", "help_phone": "01970", "slug": "Cwm!"}),
-}  # fmt: skip
+}
 # What is typed in the second form of a page is kept by script alone.
 SECOND = (f"{GROUP}/desk/waiting/{{queried}}", "form[action$='/rule'] textarea")
 
@@ -104,7 +111,7 @@ def size(person: Person) -> float:
     return float(person.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
 
 
-# Where somebody's own system sets the colours, shapes must say what colours said: {what: the edge or filling that does}.
+# Where somebody's own system sets the colours, shapes must say what colours said: what, and the edge or filling.
 EDGES = {
     ".act": "border-top-color",
     ".tag": "border-top-color",
