@@ -79,7 +79,14 @@ def test_every_command_has_help(timebank: Run, command: str, instance: Path) -> 
 
 
 def test_misuse_is_2(timebank: Run) -> None:
-    for words in (["nonsense"], ["balances", "--format", "pdf"], ["link"], ["backup"], ["restore", "no.sqlite"]):
+    for words in (
+        ["nonsense"],
+        ["balances", "--format", "pdf"],
+        ["link"],
+        ["backup"],
+        ["backup", "--nightly", "."],
+        ["restore", "no.sqlite"],
+    ):
         assert timebank(*words).exit_code == 2
     assert init(timebank, "llanfair", "--zone", "Europe/London").exit_code == 2  # no name
 

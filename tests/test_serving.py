@@ -7,8 +7,10 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from timebank import create_app
+from timebank import serving as server
+from timebank.db import db
 
 TIMEBANK = [sys.executable, "-m", "timebank.cli"]
 
@@ -143,3 +149,26 @@ def test_the_practice_village_answers_with_three_doors(tmp_path: Path):
         assert status == 200
         assert page.count('action="/practice/') == 3
         assert any("ssh -L" in line for line in lines) or os.environ.get("DISPLAY")
+
+
+class OneNight(threading.Event):
+    """Tells the thread that makes the copies to look once, and then to stop."""
+
+    nights = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.nights += 1
+        return self.nights > 1
+
+
+def test_the_copy_of_the_night_is_made_by_a_process_of_its_own(village: Path) -> None:
+    app = create_app(village)
+    for _ in range(2):  # the second time there is one already, and it is new
+        server._copies(app, OneNight())
+    (copy,) = (village / "backups").glob("timebank-*.sqlite")
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("SELECT slug FROM group_").fetchall() == [("llanfair",)]
+    connection.close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

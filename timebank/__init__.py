@@ -17,10 +17,12 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
     `settings` go over those of the folder's settings file; Flask's own are in capitals.
     """
     folder = instance or config.instance_folder()
+    url = database_url or config.database_url(folder)
     app = Flask("timebank", instance_path=str(folder))
     app.config.update(
         SECRET_KEY=config.secret(folder),
-        SQLALCHEMY_DATABASE_URI=database_url or config.database_url(folder),
+        SQLALCHEMY_DATABASE_URI=url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": url.startswith("postgresql")},  # a server may be started anew
         **config.read(folder),
     )
     app.config.update(settings)

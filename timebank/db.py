@@ -93,6 +93,22 @@ class _Writer:
 _writers: dict[Engine, _Writer] = {}  # one for each engine, in the hands of the one writer
 
 
+def _begin_writing(engine: Engine) -> _Writer:
+    """The writer of an engine, with its transaction begun. One whose server has gone away makes room for a new one."""
+    if kept := _writers.get(engine):
+        try:
+            kept.begin()
+        except Exception as error:
+            if not isinstance(explain(error), CannotWrite):
+                raise
+            _let_go(engine)
+        else:
+            return kept
+    writer = _writers[engine] = _Writer(engine)
+    writer.begin()
+    return writer
+
+
 @event.listens_for(Engine, "engine_disposed")
 def _let_go(engine: Engine) -> None:
     if writer := _writers.pop(engine, None):
@@ -131,10 +147,8 @@ class Database(SQLAlchemy):
         try:
             if session.in_transaction():
                 session.rollback()
-            engine = self.engine
-            writing = _writers[engine] = _writers.get(engine) or _Writer(engine)
+            writing = _begin_writing(self.engine)
             try:
-                writing.begin()
                 session.info["writing"] = writing
                 yield
                 if session.in_transaction():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from timebank import permissions, plain
 from timebank.db import db
@@ -24,9 +24,12 @@ from timebank.trail import service as trail
 TWIN_DAYS = timedelta(days=3)
 
 
+_BY_REF = select(Exchange).where(Exchange.ref == bindparam("ref"))
+
+
 def by_ref(actor: Actor, ref: str) -> Exchange:
     """The exchange with this reference, for those it concerns and the group's officers. NotFound for all others."""
-    found = db.session.scalar(select(Exchange).where(Exchange.ref == ref))
+    found = db.session.scalar(_BY_REF, {"ref": ref})
     if found is None or not permissions.may(actor, "exchange.read", found):
         raise NotFound
     return found

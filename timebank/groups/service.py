@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from timebank import clock, permissions, plain
 from timebank.db import db
@@ -164,13 +164,16 @@ def every() -> list[Group]:
     return list(db.session.scalars(select(Group).order_by(Group.slug)))
 
 
+_BY_SLUG = select(Group).where(Group.slug == bindparam("slug"))  # asked on every page, so put together once
+
+
 def by_slug(slug: str | None) -> Group:
     """The group with this slug; the only one there is when none is named.
 
     Raises NoSuchGroup, NoGroupYet, WhichGroup.
     """
     if slug is not None:
-        found = db.session.scalar(select(Group).where(Group.slug == slug))
+        found = db.session.scalar(_BY_SLUG, {"slug": slug})
         if found is None:
             raise NoSuchGroup(slug=slug)
         return found
