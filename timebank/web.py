@@ -211,6 +211,6 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 
 
 def _page(heading: str, sentences: list[str], status: int) -> tuple[str, int]:
-    if status == 404 and "rules" not in g.__dict__:
+    if status < 500 and "rules" not in g.__dict__:  # past that, not even the database may answer
         enter_the_only_one()  # the way home, and whom to ask
     return flask.render_template("error.html", heading=heading, sentences=sentences), status

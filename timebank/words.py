@@ -21,15 +21,20 @@ from timebank.hours import Minutes, Month, split
 
 def hours(minutes: int) -> str:
     """An amount of time in words: 1 hour 30 minutes; no hours. Never a minus: say given or received beside it."""
+    return " ".join(parts(minutes))
+
+
+def parts(minutes: int) -> list[str]:
+    """The same in the parts a line may end between: 1 hour, 30 minutes."""
     if not minutes:
-        return str(gettext("no hours"))
+        return [str(gettext("no hours"))]
     whole, rest = split(abs(minutes))
-    parts = []
+    found = []
     if whole:
-        parts.append(ngettext("%(num)d hour", "%(num)d hours", whole))
+        found.append(str(ngettext("%(num)d hour", "%(num)d hours", whole)))
     if rest:
-        parts.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
-    return " ".join(parts)
+        found.append(str(ngettext("%(num)d minute", "%(num)d minutes", rest)))
+    return found
 
 
 def short_hours(minutes: int) -> str:

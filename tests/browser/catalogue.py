@@ -8,7 +8,7 @@ from functools import cache
 
 from babel import Locale
 
-from tests.test_translations import entries, msgids, strings
+from tests.translations.catalogue import entries, msgids, strings
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[0-9.]*[a-z]")
 # English words that no Welsh sentence has (“the” is Welsh: tea).

@@ -60,7 +60,7 @@ def _read(person: Person, language: str, helped: bool, names: Iterable[str]) -> 
     yield from in_the_other_language(map(tuple, page.evaluate("look.words()")), names)
     yield from page.evaluate("helped => look.order(helped)", helped)
     yield from page.evaluate("look.generated()")
-    title, wrong = page.title(), page.locator("main .errors").count() > 0
+    title, wrong = page.title(), page.locator("main > .errors").count() > 0
     if title.startswith(say("Error:", language)) is not wrong:
         yield f"the title is “{title}”, and there is {'a' if wrong else 'no'} mistake on the page"
     if person.status == 422 and not wrong:

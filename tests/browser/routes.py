@@ -9,6 +9,7 @@ from tests.browser.village import SLUG, Village
 NOT_PAGES = {
     "static": "files",
     "healthz": "JSON, for machines",
+    "style.sheet": "a style sheet",
 }
 ROOMS = ("pages", "joining", "members", "groups", "exchanges", "desk", "rest")
 FEWER = {"visitor": 2, "signer": 3}
@@ -34,6 +35,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "joining.found": {"": {"token": village.tokens["found"]}},
         "joining.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
         "members.person": member_pages,
+        "members.language": {"": {"ref": members["english"]}},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
         "exchanges.tell": {
@@ -47,6 +49,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "organisation")},
         "desk.waiting": {name: {"ref": refs[name]} for name in ("no-internet", "queried", "own", "corrected")},
         "desk.unplaced": {"": {"ref": refs["unplaced"]}},
+        "desk.different": {name: {"ref": refs[name]} for name in ("corrected", "asked")},
         "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "asked")},
     }
 

@@ -23,6 +23,8 @@ WHAT_TO_INSTALL = "pdftotext is not here: apt install poppler-utils"
 A4 = (595.0, 842.0)
 SMALLEST = {14: 12, 18: 16}  # what those who know of clear print and large print ask for
 MARGIN = 45.0  # 16 mm, less a little for what a letter hangs over
+LETTER = "Hello Mair."
+FROM_THE_CUT = 17.0  # 6 mm
 Get = Callable[[Person, Village], object]
 
 PAPERS: dict[str, tuple[str, Get]] = {
@@ -69,24 +71,61 @@ def test_paper(
     role, get = PAPERS[paper]
     somebody = person(role, language)
     get(somebody, village)
+    file, meant = printed(somebody, tmp_path / f"{paper}-{language}-{size}.pdf", larger=size == 18)
+    found = [*on_sheets(file), *all_there(file, meant), *large_enough(file, size)]
+    assert not found, "\n".join(found)
+
+
+def printed(somebody: Person, file: Path, *, larger: bool = False) -> tuple[Path, list[str]]:
+    """Print the open page; the file, and what the page has to say on paper."""
     page = somebody.page
     page.set_viewport_size({"width": 360, "height": 740})  # what is printed from a phone is the same
-    page.evaluate("larger => document.documentElement.classList.toggle('larger', larger)", size == 18)
+    page.evaluate("larger => document.documentElement.classList.toggle('larger', larger)", larger)
     page.emulate_media(media="print", color_scheme="dark")  # a dark screen prints black on white all the same
     page.evaluate(CHECKS)
     meant = page.evaluate("look.said()")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
-        "rgba(0, 0, 0, 0)",
-        "rgb(255, 255, 255)",
-    )
-    file = tmp_path / f"{paper}.pdf"
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
     page.pdf(path=file, prefer_css_page_size=True)
     if "LOOK" in os.environ:
         folder = SHOTS / "paper"
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, folder / f"{paper}-{language}-{size}.pdf")
-    found = [*on_sheets(file), *all_there(file, meant), *large_enough(file, size)]
-    assert not found, "\n".join(found)
+        shutil.copy(file, folder)
+    return file, meant
+
+
+@pytest.mark.usefixtures("poppler")
+@pytest.mark.parametrize("larger", [False, True], ids=["usual", "larger"])
+def test_slips_are_four_to_a_sheet(
+    person: Callable[..., Person], village: Village, tmp_path: Path, larger: bool
+) -> None:
+    """Cut once across and once down: each is an A6, the four are alike, and nothing stands near a cut."""
+    mair = person("member", "cy").open(f"{GROUP}/slips")
+    file, _ = printed(mair, tmp_path / f"slips-{'larger' if larger else 'usual'}.pdf", larger=larger)
+    ((size, words),) = sheets(file)
+    assert size == pytest.approx(A4, abs=2)
+    wide, high = A4[0] / 2, A4[1] / 2
+    slips: dict[tuple[int, int], list[str]] = {}
+    for word in words:
+        across, down = int(word.left // wide), int(word.top // high)
+        slips.setdefault((across, down), []).append(word.text)
+        room = (word.left - across * wide, across * wide + wide - word.right, word.top - down * high)
+        assert min(*room, down * high + high - word.bottom) > FROM_THE_CUT, word
+    assert sorted(slips) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    first = slips[0, 0]
+    assert all(each == first for each in slips.values())
+    assert {"Slip", "oriau", "Hours", "slip", "helpodd", "helped"} <= set(first)
+
+
+@pytest.mark.usefixtures("poppler")
+def test_a_letter_has_a_sheet_of_its_own(person: Callable[..., Person], village: Village, tmp_path: Path) -> None:
+    file, _ = printed(person("member", "en").open("/style/"), tmp_path / "letter.pdf")
+    texts = [" ".join(word.text for word in words) for _, words in sheets(file)]
+    (sheet,) = [text for text in texts if LETTER in text]
+    # At its end whom to ask, and nothing after that but the number of the sheet; the page's own foot is on the next.
+    assert re.search(r"Need a hand\? [^/]+ \d+ / \d+$", sheet.partition(LETTER)[2]), sheet
+    assert sheet.count("Need a hand?") == 1
+    assert texts.index(sheet) < len(texts) - 1
 
 
 def tool(*words: str | Path) -> str:

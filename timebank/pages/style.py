@@ -19,6 +19,7 @@ from timebank.groups.views import enter_the_only_one
 
 bp = Blueprint("style", __name__, url_prefix="/style")
 
+COLOURED = re.compile(r"^.*#.*$", re.MULTILINE)
 TOKENS = re.compile(r":root \{(.*?)\}", re.DOTALL)
 
 
@@ -63,8 +64,11 @@ def show() -> Any:
 @bp.get("/sheet.css")
 def sheet() -> Response:
     """The style sheet, and its colours once more for a part of a page, so that light and dark stand side by side."""
-    light, dark = TOKENS.findall(_sheet())[:2]
-    rules = f"[data-scheme=light] {{{light} color-scheme: light }}\n[data-scheme=dark] {{{dark} color-scheme: dark }}\n"
+    light, dark = ("\n".join(COLOURED.findall(each)) for each in TOKENS.findall(_sheet())[:2])
+    rules = "".join(
+        f"[data-scheme={scheme}] {{\n{colours}\n  color-scheme: {scheme} }}\n"
+        for scheme, colours in (("light", light), ("dark", dark))
+    )
     return Response(_sheet() + rules, content_type="text/css; charset=utf-8")
 
 
