@@ -49,8 +49,13 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "organisation")},
         "desk.waiting": {name: {"ref": refs[name]} for name in ("no-internet", "queried", "own", "corrected")},
         "desk.unplaced": {"": {"ref": refs["unplaced"]}},
-        "desk.different": {name: {"ref": refs[name]} for name in ("corrected", "asked")},
-        "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "asked")},
+        "desk.rule": {"": {"ref": refs["queried"]}},
+        "desk.letter": {name: {"ref": refs[name]} for name in ("no-internet", "queried")},
+        "desk.aside": {"": {"ref": refs["unplaced"]}},
+        "desk.different": {name: {"ref": refs[name]} for name in ("doubted", "corrected")},
+        "desk.leave": {"": {"ref": refs["doubted"]}},
+        "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "doubted")},
+        "desk.take_back": {"": {"ref": refs["corrected"]}},
     }
 
 

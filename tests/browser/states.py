@@ -239,7 +239,7 @@ def word_empty(who: Person, village: Village) -> int:
 
 @state("coordinator")
 def rule_empty(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}").send("/rule")
+    who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}/rule").send()
     return 422
 
 
@@ -258,8 +258,7 @@ def correct_check(who: Person, village: Village) -> int:
 
 @state("coordinator")
 def take_back_empty(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/desk/correct/{village.refs['corrected']}").page.locator("summary").last.click()
-    who.send("/take-back")
+    who.open(f"{GROUP}/desk/correct/{village.refs['corrected']}/take-back").send()
     return 422
 
 
@@ -271,11 +270,13 @@ def unplaced_not_found(who: Person, village: Village) -> int:
 
 @state("coordinator")
 def aside_empty(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/desk/unplaced/{village.refs['unplaced']}")
-    summary = who.page.locator("main summary")
-    if summary.count():
-        summary.first.click()
-    who.send("/aside")
+    who.open(f"{GROUP}/desk/unplaced/{village.refs['unplaced']}/aside").send()
+    return 422
+
+
+@state("coordinator", "signer")
+def leave_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/different/{village.refs['doubted']}/leave").send()
     return 422
 
 

@@ -34,8 +34,14 @@ PAPERS: dict[str, tuple[str, Get]] = {
         "coordinator",
         lambda who, village: who.open(f"{GROUP}/people/{village.members['organisation']}/statement"),
     ),
-    "letter": ("coordinator", lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['no-internet']}")),
-    "letter-queried": ("coordinator", lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}")),
+    "letter": (
+        "coordinator",
+        lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['no-internet']}/letter"),
+    ),
+    "letter-queried": (
+        "coordinator",
+        lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}/letter"),
+    ),
     "card": ("coordinator", card),
     "book": ("member", lambda who, village: who.open(f"{GROUP}/book")),
     "rules": ("coordinator", lambda who, village: who.open(f"{GROUP}/rules")),

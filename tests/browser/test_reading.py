@@ -36,8 +36,6 @@ TYPED: dict[str, tuple[str, str, dict[str, str]]] = {
     "add": ("coordinator", f"{GROUP}/people/new", {"name": "Llinos", "email": "no address", "kind": "organisation"}),
     "found": ("visitor", "/found/{found}", {"name_cy": "Banc Amser Cwm", "help_phone": "01970", "slug": "Cwm!"}),
 }
-# What is typed in the second form of a page is kept by script alone.
-SECOND = (f"{GROUP}/desk/waiting/{{queried}}", "form[action$='/rule'] textarea")
 
 
 def address(path: str, village: Village) -> str:
@@ -70,17 +68,6 @@ def test_what_was_typed_is_kept_through_another_language(
         assert typed(somebody, fields) == fields
         assert somebody.page.locator("main > .errors").count() == 0  # nothing was checked
     assert somebody.console == []
-
-
-def test_the_second_form_of_a_page_is_kept_too(person: Come, village: Village) -> None:
-    path, field = SECOND
-    sioned = person("coordinator", "en")
-    sioned.open(address(path, village)).page.locator(field).fill("Fe ffoniodd y ddau")
-    sioned.press(".reading button[lang=cy]")
-    assert sioned.spoken == "cy"
-    assert sioned.page.locator(field).input_value() == "Fe ffoniodd y ddau"
-    sioned.open(address(path, village))
-    assert sioned.page.locator(field).input_value() == ""  # kept for that once
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

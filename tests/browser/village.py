@@ -104,6 +104,8 @@ def _look_round(village: Village) -> None:
         found = select(Exchange).where(*sides, Exchange.state == state).order_by(Exchange.id.desc())
         village.refs[name] = db.session.scalars(found).first().ref  # type: ignore[union-attr]
     right = select(Exchange).where(Exchange.corrects_id.is_not(None))
+    in_doubt = select(Exchange).where(Exchange.receiver_says.is_not(None))
+    village.refs["doubted"] = db.session.scalars(in_doubt).one().ref
     village.refs["corrected"] = db.session.scalars(right).one().ref
     village.refs["unplaced"] = db.session.scalars(select(Unplaced)).one().ref
     for name, number in MEMBERS.items():

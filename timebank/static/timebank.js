@@ -28,28 +28,6 @@
     }, function () {});
   });
 
-  // The buttons for language and size take one form along. What was typed in the others is kept for a moment here.
-  function typed() {
-    return [].filter.call(doc.querySelectorAll("main [id]"), function (each) {
-      return /^(INPUT|SELECT|TEXTAREA)$/.test(each.tagName) && !/^(hidden|password)$/.test(each.type);
-    });
-  }
-  try {
-    var kept = JSON.parse(sessionStorage.getItem("typed") || "[]");
-    sessionStorage.removeItem("typed");
-    kept.forEach(function (each) {
-      var field = doc.getElementById(each[0]);
-      if (!field) return;
-      if (each[1] === null) field.checked = each[2]; else field.value = each[1];
-    });
-    doc.addEventListener("click", function (event) {
-      if (!event.target.closest("[name=read]")) return;
-      sessionStorage.setItem("typed", JSON.stringify(typed().map(function (each) {
-        return /^(radio|checkbox)$/.test(each.type) ? [each.id, null, each.checked] : [each.id, each.value];
-      })));
-    });
-  } catch (_) { /* no room to keep it, or not allowed to */ }
-
   // Typing a date means "another day".
   doc.addEventListener("input", function (event) {
     var day = event.target.closest(".day .parts");
