@@ -244,6 +244,7 @@ def test_a_copy_of_an_older_program_is_brought_up_to_date(inside: int, stick: Pa
             edited.execute(f"DROP INDEX ix_exchange_{name}")
         for column in ("giver_says", "receiver_says"):
             edited.execute(f"ALTER TABLE exchange DROP COLUMN {column}")
+        edited.execute("CREATE INDEX ix_ledger_transaction_month ON ledger_transaction (book_id, month)")
         edited.execute("UPDATE alembic_version SET version_num = '0001'")
     one_more(inside)
     backup.restore(copy)
