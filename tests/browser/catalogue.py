@@ -78,6 +78,7 @@ def in_the_other_language(texts: Iterable[tuple[str, str]], names: Iterable[str]
     ]
 
 
+@cache
 def _is_other(text: str, spoken: str) -> bool:
     other = "en" if spoken == "cy" else "cy"
     whole, filled, pieces = _phrases(other)

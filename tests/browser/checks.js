@@ -151,8 +151,17 @@ window.look = (function () {
   }
 
   const stops = () => all(ACTIVE).filter((el) => el.tabIndex >= 0 && !el.disabled && seen(el));
-  const here = () => stops().indexOf(document.activeElement);
-  const atTop = () => { const first = stops()[0]; if (first) first.focus(); };
+  // From the first stop on, note each that gets the focus, as its place in the document; returns how many there are.
+  let came = [];
+  const note = (event) => came.push(event.target);
+  const fromTop = () => {
+    came = [];
+    document.addEventListener("focusin", note);
+    const all = stops();
+    if (all.length) all[0].focus();
+    return all.length;
+  };
+  const visited = () => { document.removeEventListener("focusin", note); const all = stops(); return came.map((el) => all.indexOf(el)); };
 
   const rest = () => { document.activeElement.blur(); scrollTo(0, 0); };
 
@@ -203,5 +212,12 @@ window.look = (function () {
   const as = (way) => { sheet.replaceSync(WAYS[way] || ""); root.classList.toggle("larger", way === "larger" || wasLarger); };
 
   const fits = () => [...wide(), ...cut(), ...over()];
-  return { fits, small, order, generated, focus, words, said, as, here, atTop, stops: () => stops().length };
+  // As it is, and in each of these ways.
+  const laidOut = (ways) => {
+    const faults = [...fits(), ...small()];
+    for (const way of ways) { as(way); faults.push(...fits().map((each) => `${way}: ${each}`)); }
+    as("usual");
+    return faults;
+  };
+  return { fits, laidOut, small, order, generated, focus, words, said, as, fromTop, visited };
 })();

@@ -12,7 +12,7 @@ NOT_PAGES = {
     "style.sheet": "a style sheet",
 }
 ROOMS = ("pages", "joining", "members", "groups", "exchanges", "desk", "rest")
-FEWER = {"visitor": 2, "signer": 3}
+FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
 
