@@ -458,20 +458,14 @@ def correction(exchange: Exchange, rules: Rules) -> str:
 def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
     """What to ring, text or print for the one whose word is missing, in that person's language."""
     with words.reader(language):
-        contact = " · ".join(each for each in (rules.help_name, rules.help_phone) if each)
-        return "\n".join(line for line in (*ready_lines(exchange, side, rules), contact) if line)
+        return _message(*ready_lines(exchange, side, rules), _whom_to_ring(rules))
 
 
 def ready_lines(exchange: Exchange, side: str, rules: Rules) -> list[str]:
     """The same but for whom to ring, in the language of the reader or of the block around."""
     member = exchange.member_on(side)
     as_read = told(exchange, member)
-    lines = [
-        gettext("Hello %(name)s,", name=member.greeting if member else ""),
-        gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
-        f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
-        exchange.what,
-    ]
+    lines = _hello(exchange, member, as_read, rules)
     if as_read.disputed:
         lines.append(
             gettext(
@@ -489,18 +483,30 @@ def doubt_text(exchange: Exchange, side: str, rules: Rules, language: str) -> st
     """What to ring, text or print for this side where the other says that what is in the book is different."""
     with words.reader(language):
         member = exchange.member_on(side)
-        as_read = told(exchange, member)
-        lines = [
-            gettext("Hello %(name)s,", name=member.greeting if member else ""),
-            gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
-            f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
-            exchange.what,
+        return _message(
+            *_hello(exchange, member, told(exchange, member), rules),
             gettext("It is in the hours book already, but something is different."),
             *doubts(exchange, member),
             gettext("How do you remember it? Nothing changes before we have heard from you."),
-            " · ".join(each for each in (rules.help_name, rules.help_phone) if each),
-        ]
-        return "\n".join(str(line) for line in lines if line)
+            _whom_to_ring(rules),
+        )
+
+
+def _hello(exchange: Exchange, member: Member | None, as_read: Told, rules: Rules) -> list[str]:
+    return [
+        gettext("Hello %(name)s,", name=member.greeting if member else ""),
+        gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
+        f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
+        exchange.what,
+    ]
+
+
+def _whom_to_ring(rules: Rules) -> str:
+    return " · ".join(each for each in (rules.help_name, rules.help_phone) if each)
+
+
+def _message(*lines: str) -> str:
+    return "\n".join(str(line) for line in lines if line)
 
 
 def this_language() -> str:
