@@ -592,3 +592,30 @@ class NothingToCorrect(Refusal):
 
     sentence = N_("These are the hours that are in the book already.")
     field = "length"
+
+
+# Two keys
+
+
+class OneKeyEach(NotAllowed):
+    """Who proposed an act, or whom it concerns, cannot confirm it."""
+
+    sentence = N_("This needs a second person: another coordinator or the second signer has to confirm it.")
+
+
+# Telling people
+
+
+# Signing in
+
+
+# Joining
+
+
+# Profiles
+
+
+# Standing in for somebody
+
+
+# Privacy

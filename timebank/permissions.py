@@ -88,6 +88,15 @@ TABLE: dict[str, frozenset[str]] = {
         "desk.read": "coordinator",
         "desk.settle": "coordinator",
         "desk.sign": "signer",
+        # two keys
+        "twokeys.propose": "coordinator, signer",
+        "twokeys.withdraw": "teller",
+        # telling people
+        # signing in
+        # joining
+        # profiles
+        # standing in for somebody
+        # privacy
     }.items()
 }
 

@@ -17,7 +17,7 @@ from timebank.db import db
 from timebank.errors import NewerSchema, NotTheOwner, OldSchema
 
 FOLDER = config.CHECKOUT / "migrations"
-ROOMS = ("trail", "ledger", "groups", "members", "joining", "exchanges")  # those with tables
+ROOMS = ("trail", "ledger", "groups", "members", "notices", "twokeys", "exchanges", "joining")  # those with tables
 
 
 def load_models() -> None:
@@ -82,7 +82,7 @@ def upgrade(app: Flask, url: str | None = None) -> bool:
             if before is not None and before > expected():
                 raise NewerSchema
             if before != expected():
-                _run(connection)
+                run_steps(connection)
             guards.install(connection)
             if on_postgresql:
                 _grant(connection, make_url(url).username)
@@ -95,14 +95,15 @@ def upgrade(app: Flask, url: str | None = None) -> bool:
         engine.dispose()
 
 
-def _run(connection: Connection) -> None:
+def run_steps(connection: Connection, revision: str = "head") -> None:
+    """Run Alembic's steps that are missing, up to this revision, in the transaction that is open."""
     from alembic import command
     from alembic.config import Config
 
     settings = Config()
     settings.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
+    command.upgrade(settings, revision)
 
 
 def _grant(connection: Connection, role: str | None) -> None:

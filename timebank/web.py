@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _no_cookie)
     app.register_error_handler(HTTPException, _http)
     app.extensions["banners"] = []
+    app.extensions["worklists"] = []  # see tasks.py
 
 
 def _user(cookie: str) -> User | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from timebank import backup, permissions, plain, words
 from timebank.context import g, members_only
@@ -32,6 +32,7 @@ from timebank.forms import Form
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.members.models import Member
+from timebank.tasks import Task
 
 bp = Blueprint("desk", __name__, url_prefix="/g/<slug>/desk")
 
@@ -48,9 +49,15 @@ def today() -> Any:
         told={each.id: wording.told(each, None) for each in lines},
         alone=[each.id for each in work.doubted if queries.is_only_officer(g.actor, each)],
         labels=people.labels(member for member, _ in work.talks) if work.talks else {},
+        tasks=_tasks(),
         last_copy=backup.last_copy_elsewhere(),
         wording=wording,
     )
+
+
+def _tasks() -> list[Task]:
+    """What the other rooms have for whoever looks."""
+    return [task for worklist in current_app.extensions["worklists"] for task in worklist()]
 
 
 @bp.get("/signer")
