@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -38,19 +40,27 @@ def serve(app: Flask, host: str, port: int, tell: Callable[[str], None], *, trie
     """
     if host not in LOOPBACK and (app.config["practice_village"] or not app.config["second_factor"]):
         raise LoopbackOnly
-    _give_memory_back()
+    _settle_down()
     with _alone(backup.database_file(app)), app.app_context():
         server, taken = _listen(app, host, port, tries)
         _check(app)
         stop = threading.Event()
         threading.Thread(target=_copies, args=(app, stop), daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: _interrupt())
+        gc.freeze()  # what is loaded by now stays: it need not be looked through again and again
         tell(f"http://{'127.0.0.1' if host in LOOPBACK else host}:{taken}")
         try:
             server.run()
         finally:
             stop.set()
             server.close()
+
+
+def _settle_down() -> None:
+    """Have the machine serve evenly: no request waits long for its turn, and memory that is free is given back."""
+    sys.setswitchinterval(0.0005)  # seconds: whoever reads what arrives does not wait behind whole pages
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it remarks on every request that waits its turn
+    _give_memory_back()
 
 
 def _give_memory_back() -> None:

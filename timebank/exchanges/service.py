@@ -177,11 +177,9 @@ def _told(
 ) -> Exchange:
     """The exchange that a claim makes by the rules of the day, once it is checked; not yet in the database."""
     minutes = _checked(claim, group_id, rules, reach_back)
-    return Exchange(
+    told = Exchange(
         ref=new_ref(),
         group_id=group_id,
-        giver=claim.giver,
-        receiver=claim.receiver,
         occurred_on=claim.occurred_on.isoformat(),
         minutes_told=claim.minutes_told,
         minutes=minutes,
@@ -199,6 +197,7 @@ def _told(
         slip=plain.line(claim.slip, plain.NAME, field="slip") or None,
         form_key=form_key,
     )
+    return told.between(claim.giver, claim.receiver)
 
 
 def _words_given(actor: Actor, group_id: int, claim: Claim, words: Collection[str]) -> frozenset[str]:
@@ -510,8 +509,8 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
         right = Exchange(
             ref=new_ref(),
             group_id=exchange.group_id,
-            giver=exchange.giver,
-            receiver=exchange.receiver,
+            giver_id=exchange.giver_id,
+            receiver_id=exchange.receiver_id,
             occurred_on=exchange.occurred_on,
             minutes_told=minutes_told,
             minutes=minutes,
@@ -528,7 +527,7 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
             channel=exchange.channel,
             slip=exchange.slip or slip,
             single_handed=slip is not None,
-            corrects=exchange,
+            corrects_id=exchange.id,
         )
         db.session.add(right)
         db.session.flush()
