@@ -21,7 +21,11 @@ from timebank.groups import service as groups
 from timebank.groups.views import enter, enter_the_only_one
 from timebank.members import queries as people
 from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import User
+
+FOR = "for"  # in an address: the reference of the member somebody acts for
+FOR_PAGES = ("exchanges.", "pages.home")  # links to these stay with that member; on all others one is oneself again
 
 
 class Banner(NamedTuple):
@@ -85,9 +89,11 @@ def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     except NoSuchGroup as error:
         raise NotFound from error
     member = people.membership(g.user, g.group.id) if g.user else None
-    if member is not None:
-        g.member = member
     g.actor = members.actor_of(g.user, member, g.group.id)
+    if member is not None:
+        g.member = g.oneself = member
+        if ref := request.args.get(FOR):
+            g.member, g.actor = stand_ins.acting(g.actor, ref)
 
 
 def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
@@ -98,13 +104,20 @@ def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
         and flask.current_app.url_map.is_endpoint_expecting(endpoint, "slug")
     ):
         values["slug"] = g.slug
+    if endpoint.startswith(FOR_PAGES) and FOR not in values and stands_in():
+        values[FOR] = g.member.ref
+
+
+def stands_in() -> bool:
+    """Whether somebody acts for another on this page."""
+    return "actor" in g.__dict__ and g.actor.acting_id is not None
 
 
 def language() -> str:
     """The language of what is said now, where no `words.reader` block says otherwise."""
     if not flask.has_request_context():
         return host.language()
-    member = getattr(g, "member", None) or getattr(g, "guest", None)
+    member = getattr(g, "oneself", None) or getattr(g, "guest", None)
     return reading.language(member.language if member is not None else None)
 
 
@@ -136,7 +149,10 @@ def _frame() -> dict[str, Any]:
         "help_when": (g.rules.help_when_cy, g.rules.help_when_en),
     }
     if hasattr(g, "member"):
-        frame["signed_in"] = g.member.name
+        frame["signed_in"] = g.oneself.name
+        if stands_in():
+            frame["acting_for"] = g.member.name
+            frame["stop_acting_url"] = url_for("pages.home", **{FOR: None})
         frame["ways"] = _ways()
     return frame
 

@@ -97,7 +97,8 @@ def _found(stage: Stage, began: date) -> None:
 
 def _join(stage: Stage, person: village.Person) -> None:
     coordinator = stage.people.get(village.SIONED)
-    by = _as(coordinator) if coordinator else Actor.host(_group_id(stage))
+    offices = [role for role in person.roles if role != "member"]
+    by = _as(coordinator) if coordinator and not offices else Actor.host(_group_id(stage))
     joined = stage.today - person.joined_months_ago * MONTH
     stage.people[person.number] = members.add(
         by,
@@ -112,7 +113,7 @@ def _join(stage: Stage, person: village.Person) -> None:
         phone=person.phone or "",
         joined_on=joined,
         opening_minutes=person.opening_minutes or None,
-        roles=[role for role in person.roles if role != "member"],
+        roles=offices,
     )
 
 

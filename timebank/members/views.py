@@ -10,9 +10,11 @@ from flask_login import login_user, logout_user
 
 from timebank import permissions
 from timebank.context import g, members_only
+from timebank.forms import Form, because
 from timebank.groups.views import enter_the_only_one
 from timebank.members import forms, queries, service
-from timebank.members.models import Member
+from timebank.members import stand_ins as standing
+from timebank.members.models import Member, StandIn
 from timebank.security import local_path
 
 bp = Blueprint("members", __name__)
@@ -54,7 +56,11 @@ def people() -> Any:
 @members_only
 def person(ref: str) -> Any:
     """One person or organisation: a name for all members, how to reach them for coordinators and themselves."""
-    return _person_page(queries.by_ref(g.actor, ref), forms.RoleChange())
+    member = queries.by_ref(g.actor, ref)
+    coordinates = permissions.may(g.actor, "people.link", member)
+    sees_contacts = coordinates or permissions.may(g.actor, "people.self", member)
+    return render_template("members/person.html", member=member, label=queries.labels([member])[member.id],
+                           coordinates=coordinates, sees_contacts=sees_contacts)  # fmt: skip
 
 
 @bp.route("/g/<slug>/people/<ref>/language", methods=["GET", "POST"])
@@ -70,26 +76,46 @@ def language(ref: str) -> Any:
     return render_template("members/language.html", form=form, member=member), form.status_now
 
 
-@bp.post("/g/<slug>/people/<ref>/roles")
+@bp.route("/g/<slug>/people/<ref>/stand-ins", methods=["GET", "POST"])
 @members_only
-def roles(ref: str) -> Any:
-    """A role is given, or ends."""
+def stand_ins(ref: str) -> Any:
+    """Who acts for somebody, for whom they act, and naming one more."""
     member = queries.by_ref(g.actor, ref)
-    permissions.require(g.actor, "people.role", member)
-    form = forms.RoleChange()
-    verb = service.grant if form.give.data == "yes" else service.end_role
-    if form.accepts(verb, g.actor, member, lambda: form.role.data):
-        flash(gettext("Done. This is written down with your name and the day."))
-        return redirect(url_for("members.person", ref=member.ref), 303)
-    return _person_page(member, form)
+    permissions.require(g.actor, "stand-in.name", member)
+    form = forms.NameStandIn()
+    if form.accepts(_name_stand_in, member, form):
+        flash(gettext("Done. It begins once they say yes."))
+        return redirect(url_for("members.stand_ins", ref=ref), 303)
+    return _stand_ins_page(member, form)
 
 
-def _person_page(member: Member, form: forms.RoleChange) -> tuple[str, int]:
-    coordinates = permissions.may(g.actor, "people.link", member)
-    sees_contacts = coordinates or permissions.may(g.actor, "people.self", member)
-    page = render_template("members/person.html", member=member, form=form, label=queries.labels([member])[member.id],
-                           coordinates=coordinates, sees_contacts=sees_contacts)  # fmt: skip
+def _name_stand_in(member: Member, form: forms.NameStandIn) -> StandIn:
+    who = queries.exactly(g.actor, g.group.id, form.who.data or "")
+    return standing.name(g.actor, member, who, "web" if member.id == g.member.id else form.said.data or "")
+
+
+def _stand_ins_page(member: Member, form: Form) -> Any:
+    page = render_template(
+        "members/stand_ins.html",
+        form=form,
+        member=member,
+        mine=member.id == g.member.id,
+        found=queries.stand_ins(member),
+    )
     return page, form.status_now
+
+
+@bp.route("/g/<slug>/stand-ins/<ref>", methods=["GET", "POST"])
+@members_only
+def stand_in(ref: str) -> Any:
+    """One who acts for another, or is asked to: yes; no, or the end of it."""
+    found = standing.by_ref(g.actor, ref)
+    form = forms.AnswerStandIn()
+    verb = standing.consent if form.answer.data == "yes" else standing.end
+    if form.accepts(verb, lambda: because(form.reason), found):
+        flash(gettext("Done. This is written down with your name and the day."))
+        return redirect(url_for("members.stand_in", ref=ref), 303)
+    return render_template("members/stand_in.html", form=form, one=found), form.status_now
 
 
 @bp.route("/g/<slug>/people/new", methods=["GET", "POST"])
