@@ -19,8 +19,9 @@ from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
 from timebank.joining import service as joining
-from timebank.members.models import Member
+from timebank.members.models import Member, StandIn
 from timebank.permissions import Actor
+from timebank.twokeys.models import KeyedAct
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -42,6 +43,7 @@ MEMBERS = {
     "organisation": told.NEUADD,
     "huw": told.HUW,
     "sioned": told.SIONED,
+    "beti": told.BETI,
 }
 
 
@@ -108,6 +110,9 @@ def _look_round(village: Village) -> None:
     village.refs["doubted"] = db.session.scalars(in_doubt).one().ref
     village.refs["corrected"] = db.session.scalars(right).one().ref
     village.refs["unplaced"] = db.session.scalars(select(Unplaced)).one().ref
+    beti = StandIn.member_id == _member(told.BETI).id
+    village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
+    village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref
     for name, number in MEMBERS.items():
         member = _member(number)
         village.members[name] = member.ref

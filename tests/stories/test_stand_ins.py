@@ -223,9 +223,7 @@ def test_a_coordinator_who_acts_for_a_party_is_one(village: Village, giver: str,
             lambda: service.pass_on(sioned, told, side, "phone", None),
             lambda: service.rule(sioned.for_reason("so it was"), told, 60),
             lambda: service.agree_as_coordinator(sioned, told),
-            lambda: service.log(
-                actor(village, "Sioned", "slip"), village.group_id, claim, words=("giver", "receiver")
-            ),
+            lambda: service.log(actor(village, "Sioned", "slip"), village.group_id, claim, words=("giver", "receiver")),
             lambda: service.agree_from_signed_slip(sioned, told, "17"),  # Huw could
         ):
             with pytest.raises(OwnHours):

@@ -19,8 +19,10 @@ from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import Member
 from timebank.permissions import Actor
+from timebank.twokeys import acts
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
@@ -73,6 +75,9 @@ def _plan(stage: Stage) -> None:
     stage.later(story.DOUBTED.help.days_ago, EVENING, lambda: _doubt(stage))
     stage.later(story.DECLINED.help.days_ago, EVENING, lambda: _decline(stage))
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
+    for told in story.STAND_INS:
+        stage.later(told.days_ago, NOON, partial(_stand_in, stage, told))
+    stage.later(story.PROPOSED.days_ago, NOON, lambda: _propose(stage))
 
 
 def _found(stage: Stage, began: date) -> None:
@@ -201,6 +206,20 @@ def _unplaced(stage: Stage) -> None:
         what=told.what,
         what_language=told.language,
     )
+
+
+def _stand_in(stage: Stage, told: story.ActsFor) -> None:
+    """A coordinator hears from somebody without internet, or from an organisation, who acts for them."""
+    by = _as(stage.people[village.SIONED])
+    named = stand_ins.name(by, stage.people[told.member], stage.people[told.who], told.said)
+    stand_ins.consent(_as(stage.people[told.who]), named)
+
+
+def _propose(stage: Stage) -> None:
+    """A coordinator proposes what the signer has yet to confirm."""
+    told = story.PROPOSED
+    by = _as(stage.people[village.SIONED]).for_reason(told.reason.en, "en")
+    acts.give_role(by, stage.people[told.member], told.role)
 
 
 def _let_in(stage: Stage) -> None:

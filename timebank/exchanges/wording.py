@@ -438,9 +438,9 @@ def _kind(kind: str) -> str:
         "welcome": gettext("Welcome hours from the group"),
         "reversal": gettext("Taken out of the book"),
         "issue": gettext("Hours given out by the group"),
-        "issue-alone": gettext("Hours given out by the group, single-handed"),
-        "write-off": gettext("Hours written off"),
-        "write-off-alone": gettext("Hours written off, single-handed"),
+        "issue_alone": gettext("Hours given out by the group, single-handed"),
+        "write_off": gettext("Hours written off"),
+        "write_off_alone": gettext("Hours written off, single-handed"),
     }
     return str(kinds.get(kind, gettext("Another line of the book")))
 

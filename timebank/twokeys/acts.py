@@ -109,7 +109,7 @@ def _write_off(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
         raise NothingOwed
     own = groups.account_ids(keyed.group_id)
     legs = {keyed.about.account_id: facts["minutes"], own["write-off"]: -facts["minutes"]}
-    _post(actor, keyed, "write-off", legs, facts)
+    _post(actor, keyed, "write_off", legs, facts)
 
 
 def _post(actor: Actor, keyed: KeyedAct, kind: str, legs: dict[int, int], facts: Mapping[str, Any]) -> None:
@@ -118,7 +118,7 @@ def _post(actor: Actor, keyed: KeyedAct, kind: str, legs: dict[int, int], facts:
     ledger.post(
         actor,
         keyed.group_id,
-        kind=f"{kind}-alone" if keyed.single_handed else kind,
+        kind=f"{kind}_alone" if keyed.single_handed else kind,
         occurred_on=groups.today(keyed.group_id),
         postings=legs,
         key=f"keyed:{keyed.ref}",
