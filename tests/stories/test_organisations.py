@@ -1,4 +1,4 @@
-"""An organisation is a member like any other; people act for it, and its page shows what it gave and what it received."""
+"""An organisation is a member like any other: people act for it, and it shows what it gave and what it received."""
 
 from __future__ import annotations
 

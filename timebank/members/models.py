@@ -98,8 +98,8 @@ class Role(Base):
     role: Mapped[str] = mapped_column(Text)
     granted_at: Mapped[str] = mapped_column(Text)
     granted_by: Mapped[str] = mapped_column(Text)
-    single_handed: Mapped[int] = mapped_column(default=0, server_default="0")  # 1: by one, for want of a second
     ended_at: Mapped[str | None] = mapped_column(Text)
+    single_handed: Mapped[int] = mapped_column(default=0, server_default="0")  # 1: by one, for want of a second
 
     member: Mapped[Member] = relationship(back_populates="roles")
 
