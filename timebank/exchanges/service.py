@@ -33,6 +33,7 @@ from timebank.errors import (
     TooManyHours,
     UnknownMember,
 )
+from timebank.exchanges import queries
 from timebank.exchanges.models import (
     AGREED,
     DECLINED,
@@ -342,6 +343,15 @@ def set_aside(actor: Actor, unplaced: Unplaced) -> None:
             raise NotNow
         unplaced.settled_at = clock.text(clock.now())
         trail.record(actor, "exchange.set aside", unplaced.ref)
+
+
+def answer(actor: Actor, ref: str, verb: Callable[[Actor, Exchange], None]) -> None:
+    """Do `verb` to the exchange with this reference, which is read only once it cannot change any more.
+
+    Raises NotFound for all but those it concerns and the group's officers, and what the verb raises.
+    """
+    with db.write():
+        verb(actor, queries.by_ref(actor, ref))
 
 
 def agree(actor: Actor, exchange: Exchange) -> None:
