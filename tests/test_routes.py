@@ -137,12 +137,15 @@ class Place:
 
     def status(self, relation: str, method: str, endpoint: str) -> int:
         """What somebody gets who opens a page, or sends an empty form to it."""
+        return self.asked(relation, method, self.path(relation, endpoint))
+
+    def asked(self, relation: str, method: str, path: str) -> int:
+        """The same for an address."""
         client = self.app.test_client()
         if relation in self.users:
             user_id, key = self.users[relation]
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = f"{user_id}.{key}", True
-        path = self.path(relation, endpoint)
         sent = {"csrf_token": token(client)} if method == "POST" else None
         with client.open(path, method=method, data=sent) as answer:  # closed: /static/ is an open file
             return answer.status_code
@@ -235,6 +238,26 @@ def test_who_may_go_where(place: Place, relation: str) -> None:
     expected = {route: int(row.split()[column]) for route, row in TABLE.items()}
     found = {route: place.status(relation, *route.split()) for route in TABLE}
     assert found == expected
+
+
+NOT_A_THING = {"slug", "way", "name", "filename"}  # parts of an address that say where or how, not which
+
+
+@ENGINE
+@pytest.mark.parametrize("who", ["sioned", "mair", "huw"])
+def test_what_belongs_to_another_group_is_not_found_in_ours(place: Place, who: str) -> None:
+    with place.app.app_context():
+        mine = people.whole("tregaron")
+    place.users["somebody of ours"] = mine.users[who]
+    tried = 0
+    for rule in place.app.url_map.iter_rules():
+        if "slug" not in rule.arguments or rule.arguments <= NOT_A_THING:
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            path = place.path("coordinator", rule.endpoint).replace("/g/llanfair/", "/g/tregaron/", 1)
+            assert place.asked("somebody of ours", method, path) == 404, f"{method} {path}"
+            tried += 1
+    assert tried > 20
 
 
 @ENGINE
