@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 import timebank
 from tests.stories import people
@@ -18,6 +19,7 @@ from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.joining import service as joining
 from timebank.members.models import User
+from timebank.notices.models import Notice
 from timebank.permissions import Actor
 
 RELATIONS = (
@@ -97,6 +99,10 @@ TABLE: dict[str, str] = {
     "GET members.sign_in": "200 200 200 200 200 200 200 200 200",
     "POST members.sign_in": "422 422 422 422 422 422 422 422 422",
     "POST members.sign_out": "303 303 303 303 303 303 303 303 303",
+    "GET notices.letter": "303 404 404 404 404 200 200 404 404",
+    "GET notices.letters": "303 404 403 403 403 200 200 403 404",
+    "GET notices.to_tell": "303 404 403 403 403 200 200 403 404",
+    "POST notices.told": "303 404 404 404 404 303 303 404 404",
     "GET pages.front": "200 200 303 303 303 303 303 303 303",
     "GET pages.home": "200 200 200 200 200 200 200 200 200",
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
@@ -177,6 +183,8 @@ class Place:
         """What a reference refers to."""
         if endpoint.startswith(("members.", "joining.")) or endpoint == "exchanges.statement_of":
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
+        if endpoint.startswith("notices."):
+            return self.notice
         if "unplaced" in endpoint or endpoint == "desk.aside":
             return self.unplaced
         return self.agreed if endpoint in IN_THE_BOOK else self.waiting
@@ -191,6 +199,11 @@ class Place:
         mair = people.actor(self.village, "mair")
         exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
         return ref
+
+    def notice(self, teller: str) -> str:
+        """Something that somebody is still to be told."""
+        self.waiting(teller)
+        return db.session.scalars(select(Notice.ref).order_by(Notice.id.desc())).first() or ""
 
     def unplaced(self, teller: str) -> str:
         """Help whose other side was not found."""

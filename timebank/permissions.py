@@ -93,6 +93,8 @@ TABLE: dict[str, frozenset[str]] = {
         "twokeys.propose": "coordinator, signer",
         "twokeys.withdraw": "teller",
         # telling people
+        "notices.read": "coordinator",
+        "notices.tell": "coordinator, coordinator-as-party",
         # signing in
         # joining
         # profiles
