@@ -112,6 +112,8 @@ TABLE: dict[str, frozenset[str]] = {
         "trail.read": "signer",
         "trail.of": "party, stand-in, signer",
         # telling people
+        "notices.read": "coordinator",
+        "notices.tell": "coordinator, coordinator-as-party",
         # signing in
         # joining
         # profiles

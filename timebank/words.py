@@ -142,6 +142,18 @@ def written(text: str, language: str | None) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(language, text)
 
 
+class Said(str):
+    """What somebody wrote, with the language they wrote it in, for where no mark can stand in the text itself."""
+
+    language: str | None
+
+    def __new__(cls, text: str, language: str | None) -> Said:
+        """The text is as it is; its language stands beside it."""
+        said = super().__new__(cls, text)
+        said.language = language
+        return said
+
+
 def either(cy: str, en: str) -> str:
     """A group's text in the reader's language, in the other one where it was never written."""
     return (cy or en) if str(get_locale()) == "cy" else (en or cy)

@@ -20,6 +20,7 @@ from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
 from timebank.joining import service as joining
 from timebank.members.models import Member, StandIn
+from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
 from timebank.twokeys.models import KeyedAct
 
@@ -113,6 +114,7 @@ def _look_round(village: Village) -> None:
     beti = StandIn.member_id == _member(told.BETI).id
     village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
     village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref
+    village.refs["notice"] = db.session.scalars(select(Notice.ref).where(Notice.state.in_(UNTOLD))).first() or ""
     for name, number in MEMBERS.items():
         member = _member(number)
         village.members[name] = member.ref

@@ -35,6 +35,7 @@ GENDER = {
     "neges": FEMININE,
     "nod": MASCULINE,
     "person": MASCULINE,
+    "peth": MASCULINE,
     "rheol": FEMININE,
     "rhif": MASCULINE,
     "sefydliad": MASCULINE,

@@ -21,6 +21,8 @@ from timebank.groups.models import Group
 from timebank.members import service as members
 from timebank.members import stand_ins
 from timebank.members.models import Member
+from timebank.notices import queries as notices
+from timebank.notices import service as telling
 from timebank.permissions import Actor
 from timebank.twokeys import acts
 
@@ -28,6 +30,7 @@ PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
 MONTH = timedelta(days=30)
 MORNING, NOON, EVENING, NIGHT = time(9), time(12), time(18), time(21)
+LAST_ROUND, ROUND_EVERY = 2, 7  # days ago the coordinator last rang round, and how often that is
 
 
 @dataclass
@@ -78,6 +81,8 @@ def _plan(stage: Stage) -> None:
     for told in story.STAND_INS:
         stage.later(told.days_ago, NOON, partial(_stand_in, stage, told))
     stage.later(story.PROPOSED.days_ago, NOON, lambda: _propose(stage))
+    for days_ago in range(LAST_ROUND, (stage.today - began).days, ROUND_EVERY):
+        stage.later(days_ago, NIGHT, lambda: _ring_round(stage))
 
 
 def _found(stage: Stage, began: date) -> None:
@@ -220,6 +225,14 @@ def _propose(stage: Stage) -> None:
     told = story.PROPOSED
     by = _as(stage.people[village.SIONED]).for_reason(told.reason.en, "en")
     acts.give_role(by, stage.people[told.member], told.role)
+
+
+def _ring_round(stage: Stage) -> None:
+    """Once a week the coordinator rings and writes to everybody who is to know something."""
+    coordinator = _as(stage.people[village.SIONED])
+    while people := notices.to_tell(coordinator, _group_id(stage), mailed=False).people:
+        for each in people:
+            telling.told(coordinator, each)
 
 
 def _let_in(stage: Stage) -> None:

@@ -26,6 +26,7 @@ from timebank.desk.forms import (
     member_by_ref,
 )
 from timebank.exchanges import doubts, service, wording
+from timebank.exchanges import letters as ready
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange
 from timebank.forms import Form, because
@@ -194,7 +195,7 @@ def _waiting(exchange: Exchange, **tried: Form) -> Any:
         own=g.actor.is_close_to(exchange.party_ids),
         single=queries.is_only_officer(g.actor, exchange),
         group_asked=any(exchange.member_on(side) is None for side in exchange.awaited_sides),
-        asked=[(side, member, _texts(wording.ready_text, exchange, side, member.language)) for side, member in asked],
+        asked=[(side, member, _texts(ready.ready_text, exchange, side, member.language)) for side, member in asked],
         wording=wording,
     )
     return page, form.status_now
@@ -239,7 +240,7 @@ def _letter(exchange: Exchange, side: str, member: Member, language: str) -> str
             "desk/_letter.html",
             exchange=exchange,
             member=member,
-            lines=wording.ready_lines(exchange, side, g.rules),
+            lines=ready.ready_lines(exchange, side, g.rules),
             told=wording.told(exchange, None),
         )
 
@@ -359,7 +360,7 @@ def _different(exchange: Exchange, **tried: Form) -> Any:
         single=bool(exchange.in_doubt) and queries.is_only_officer(g.actor, exchange),
         sides=sides,
         asked=[
-            (side, member, _texts(wording.doubt_text, exchange, side, member.language))
+            (side, member, _texts(ready.doubt_text, exchange, side, member.language))
             for side, member in sides
             if side not in exchange.in_doubt
         ],

@@ -34,6 +34,7 @@ from timebank.errors import (
     TooManyHours,
     UnknownMember,
 )
+from timebank.exchanges import queries, tellings
 from timebank.exchanges.models import (
     AGREED,
     DECLINED,
@@ -57,6 +58,7 @@ from timebank.ledger import service as ledger
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
 from timebank.members.stand_ins import CHANNEL
+from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -129,6 +131,7 @@ def _log(
             _agree(actor, exchange, "exchange.logged and agreed")
         else:
             trail.record(actor, "exchange.logged", exchange.ref, _facts(exchange))
+        tellings.moved(actor, exchange)
         return exchange
 
 
@@ -349,6 +352,15 @@ def set_aside(actor: Actor, unplaced: Unplaced) -> None:
         trail.record(actor, "exchange.set aside", unplaced.ref)
 
 
+def answer(actor: Actor, ref: str, verb: Callable[[Actor, Exchange], None]) -> None:
+    """Do `verb` to the exchange with this reference, which is read only once it cannot change any more.
+
+    Raises NotFound for all but those it concerns and the group's officers, and what the verb raises.
+    """
+    with db.write():
+        verb(actor, queries.by_ref(actor, ref))
+
+
 def agree(actor: Actor, exchange: Exchange) -> None:
     """Give one's word that it is right: the hours move. Saying so twice changes nothing. Raises NotNow."""
     with db.write():
@@ -460,6 +472,7 @@ def rule(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
         require_uninvolved(actor, "exchange.rule", exchange)
         _take_length(exchange, minutes_told)
         _agree(actor, exchange, "exchange.ruled")
+        tellings.moved(actor, exchange, tellings.RULED)
 
 
 def agree_as_coordinator(actor: Actor, exchange: Exchange) -> None:
@@ -477,6 +490,7 @@ def agree_as_coordinator(actor: Actor, exchange: Exchange) -> None:
             raise NotNow  # two people who see it differently are not agreed with, but settled between, for a reason
         if exchange.confirmation == "coordinator":
             _agree(actor, exchange, "exchange.agreed")
+            tellings.moved(actor, exchange)
 
 
 def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
@@ -493,6 +507,7 @@ def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
         for side in exchange.awaited_sides:
             _set_word(exchange, side, "slip")
         _agree(actor, exchange, "exchange.agreed")
+        tellings.moved(actor, exchange)
 
 
 def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | None = None) -> Exchange:
@@ -512,7 +527,7 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
         minutes = rounded(minutes_told, rules.quantum, rules.rounding)
         if minutes == exchange.minutes:
             raise NothingToCorrect
-        take_back(actor, exchange, slip=slip)
+        _take_back(actor, exchange, slip)
         right = Exchange(
             ref=new_ref(),
             group_id=exchange.group_id,
@@ -539,6 +554,8 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
         db.session.add(right)
         db.session.flush()
         _agree(actor, right, "exchange.corrected")
+        notices.settled(exchange.group_id, exchange.ref)
+        tellings.moved(actor, right, tellings.CORRECTED)
         return right
 
 
@@ -567,21 +584,26 @@ def take_back(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> N
         if exchange.state != AGREED:
             raise NotNow
         require_settler(actor, exchange, slip)
-        facts = {"minutes": exchange.minutes, "number": exchange.posted_number, **mark_single_handed(exchange, slip)}
-        if exchange.posted_number is None:
-            trail.record(actor, "exchange.reversed", exchange.ref, facts)
-        else:
-            ledger.reverse(
-                actor,
-                exchange.group_id,
-                exchange.posted_number,
-                key=f"reversal:{exchange.ref}",
-                action="exchange.reversed",
-                thing=exchange.ref,
-                facts=facts,
-            )
-        _move(exchange, REVERSED)
-        exchange.giver_says = exchange.receiver_says = None
+        _take_back(actor, exchange, slip)
+        tellings.moved(actor, exchange, tellings.TAKEN_OUT)
+
+
+def _take_back(actor: Actor, exchange: Exchange, slip: str | None) -> None:
+    facts = {"minutes": exchange.minutes, "number": exchange.posted_number, **mark_single_handed(exchange, slip)}
+    if exchange.posted_number is None:
+        trail.record(actor, "exchange.reversed", exchange.ref, facts)
+    else:
+        ledger.reverse(
+            actor,
+            exchange.group_id,
+            exchange.posted_number,
+            key=f"reversal:{exchange.ref}",
+            action="exchange.reversed",
+            thing=exchange.ref,
+            facts=facts,
+        )
+    _move(exchange, REVERSED)
+    exchange.giver_says = exchange.receiver_says = None
 
 
 def go_stale(actor: Actor, exchange: Exchange) -> None:
@@ -656,6 +678,7 @@ def _give_word(actor: Actor, exchange: Exchange, side: str) -> None:
     _set_word(exchange, side, actor.channel)
     if _is_enough(exchange):
         _agree(actor, exchange, "exchange.agreed")
+        tellings.moved(actor, exchange)
     else:
         trail.record(actor, "exchange.word given", exchange.ref, {"side": side})
 
@@ -671,6 +694,7 @@ def _propose(actor: Actor, exchange: Exchange, side: str, minutes_told: int) -> 
     _move(exchange, QUERIED)
     facts: dict[str, int | str | None] = {"minutes": exchange.minutes, "proposed": minutes, "side": side}
     trail.record(actor, "exchange.queried", exchange.ref, facts)
+    tellings.moved(actor, exchange)
 
 
 def _take_length(exchange: Exchange, minutes_told: int) -> None:
@@ -698,6 +722,7 @@ def _settle(actor: Actor, exchange: Exchange, state: str, action: str) -> None:
     _move(exchange, state)
     exchange.settled_at = clock.text(clock.now())
     trail.record(actor, action, exchange.ref, {"minutes": exchange.minutes})
+    tellings.moved(actor, exchange)
 
 
 def _move(exchange: Exchange, state: str) -> None:

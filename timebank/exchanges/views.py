@@ -141,13 +141,12 @@ def show(ref: str) -> Any:
 @members_only
 def answer(ref: str) -> Any:
     """One tap: yes, ring me instead, or: it was right after all."""
-    exchange = queries.by_ref(g.actor, ref)
     form = AnswerForm()
     if form.answer.data == "different":
         return redirect(url_for(".different", ref=ref), 303)
-    if form.accepts(ANSWERS.get(form.answer.data or "", service.agree), g.actor, exchange):
+    if form.accepts(service.answer, g.actor, ref, lambda: ANSWERS[form.answer.data]):
         return redirect(url_for(".show", ref=ref), 303)
-    return _page(exchange, form)
+    return _page(queries.by_ref(g.actor, ref), form)
 
 
 @bp.route("/exchanges/<ref>/different", methods=["GET", "POST"])

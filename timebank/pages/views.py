@@ -138,6 +138,7 @@ class Told(NamedTuple):
     for_coordinator: bool  # nobody but a coordinator has to agree
     voices: list[str]  # who said so in another's name
     doubted: str | None  # "me" or "them" says that something is different, in the book or before
+    single_handed: bool
 
 
 def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
@@ -160,6 +161,7 @@ def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
         not exchange.awaited_sides,
         wording.voices(exchange),
         ("me" if side in doubting else "them") if doubting else None,
+        bool(exchange.single_handed),
     )
 
 

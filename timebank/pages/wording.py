@@ -19,7 +19,7 @@ from timebank.trail.service import Row
 
 ACTS = {
     "account.closed": _("An account was closed."),
-    "account.limits": _("The limits of an account were set."),
+    "account.limits": _("How far an account may go was decided."),
     "account.opened": _("An account was opened."),
     "backup.made": _("A copy was made."),
     "backup.restored": _("A copy was put back."),
@@ -35,6 +35,7 @@ ACTS = {
     "member.opening": _("Opening hours were brought in."),
     "member.welcomed": _("Welcome hours were given."),
     "members.imported": _("People were brought in from a list."),
+    "notice.told": _("Was told something, on paper or by word of mouth."),
     "note.erased": _("Words were erased from the hours book."),
     "password.set": _("A password was chosen."),
     "month.closed": _("A month was closed."),
