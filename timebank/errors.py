@@ -621,7 +621,7 @@ class NobodyElse(Refusal):
     """There are other officers, but each has a part in it."""
 
     sentence = N_(
-        "Nobody else could confirm this: the other officer is part of it. Please ask the host of the machine."
+        "Nobody else could confirm this: the other officer is part of it. Choose one more officer first."
     )
     status = 409
 
