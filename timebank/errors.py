@@ -620,9 +620,7 @@ class ProposedAlready(Refusal):
 class NobodyElse(Refusal):
     """There are other officers, but each has a part in it."""
 
-    sentence = N_(
-        "Nobody else could confirm this: the other officer is part of it. Choose one more officer first."
-    )
+    sentence = N_("Nobody else could confirm this: the other officer is part of it. Choose one more officer first.")
     status = 409
 
 

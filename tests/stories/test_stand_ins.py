@@ -252,3 +252,17 @@ def test_other_groups_learn_nothing(village: Village, elsewhere: Village) -> Non
     with village.app.app_context(), pytest.raises(NotFound):
         named = db.session.scalars(select(StandIn)).one()
         stand_ins.end(Actor(1, 99, elsewhere.group_id, frozenset({"coordinator"})).for_reason("x"), named)
+
+
+def test_what_is_held_and_forgotten(village: Village) -> None:
+    appoint(village, "Alys", "Gwen")
+    with village.app.app_context():
+        for first in ("Alys", "Gwen"):
+            (row,) = stand_ins.held_about(village.member(first))["stand-ins"]
+            assert (row["who acts"], row["for"], row["ended"]) == ("Alys Jones", "Gwen Jones", None)
+        with db.write():
+            stand_ins.end_all(Actor.host(village.group_id), village.member("Alys"))
+        assert village.browser("Alys").get(village.at(f"?for={village.refs['Gwen']}")).status == 404
+        with db.write():
+            stand_ins.forget(village.member("Alys"))
+        assert stand_ins.held_about(village.member("Gwen"))["stand-ins"] == []
