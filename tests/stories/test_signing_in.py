@@ -7,9 +7,9 @@ from flask import Flask
 
 from tests.browse import Browser
 from tests.stories import people
-from timebank.joining import service as joining
 from timebank.members import service as members
 from timebank.permissions import Actor
+from timebank.signin import service as signin
 
 
 @pytest.fixture
@@ -79,11 +79,11 @@ def test_a_coordinator_makes_a_link_and_it_works_once(app: Flask, village: peopl
     path = "/" + address.split("/", 3)[3]
     mair = Browser(app).get(path)
     assert "Welcome, Mair" in mair.text
-    mair.press("Keep this password", password="one two three", again="one two four")
+    mair.press("Come in", password="one two three", again="one two four")
     assert "The two are not the same" in mair.text
-    mair.press("Keep this password", password="short", again="short")
+    mair.press("Come in", password="short", again="short")
     assert "longer password" in mair.text
-    mair.press("Keep this password", password="one two three", again="one two three")
+    mair.press("Come in", password="one two three", again="one two three")
     assert mair.path == "/g/llanfair/"
     assert Browser(app).get(path).status == 404
     assert Browser(app).sign_in("M0001", people.PASSWORD).status == 422
@@ -94,14 +94,14 @@ def test_a_link_is_read_in_the_language_of_the_member(app: Flask, village: peopl
     with app.app_context():
         mair = people.member_of(village, "mair")
         members.set_language(people.actor(village, "mair"), mair, "cy")
-        token = joining.sign_in_link(Actor.host(village.group_id), mair)
+        token = signin.sign_in_link(Actor.host(village.group_id), mair)
     assert '<html lang="cy"' in Browser(app).get(f"/link/{token}").html
 
 
 def test_a_new_password_ends_other_sessions(app: Flask, village: people.Village) -> None:
     old = Browser(app).sign_in("M0001", people.PASSWORD)
     with app.app_context():
-        members.set_password(
+        signin.set_password(
             people.actor(village, "mair"), people.member_of(village, "mair"), "quite another", "quite another"
         )
     assert "Signed in" not in old.get("/g/llanfair/").text

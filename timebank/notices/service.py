@@ -50,6 +50,20 @@ def worded(kind: str) -> Callable[[Callable[[Notice, Mapping[str, Any]], Letter]
     return keep
 
 
+# The same for what may only be read by the person themselves: used for e-mail in the place of WORDED, never on a list.
+MAILED: dict[str, Callable[[Notice, Mapping[str, Any]], Letter]] = {}
+
+
+def mailed(kind: str) -> Callable[[Callable[[Notice, Mapping[str, Any]], Letter]], Any]:
+    """Say how notices of a kind are put into words in an e-mail, where that is not for the coordinator's eyes."""
+
+    def keep(put: Callable[[Notice, Mapping[str, Any]], Letter]) -> Callable[[Notice, Mapping[str, Any]], Letter]:
+        MAILED[kind] = put
+        return put
+
+    return keep
+
+
 def tell(to: Member | Addressee, group_id: int, kind: str, key: str, facts: Mapping[str, int | str | None]) -> Notice:
     """Put a notice in the outbox, once for each `key`. Call inside `db.write()`, beside what it tells of."""
     known = db.session.scalar(select(Notice).where(Notice.group_id == group_id, Notice.key == key))
