@@ -141,6 +141,9 @@ def _frame() -> dict[str, Any]:
         "signed_in": None,
         "banners": [each for make in flask.current_app.extensions["banners"] if (each := make()) is not None],
     }
+    user = getattr(g, "user", None)
+    if user is not None and user.memberships:
+        frame["signed_in"] = user.memberships[0].name
     if not hasattr(g, "rules"):
         return frame
     frame["place"] = {

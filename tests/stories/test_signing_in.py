@@ -54,10 +54,13 @@ def test_nobody_is_sent_away(app: Flask, village: people.Village, wanted: str) -
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_the_cookie_lasts_and_is_plain_only_on_plain_http(app: Flask, village: people.Village) -> None:
-    page = Browser(app).sign_in("M0001", people.PASSWORD)
+    page = Browser(app).get("/sign-in").press("Sign in", name="M0001", password=people.PASSWORD, own="y")
     cookie = page.client.get_cookie("timebank")
     assert cookie is not None
     assert cookie.expires is not None
+    shared = Browser(app).sign_in("M0001", people.PASSWORD).client.get_cookie("timebank")
+    assert shared is not None
+    assert shared.expires is None  # dies with the browser
     assert not cookie.secure
     assert page.client.get("/sign-in", base_url="https://localhost").headers["Set-Cookie"].startswith("__Host-timebank")
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "balances": "book",
     "journal": "book",
     "audit": "book",
+    "doctor": "machine",
     "demo": "demo",
 }
 

@@ -76,7 +76,7 @@ def link_(number: str, slug: str | None, lost_codes: bool) -> None:
         raise NoSuchNumber(number=number, slug=group.slug)
     if lost_codes:
         signin.forget_factors(Actor.host(group.id), member)
-        click.echo(_("Their app and their codes no longer work. They set up a second step anew."), err=True)
+        click.echo(_("Their app and their codes no longer work. They set up a second step anew."))
     click.echo(_address(signin.sign_in_link(Actor.host(group.id), member)))
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from timebank import permissions
-from timebank.context import g, members_only
+from timebank.context import asked_again, g, members_only
 from timebank.members import forms, queries, service
 from timebank.members.models import Member
 
@@ -49,6 +49,7 @@ def language(ref: str) -> Any:
 
 @bp.post("/g/<slug>/people/<ref>/roles")
 @members_only
+@asked_again
 def roles(ref: str) -> Any:
     """A role is given, or ends."""
     member = queries.by_ref(g.actor, ref)

@@ -425,6 +425,8 @@ def show_again(tries: Tries, member: Member, here: SignedIn, typed: str, address
         tries.wrong(account, address)
         raise WrongNow
     tries.right(account)
+    with db.write():
+        db.session.get_one(Session, here.id).asked_at = _now()
     return shown
 
 
