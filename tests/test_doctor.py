@@ -52,8 +52,8 @@ def test_nothing_is_wrong(instance: Path) -> None:
     [
         ('public_address = "http://192.168.1.20:5000"', "can be read on the way"),
         ("trusted_proxies = 0", "trusted_proxies is 0"),
-        ("second_factor = false", "second_factor is false"),
-        ("practice_village = true", "practice_village is true"),
+        ("second_factor = false", "`second_factor = false`"),
+        ("practice_village = true", "`practice_village = true`"),
         ('backup_folder = ""', "No copies leave this machine"),
     ],
 )

@@ -46,9 +46,9 @@ def _settings(app: Flask) -> Iterator[str]:
     if app.debug:
         yield _("The program runs in debug mode, which shows its inside to strangers. Leave FLASK_DEBUG out.")
     if not app.config["second_factor"] and not app.config["practice_village"]:
-        yield _("second_factor is false: whoever finds out a coordinator's password has the desk. Take the line out.")
+        yield _("`second_factor = false`: whoever finds out a coordinator's password has the desk. Take the line out.")
     if app.config["practice_village"] and public:
-        yield _("practice_village is true with a public_address: everybody knows its password. Take one of them out.")
+        yield _("`practice_village = true`, with a public_address: everybody knows its password. Take one of them out.")
 
 
 def _files(app: Flask, folder: Path) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _files(app: Flask, folder: Path) -> Iterator[str]:
         inside = [database] if database is not None and folder not in database.parents else []
     for path in inside:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & OTHERS:
-            yield _("Others on this machine can look into %(path)s. Type: chmod go-rwx %(path)s", path=path)
+            yield _("Others on this machine can look into %(path)s. Type: `chmod go-rwx %(path)s`", path=path)
 
 
 def _copies(app: Flask) -> Iterator[str]:
