@@ -11,7 +11,7 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "groups", "exchanges", "notices", "desk", "twokeys", "rest")
+ROOMS = ("pages", "joining", "members", "groups", "exchanges", "notices", "desk", "signin", "twokeys", "rest")
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
@@ -34,7 +34,8 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
     every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name not in NO_EXCHANGES}
     return {
         "joining.found": {"": {"token": village.tokens["found"]}},
-        "joining.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
+        "signin.card": {"": {"token": village.tokens["card"]}},
+        "signin.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
         "members.person": member_pages,
         "members.language": {"": {"ref": members["english"]}},
         "members.stand_ins": {name: {"ref": members[name]} for name in ("mair", "organisation")},

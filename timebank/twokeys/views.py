@@ -9,7 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from timebank import permissions
-from timebank.context import g, members_only
+from timebank.context import asked_again, g, members_only
 from timebank.forms import Form, because
 from timebank.members import queries as people
 from timebank.members import service as members
@@ -57,6 +57,7 @@ def every() -> Any:
 
 @bp.route("/two-keys/<ref>", methods=["GET", "POST"])
 @members_only
+@asked_again
 def one(ref: str) -> Any:
     """One of them: what, who, why, since when; and the second person's answer."""
     keyed = service.by_ref(g.actor, ref)
@@ -78,6 +79,7 @@ def one(ref: str) -> Any:
 
 @bp.route("/people/<ref>/roles", methods=["GET", "POST"])
 @members_only
+@asked_again
 def role(ref: str) -> Any:
     """Propose that somebody is given a role, or that theirs ends; lay down one's own."""
     member = people.by_ref(g.actor, ref)
@@ -100,6 +102,7 @@ def _change_role(member: Member, form: forms.RoleForm) -> KeyedAct | None:
 
 @bp.route("/two-keys/issue", methods=["GET", "POST"])
 @members_only
+@asked_again
 def issue() -> Any:
     """Propose that the group gives out hours."""
     permissions.require(g.actor, "twokeys.propose", g.group)
