@@ -330,12 +330,6 @@ def link_made(who: Person, village: Village) -> int:
 
 
 @state("member")
-def codes(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/signing-in").send("/codes")
-    return 200
-
-
-@state("member")
 def not_me(who: Person, village: Village) -> int:
     who.open(f"{GROUP}/signing-in/again").fill(really_you="somebody else").send()
     return 422

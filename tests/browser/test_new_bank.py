@@ -36,7 +36,7 @@ def test_from_nothing_to_a_founded_group(chromium: Browser, folder: Path, langua
         assert founder.path == "/g/cwm/"
         found += _look(founder, "office-waits")
         found += _look(founder.open("/g/cwm/signing-in"), "office-waits-how")
-        founder.send("/codes")
+        found += _look(founder.send("/codes"), "list-of-codes")
         for page in PAGES:
             founder.open(f"/g/cwm/{page}")
             found += _look(founder, f"empty-{page.strip('/').replace('/', '-') or 'home'}")
