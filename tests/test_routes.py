@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 import timebank
 from tests.browse import let_in
@@ -18,6 +19,7 @@ from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.joining import service as joining
 from timebank.members.models import User
+from timebank.notices.models import Notice
 from timebank.permissions import Actor
 from timebank.signin import service as signin
 
@@ -92,6 +94,10 @@ TABLE: dict[str, str] = {
     "POST members.people": "303 404 200 200 200 200 200 200 404",
     "GET members.person": "303 404 200 200 200 200 200 200 404",
     "POST members.roles": "303 404 403 403 403 422 403 403 404",
+    "GET notices.letter": "303 404 404 404 404 200 200 404 404",
+    "GET notices.letters": "303 404 403 403 403 200 200 403 404",
+    "GET notices.to_tell": "303 404 403 403 403 200 200 403 404",
+    "POST notices.told": "303 404 404 404 404 303 303 404 404",
     "GET pages.front": "200 200 303 303 303 303 303 303 303",
     "GET pages.home": "200 200 200 200 200 200 200 200 200",
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
@@ -156,10 +162,13 @@ class Place:
 
     def status(self, relation: str, method: str, endpoint: str) -> int:
         """What somebody gets who opens a page, or sends an empty form to it."""
+        return self.asked(relation, method, self.path(relation, endpoint))
+
+    def asked(self, relation: str, method: str, path: str) -> int:
+        """The same for an address."""
         client = self.app.test_client()
         if relation in self.users:
             let_in(client, self.users[relation])
-        path = self.path(relation, endpoint)
         sent = {"csrf_token": token(client)} if method == "POST" else None
         with client.open(path, method=method, data=sent) as answer:  # closed: /static/ is an open file
             return answer.status_code
@@ -192,6 +201,8 @@ class Place:
         """What a reference refers to."""
         if endpoint.startswith(("members.", "joining.", "signin.")) or endpoint == "exchanges.statement_of":
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
+        if endpoint.startswith("notices."):
+            return self.notice
         if "unplaced" in endpoint or endpoint == "desk.aside":
             return self.unplaced
         return self.agreed if endpoint in IN_THE_BOOK else self.waiting
@@ -206,6 +217,11 @@ class Place:
         mair = people.actor(self.village, "mair")
         exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
         return ref
+
+    def notice(self, teller: str) -> str:
+        """Something that somebody is still to be told."""
+        self.waiting(teller)
+        return db.session.scalars(select(Notice.ref).order_by(Notice.id.desc())).first() or ""
 
     def unplaced(self, teller: str) -> str:
         """Help whose other side was not found."""
@@ -253,6 +269,26 @@ def test_who_may_go_where(place: Place, relation: str) -> None:
     expected = {route: int(row.split()[column]) for route, row in TABLE.items()}
     found = {route: place.status(relation, *route.split()) for route in TABLE}
     assert found == expected
+
+
+NOT_A_THING = {"slug", "way", "name", "filename"}  # parts of an address that say where or how, not which
+
+
+@ENGINE
+@pytest.mark.parametrize("who", ["sioned", "mair", "huw"])
+def test_what_belongs_to_another_group_is_not_found_in_ours(place: Place, who: str) -> None:
+    with place.app.app_context():
+        mine = people.whole("tregaron")
+    place.users["somebody of ours"] = mine.users[who]
+    tried = 0
+    for rule in place.app.url_map.iter_rules():
+        if "slug" not in rule.arguments or rule.arguments <= NOT_A_THING:
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            path = place.path("coordinator", rule.endpoint).replace("/g/llanfair/", "/g/tregaron/", 1)
+            assert place.asked("somebody of ours", method, path) == 404, f"{method} {path}"
+            tried += 1
+    assert tried > 20
 
 
 @ENGINE

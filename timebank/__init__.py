@@ -47,6 +47,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.groups import views as groups
     from timebank.joining import views as joining
     from timebank.members import views as members
+    from timebank.notices import views as notices
     from timebank.pages import views as pages
     from timebank.signin import views as signin
 
@@ -54,5 +55,5 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, groups, exchanges, desk):
+    for room in (pages, joining, signin, members, groups, notices, exchanges, desk):
         app.register_blueprint(room.bp)

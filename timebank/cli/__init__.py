@@ -31,6 +31,7 @@ COMMANDS = {
     "journal": "book",
     "audit": "book",
     "doctor": "machine",
+    "chores": "chores",
     "demo": "demo",
 }
 
