@@ -16,7 +16,7 @@ from timebank.signin import service as signin
 CHORES: dict[str, Callable[[], int]] = {
     N_("mails sent"): delivery.deliver,
     N_("old notices deleted"): notices.tidy,
-    N_("old sessions, cards and links deleted"): signin.tidy,
+    N_("old sessions, links and codes deleted"): signin.tidy,
 }
 
 

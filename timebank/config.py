@@ -53,13 +53,13 @@ DEFAULTS: dict[str, Any] = {
     "backup_folder": None,
     "practice_village": False,
     "second_factor": True,
-    "public_certificate": False,
     "mail_host": None,
     "mail_port": 587,
     "mail_security": "starttls",
     "mail_user": None,
     "mail_password_file": None,
     "mail_from": None,
+    "public_certificate": False,
 }
 
 

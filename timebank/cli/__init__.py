@@ -30,8 +30,8 @@ COMMANDS = {
     "balances": "book",
     "journal": "book",
     "audit": "book",
-    "doctor": "machine",
     "chores": "chores",
+    "doctor": "machine",
     "demo": "demo",
 }
 

@@ -57,7 +57,7 @@ def worded(kind: str) -> Callable[[Put], Put]:
     return keep
 
 
-# The same for what only the person themselves may read: used for e-mail in the place of WORDED, never on a list.
+# The same for what may only be read by the person themselves: used for e-mail in the place of WORDED, never on a list.
 MAILED: dict[str, Put] = {}
 
 

@@ -25,7 +25,7 @@ class Message(NamedTuple):
 def message(notice: Notice, *, mailed: bool = False) -> Message | None:
     """The notice in the languages of the person it is for; None where nothing is to be told any more.
 
-    What is `mailed` is read by that person alone; everything else by a coordinator, too.
+    `mailed` is for their eyes alone, and may hold what a list must not.
     """
     rules = groups.rules_now(notice.group_id)
     subjects, texts, path = [], [], None
@@ -41,7 +41,7 @@ def message(notice: Notice, *, mailed: bool = False) -> Message | None:
 
 
 def in_words(notice: Notice, *, mailed: bool = False) -> Letter | None:
-    """The notice in the reader's language; None where nothing is to be told any more."""
+    """The notice in the reader's language, as in `message`."""
     put = MAILED.get(notice.kind) if mailed else None
     return (put or WORDED[notice.kind])(notice, json.loads(notice.facts))
 
