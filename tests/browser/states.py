@@ -348,5 +348,30 @@ def acting_for_somebody(who: Person, village: Village) -> int:
 @state("coordinator")
 def card(who: Person, village: Village) -> int:
     added(who, village)
-    who.send("/link")
+    who.send("/card")
+    return 200
+
+
+@state("coordinator")
+def link_made(who: Person, village: Village) -> int:
+    added(who, village)
+    who.press('button[formaction$="/link"]')
+    return 200
+
+
+@state("member")
+def not_me(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/signing-in/again").fill(really_you="somebody else").send()
+    return 422
+
+
+@state("member")
+def app_code_wrong(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/signing-in/app").fill(code="000000").send()
+    return 422
+
+
+@state("visitor")
+def link_asked(who: Person, village: Village) -> int:
+    who.open("/sign-in/link").fill(name="nobody@demo.example").send()
     return 200
