@@ -12,7 +12,9 @@ from timebank.members.models import Member
 WAITING, SENDING, SENT, LISTED, DONE, VOID = STATES = ("waiting", "sending", "sent", "listed", "done", "void")
 UNTOLD = (WAITING, LISTED)
 
-_IS_UNTOLD = text("state IN ('waiting', 'sending', 'listed')")
+# Said in these very words, since SQLite takes the index of the untold for no others.
+IS_UNTOLD = "state IN ('waiting', 'sending', 'listed')"
+_IS_UNTOLD = text(IS_UNTOLD)
 
 
 class Notice(Base):
