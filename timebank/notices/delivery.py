@@ -102,6 +102,7 @@ def deliver() -> int:
 def _deliver(to: Server) -> int:
     on_sqlite = db.engine.dialect.name == "sqlite"  # one machine: whoever left something behind is gone
     service.reclaim(clock.text(clock.now() + timedelta(days=1) if on_sqlite else clock.now() - LEFT_BEHIND))
+    service.give_up(clock.text(clock.now() - TRIED_FOR))
     number, refused, line = 0, 0, None
     try:
         while refused < ENOUGH and (notice := service.claim()) is not None:
@@ -134,12 +135,8 @@ def _deliver(to: Server) -> int:
 
 
 def _try_later(notice: Notice, error: Exception) -> None:
-    now = clock.now()
-    if now - clock.moment(notice.made_at) > TRIED_FOR:
-        service.to_the_list(notice, _said(error))
-    else:
-        pause = PAUSES[min(notice.tries, len(PAUSES)) - 1]
-        service.later(notice, clock.text(now + pause), _said(error))
+    pause = PAUSES[min(notice.tries, len(PAUSES)) - 1]
+    service.later(notice, clock.text(clock.now() + pause), _said(error))
 
 
 def _is_for_ever(error: Exception) -> bool:
@@ -171,10 +168,14 @@ def _connect(to: Server) -> smtplib.SMTP:
         )
     else:
         line = smtplib.SMTP(to.host, to.port, timeout=ANSWERS_WITHIN)
+    try:
         if to.security == "starttls":
             line.starttls(context=ssl.create_default_context())
-    if to.user:
-        line.login(to.user, to.password)
+        if to.user:
+            line.login(to.user, to.password)
+    except (smtplib.SMTPException, OSError):
+        line.close()
+        raise
     return line
 
 
@@ -214,10 +215,10 @@ def _letter(notice: Notice, to: Server) -> EmailMessage | None:
     mail["Date"] = format_datetime(clock.moment(notice.made_at))
     mail["Message-ID"] = f"<{notice.ref}@{to.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = ", ".join(languages)
     link = f"\n\n{address.rstrip('/')}{message.path}" if address and message.path else ""
     # Spelt in plain letters, which every server passes on.
     mail.set_content("\n\n".join(text for _, text in message.texts) + link + "\n", cte="quoted-printable")
+    mail["Content-Language"] = ", ".join(languages)  # after what it tells of, which begins by clearing it
     return mail
 
 

@@ -12,9 +12,9 @@ from timebank.members.models import Member
 WAITING, SENDING, SENT, LISTED, DONE, VOID = STATES = ("waiting", "sending", "sent", "listed", "done", "void")
 UNTOLD = (WAITING, LISTED)
 
-# Said in these very words, since SQLite takes the index of the untold for no others.
-IS_UNTOLD = "state IN ('waiting', 'sending', 'listed')"
-_IS_UNTOLD = text(IS_UNTOLD)
+_IS_UNTOLD = text("state IN ('waiting', 'sending', 'listed')")
+# For queries, in the index's very words, since SQLite takes a part's index for no others.
+IS_UNTOLD = f"notice.{_IS_UNTOLD.text}"
 
 
 class Notice(Base):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
@@ -198,6 +198,15 @@ def reclaim(before: str) -> int:
         for notice in left:
             notice.state = WAITING
         return len(left)
+
+
+def give_up(before: str) -> int:
+    """Somebody rings about what has waited for the mail since before this moment: its server did not answer, or there
+    was none. Returns how many.
+    """
+    late = update(Notice).where(text(IS_UNTOLD), Notice.state == WAITING, Notice.made_at < before).values(state=LISTED)
+    with db.write():
+        return int(db.session.execute(late).rowcount)  # type: ignore[attr-defined]
 
 
 def sent(notice: Notice) -> None:
