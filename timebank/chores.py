@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from timebank.errors import N_
 from timebank.notices import delivery
 from timebank.notices import service as notices
+from timebank.signin import service as signin
 
 # What it is called, and what does it: it returns how many things were done.
 CHORES: dict[str, Callable[[], int]] = {
     N_("mails sent"): delivery.deliver,
     N_("old notices deleted"): notices.tidy,
+    N_("old sessions, links and codes deleted"): signin.tidy,
 }
 
 

@@ -22,6 +22,7 @@ from timebank.joining import service as joining
 from timebank.members.models import Member
 from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
+from timebank.signin import service as signin
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -117,5 +118,6 @@ def _look_round(village: Village) -> None:
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
         village.names |= {member.name, member.known_as, member.place}
     not_asked = db.session.scalars(select(Member).where(Member.language.is_(None), Member.kind == "person")).all()[0]
-    village.tokens["link"] = joining.sign_in_link(Actor.host(not_asked.group_id), not_asked)
+    village.tokens["link"] = signin.sign_in_link(Actor.host(not_asked.group_id), not_asked)
+    village.tokens["card"], _ = signin.card(Actor.host(not_asked.group_id), not_asked)
     village.tokens["found"] = joining.founding_link(Actor.host())

@@ -36,6 +36,7 @@ ANSWERS_WITHIN = 20  # seconds, for each step of talking to the mail server
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
 TRIED_FOR = timedelta(days=3)  # then somebody rings
 ENOUGH = 5  # letters refused one after the other: it is rather the server that has trouble
+NO_ADDRESS = "public_address is not set, so no link can be mailed"
 LEFT_BEHIND = timedelta(minutes=10)  # where others may deliver too, what has been at the server for longer is nobody's
 
 
@@ -106,6 +107,9 @@ def _deliver(to: Server) -> int:
     number, refused, line = 0, 0, None
     try:
         while refused < ENOUGH and (notice := service.claim()) is not None:
+            if notice.kind in service.MAILED and not current_app.config["public_address"]:
+                service.to_the_list(notice, NO_ADDRESS)  # a link that leads nowhere helps nobody
+                continue
             letter = _written(notice, to)
             if letter is None:
                 continue

@@ -24,8 +24,9 @@ class Message(NamedTuple):
 
 
 def message(notice: Notice, *, mailed: bool = False) -> Message | None:
-    """The notice in the languages of the person it is for; None where nothing is to be told any more. `mailed` is for
-    their eyes only.
+    """The notice in the languages of the person it is for; None where nothing is to be told any more.
+
+    `mailed` is for their eyes alone, and may hold what a list must not.
     """
     rules = groups.rules_now(notice.group_id)
     subjects, texts, path = [], [], None
@@ -65,9 +66,9 @@ def together(notices: Sequence[Notice], rules: Rules) -> Call:
 
 
 def in_words(notice: Notice, *, mailed: bool = False) -> Letter | None:
-    """The notice in the reader's language; None where nothing is to be told any more."""
-    put = (MAILED.get(notice.kind) if mailed else None) or WORDED[notice.kind]
-    return put(notice, json.loads(notice.facts))
+    """The notice in the reader's language, as in `message`."""
+    put = MAILED.get(notice.kind) if mailed else None
+    return (put or WORDED[notice.kind])(notice, json.loads(notice.facts))
 
 
 def text(name: str, lines: tuple[str, ...] | list[str], rules: Rules) -> str:
