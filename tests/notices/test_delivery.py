@@ -299,8 +299,9 @@ def stop(_: Notice) -> None:
 
 
 def test_what_is_for_their_eyes_only_is_in_the_mail_and_not_on_the_list(
-    village: people.Village, post: Post, monkeypatch: pytest.MonkeyPatch
+    app: Flask, village: people.Village, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    app.config["public_address"] = "https://llanfair.example"
     monkeypatch.setitem(service.WORDED, "test.secret", lambda *_: service.Letter("A link", ("Please ask me.",)))
     monkeypatch.setitem(service.MAILED, "test.secret", lambda *_: service.Letter("A link", ("The secret is owl.",)))
     mair = people.member_of(village, "mair")
