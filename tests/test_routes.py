@@ -92,7 +92,6 @@ TABLE: dict[str, str] = {
     "POST members.language": "303 404 403 403 422 422 422 403 404",
     "GET members.people": "303 404 200 200 200 200 200 200 404",
     "POST members.people": "303 404 200 200 200 200 200 200 404",
-    "GET members.person": "303 404 200 200 200 200 200 200 404",
     "POST members.roles": "303 404 403 403 403 422 403 403 404",
     "GET members.sign_in": "200 200 200 200 200 200 200 200 200",
     "POST members.sign_in": "422 422 422 422 422 422 422 422 422",
@@ -101,6 +100,7 @@ TABLE: dict[str, str] = {
     "GET pages.home": "200 200 200 200 200 200 200 200 200",
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
     "GET pages.slips": "303 404 200 200 200 200 200 200 404",
+    "GET profiles.person": "303 404 200 200 200 200 200 200 404",
     "GET static": "200 200 200 200 200 200 200 200 200",
 }
 IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.settle", "desk.take_back")
@@ -172,7 +172,7 @@ class Place:
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
-        if endpoint.startswith(("members.", "joining.")) or endpoint == "exchanges.statement_of":
+        if endpoint.startswith(("members.", "joining.", "profiles.")) or endpoint == "exchanges.statement_of":
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if "unplaced" in endpoint or endpoint == "desk.aside":
             return self.unplaced

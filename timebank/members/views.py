@@ -1,4 +1,4 @@
-"""Signing in and out, the people of a group, and each person's page."""
+"""Signing in and out, the people of a group."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from timebank import permissions
 from timebank.context import g, members_only
 from timebank.groups.views import enter_the_only_one
 from timebank.members import forms, queries, service
-from timebank.members.models import Member
 from timebank.security import local_path
 
 bp = Blueprint("members", __name__)
@@ -50,13 +49,6 @@ def people() -> Any:
     return render_template("members/people.html", form=form, found=found, searched=searched, labels=labels)
 
 
-@bp.route("/g/<slug>/people/<ref>")
-@members_only
-def person(ref: str) -> Any:
-    """One person or organisation: a name for all members, how to reach them for coordinators and themselves."""
-    return _person_page(queries.by_ref(g.actor, ref), forms.RoleChange())
-
-
 @bp.route("/g/<slug>/people/<ref>/language", methods=["GET", "POST"])
 @members_only
 def language(ref: str) -> Any:
@@ -66,7 +58,7 @@ def language(ref: str) -> Any:
     form = forms.Language(data={"language": member.language})
     if form.accepts(service.set_language, g.actor, member, lambda: form.language.data):
         flash(gettext("Done. What we write from now on is in the language you chose."))
-        return redirect(url_for("members.person", ref=member.ref), 303)
+        return redirect(url_for("profiles.person", ref=member.ref), 303)
     return render_template("members/language.html", form=form, member=member), form.status_now
 
 
@@ -80,16 +72,8 @@ def roles(ref: str) -> Any:
     verb = service.grant if form.give.data == "yes" else service.end_role
     if form.accepts(verb, g.actor, member, lambda: form.role.data):
         flash(gettext("Done. This is written down with your name and the day."))
-        return redirect(url_for("members.person", ref=member.ref), 303)
-    return _person_page(member, form)
-
-
-def _person_page(member: Member, form: forms.RoleChange) -> tuple[str, int]:
-    coordinates = permissions.may(g.actor, "people.link", member)
-    sees_contacts = coordinates or permissions.may(g.actor, "people.self", member)
-    page = render_template("members/person.html", member=member, form=form, label=queries.labels([member])[member.id],
-                           coordinates=coordinates, sees_contacts=sees_contacts)  # fmt: skip
-    return page, form.status_now
+        return redirect(url_for("profiles.person", ref=member.ref), 303)
+    return render_template("members/roles.html", member=member, form=form), form.status_now
 
 
 @bp.route("/g/<slug>/people/new", methods=["GET", "POST"])
@@ -101,7 +85,7 @@ def add() -> Any:
     if form.accepts(lambda: service.add(g.actor, g.group.id, **form.answers())):
         flash(gettext("%(name)s is in. Now make a link, so that they can choose a password; or leave it, "
                       "if they would rather ring.", name=form.result.name))  # fmt: skip
-        return redirect(url_for("members.person", ref=form.result.ref), 303)
+        return redirect(url_for("profiles.person", ref=form.result.ref), 303)
     return render_template("members/add.html", form=form), form.status_now
 
 
