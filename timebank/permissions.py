@@ -72,6 +72,7 @@ TABLE: dict[str, frozenset[str]] = {
         "people.add": "coordinator",
         "people.role": "coordinator",
         "people.link": "coordinator",
+        "people.number": "coordinator, signer, party",
         "people.self": "party",
         "people.language": "party, coordinator",
         # help given and received
@@ -94,7 +95,13 @@ TABLE: dict[str, frozenset[str]] = {
         # telling people
         # signing in
         # joining
+        "joining.invite": "member",
+        "joining.read": "coordinator, signer",
+        "joining.tend": "coordinator",
         # profiles
+        "profile.contacts": "party, coordinator",
+        "profile.versions": "party",
+        "profile.write": "party, coordinator",
         # standing in for somebody
         # privacy
     }.items()

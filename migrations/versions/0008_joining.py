@@ -96,7 +96,6 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("told_by", sa.Text(), nullable=False),
         sa.Column("typed_by", sa.Text(), nullable=True),
-        sa.Column("form_key", sa.Text(), nullable=True),
         sa.Column("came_from", sa.Text(), nullable=True),
         sa.Column("referred_by_id", sa.Integer(), nullable=True),
         sa.Column("member_id", sa.Integer(), nullable=True),

@@ -81,7 +81,6 @@ class Application(Base):
     channel: Mapped[str] = mapped_column(Text, default=WEB)
     told_by: Mapped[str] = mapped_column(Text, default="")  # who said it, where a coordinator typed it
     typed_by: Mapped[str | None] = mapped_column(Text)  # that coordinator's number
-    form_key: Mapped[str | None] = mapped_column(Text)  # so that a double tap is one application
     came_from: Mapped[str | None] = mapped_column(Text)  # a keyed digest of the day and the address, for counting
     referred_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # only where the person said: tell them
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
