@@ -16,9 +16,11 @@ from tests.stories import people
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
+from timebank.joining import applications, checks, invitations
 from timebank.joining import service as joining
 from timebank.members.models import User
 from timebank.permissions import Actor
+from timebank.profiles import service as profiles
 
 RELATIONS = (
     "nobody",
@@ -81,11 +83,40 @@ TABLE: dict[str, str] = {
     "POST groups.change": "303 404 403 403 403 422 422 403 404",
     "GET groups.rules": "303 404 200 200 200 200 200 200 404",
     "GET healthz": "200 200 200 200 200 200 200 200 200",
+    "GET joining.applicant": "303 404 404 404 404 200 200 200 404",
+    "POST joining.applicant": "303 404 404 404 404 303 303 403 404",
+    "POST joining.close": "303 404 404 404 404 303 303 403 404",
+    "GET joining.code": "200 200 200 200 200 200 200 200 200",
+    "POST joining.code": "422 422 422 422 422 422 422 422 422",
+    "POST joining.end_check": "303 404 404 404 404 303 303 404 404",
     "GET joining.found": "200 200 200 200 200 200 200 200 200",
     "POST joining.found": "422 422 422 422 422 422 422 422 422",
+    "GET joining.invite": "303 404 200 200 200 200 200 200 404",
+    "POST joining.invite": "303 404 200 200 200 200 200 200 404",
+    "GET joining.invited": "200 200 200 200 200 200 200 200 200",
+    "POST joining.invited": "422 422 422 422 422 422 422 422 422",
+    "GET joining.join": "200 200 200 200 200 200 200 200 200",
+    "POST joining.join": "422 422 422 422 422 422 422 422 422",
     "GET joining.link": "200 200 200 200 200 200 200 200 200",
     "POST joining.link": "422 422 422 422 422 422 422 422 422",
     "POST joining.make": "303 404 403 403 403 200 403 403 404",
+    "GET joining.not_yet": "303 404 404 404 404 200 200 403 404",
+    "POST joining.not_yet": "303 404 404 404 404 422 422 403 404",
+    "GET joining.our_checks": "303 404 403 403 403 200 200 403 404",
+    "POST joining.our_checks": "303 404 403 403 403 422 422 403 404",
+    "POST joining.second": "303 404 404 404 404 404 404 404 404",
+    "POST joining.suggested": "303 404 403 403 403 303 303 403 404",
+    "GET joining.tick": "303 404 404 404 404 200 200 403 404",
+    "POST joining.tick": "303 404 404 404 404 303 303 403 404",
+    "GET joining.type_in": "303 404 403 403 403 200 200 403 404",
+    "POST joining.type_in": "303 404 403 403 403 422 422 403 404",
+    "POST joining.untick": "303 404 404 404 404 303 303 403 404",
+    "GET joining.waiting": "303 404 403 403 403 200 200 200 404",
+    "GET joining.welcome": "303 404 404 404 404 200 200 403 404",
+    "POST joining.welcome": "303 404 404 404 404 422 422 403 404",
+    "GET joining.where": "200 200 200 200 200 200 200 200 200",
+    "POST joining.where": "422 422 422 422 422 422 422 422 422",
+    "POST joining.withdraw": "303 303 303 303 303 303 303 303 303",
     "GET members.add": "303 404 403 403 403 200 200 403 404",
     "POST members.add": "303 404 403 403 403 422 422 403 404",
     "GET members.language": "303 404 403 403 200 200 200 403 404",
@@ -100,6 +131,16 @@ TABLE: dict[str, str] = {
     "GET pages.home": "200 200 200 200 200 200 200 200 200",
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
     "GET pages.slips": "303 404 200 200 200 200 200 200 404",
+    "GET profiles.about": "303 404 403 403 200 200 200 403 404",
+    "POST profiles.about": "303 404 403 403 303 422 303 403 404",
+    "GET profiles.before": "303 404 403 403 200 403 200 403 404",
+    "GET profiles.contacts": "303 404 403 403 200 200 200 403 404",
+    "POST profiles.contacts": "303 404 403 403 303 303 303 403 404",
+    "POST profiles.drop": "303 404 404 404 303 404 303 404 404",
+    "POST profiles.drop_expertise": "303 404 404 404 303 303 303 404 404",
+    "GET profiles.expertise": "303 404 403 403 200 200 200 403 404",
+    "POST profiles.expertise": "303 404 403 403 422 422 422 403 404",
+    "GET profiles.guide": "303 404 200 200 200 200 200 200 404",
     "GET profiles.person": "303 404 200 200 200 200 200 200 404",
     "GET static": "200 200 200 200 200 200 200 200 200",
 }
@@ -163,20 +204,61 @@ class Place:
                 return joining.founding_link(Actor.host())
             host = Actor.host(self.village.group_id)
             return joining.sign_in_link(host, people.member_of(self.village, "gwen"))
-        fixed = {"slug": "llanfair", "way": "gave", "who": self.village.refs["mair"], "filename": "timebank.css"}
+        if name == "code":
+            return self.code(endpoint)
+        if name == "check":
+            sioned = people.actor(self.village, "sioned")
+            return checks.add(sioned, self.village.group_id, "Wedi cwrdd", "We have met", renews=True).ref
+        fixed = {
+            "prompt": "good-life",
+            "slug": "llanfair",
+            "way": "gave",
+            "who": self.village.refs["mair"],
+            "filename": "timebank.css",
+        }
         if name in fixed:
             return fixed[name]
-        if name == "name":
-            return "quantum"
         return self.things(endpoint)(teller)
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
+        if endpoint in ("joining.applicant", "joining.close", "joining.not_yet", "joining.second", "joining.tick",
+                        "joining.untick", "joining.welcome"):  # fmt: skip
+            return lambda teller: self.application()[0]
+        if endpoint in ("profiles.drop", "profiles.drop_expertise"):
+            return lambda teller: self.own_words("nia" if teller == "nia" else "mair", endpoint)
         if endpoint.startswith(("members.", "joining.", "profiles.")) or endpoint == "exchanges.statement_of":
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if "unplaced" in endpoint or endpoint == "desk.aside":
             return self.unplaced
         return self.agreed if endpoint in IN_THE_BOOK else self.waiting
+
+    def code(self, endpoint: str) -> str:
+        """The code of somebody who would like to join, or of a card that invites somebody."""
+        if endpoint == "joining.invited":
+            return invitations.make(people.actor(self.village, "gwen"))[1]
+        return self.application()[1]
+
+    def check(self) -> str:
+        """Something that the group checks."""
+        sioned = people.actor(self.village, "sioned")
+        return checks.add(sioned, self.village.group_id, "Wedi cwrdd", "We have met", renews=True).ref
+
+    def application(self) -> tuple[str, str]:
+        """Somebody who would like to join: reference and code."""
+        told = applications.Told("Nest Hughes", phone="07700 900 123")
+        key = secrets.token_hex(12)
+        application, code = applications.apply(Actor(), self.village.group_id, told, key=key)
+        return application.ref, code
+
+    def own_words(self, who: str, endpoint: str) -> str:
+        """Something that somebody said about themselves: a line of expertise, or an older version of their words."""
+        member, actor = people.member_of(self.village, who), people.actor(self.village, who)
+        if endpoint == "profiles.drop_expertise":
+            return profiles.add_expertise(actor, member, "experience", "Keeping bees", "en").ref
+        old = profiles.write(actor, member, "good-life", f"Bees {secrets.token_hex(4)}", "en", "members")
+        profiles.write(actor, member, "good-life", "Honey", "en", "members")
+        return old.ref
 
     def waiting(self, teller: str) -> str:
         """Help that waits for Mair's word."""

@@ -164,14 +164,13 @@ def leads_to(group_id: int, code: str) -> tuple[str, str]:
     """The page that a code opens, and the code as it stands in an address: somebody's own page, or the form of an
     invitation. Raises NoSuchCode.
     """
-    clean = "".join(filter(str.isalnum, code))
     if queries.by_digest(group_id, invitations.digest(code)) is not None:
-        return "joining.where", clean
+        return "joining.where", invitations.written(code)
     try:
         invitations.look(group_id, code)
     except CodeSpent as error:
         raise NoSuchCode from error
-    return "joining.invited", clean
+    return "joining.invited", invitations.written(code)
 
 
 def talk(actor: Actor, application: Application, text: str, language: str) -> None:

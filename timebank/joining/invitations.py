@@ -22,14 +22,18 @@ LETTERS = 16  # of 32: 80 bits, more than anybody can guess
 
 def code_from(secret: str) -> str:
     """A code of four times four letters and digits, always the same for the same secret: K7QM-2XPD-…"""
-    letters = b32encode(sha256(secret.encode()).digest()).decode()[:LETTERS]
-    return "-".join(letters[at : at + 4] for at in range(0, LETTERS, 4))
+    return written(b32encode(sha256(secret.encode()).digest()).decode()[:LETTERS])
+
+
+def written(code: str) -> str:
+    """A code as it stands on a card, however it was typed: small letters, spaces, and 0 and 1 for O and I."""
+    letters = "".join(sign for sign in code.upper() if sign.isalnum()).replace("0", "O").replace("1", "I")
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def digest(code: str) -> str:
-    """What is kept of a code: however it was typed, small letters, spaces, and 0 and 1 for O and I."""
-    letters = "".join(sign for sign in code.upper() if sign.isalnum()).replace("0", "O").replace("1", "I")
-    return sha256(letters.encode()).hexdigest()
+    """What is kept of a code."""
+    return sha256(written(code).encode()).hexdigest()
 
 
 def make(actor: Actor) -> tuple[Invitation, str]:

@@ -113,7 +113,7 @@ def where(code: str) -> Any:
     form = forms.Answer()
     if form.accepts(applications.answer, g.actor, application, lambda: form.text.data, forms.page_language()):
         return redirect(url_for("joining.where", code=code), 303)
-    page = render_template("joining/where.html", form=form, application=application, code=code)
+    page = render_template("joining/where.html", form=form, application=application, code=invitations.written(code))
     return page, form.status_now
 
 
@@ -143,8 +143,15 @@ def invite() -> Any:
     root = (current_app.config["public_address"] or request.url_root).rstrip("/")
     address = root + url_for("joining.code")
     lines = wording.invitation_lines(until, address)
-    return render_template("joining/invitation.html", code=code, title=wording.invitation_title(), lines=lines, address=address, until=until,
-                           direct=root + url_for("joining.invited", code=code), bare_paper=True)  # fmt: skip
+    return render_template(
+        "joining/invitation.html",
+        code=code,
+        title=wording.invitation_title(),
+        lines=lines,
+        address=address,
+        direct=root + url_for("joining.invited", code=code),
+        bare_paper=True,
+    )
 
 
 # For the coordinator

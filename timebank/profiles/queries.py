@@ -84,7 +84,7 @@ def seen(actor: Actor, member: Member) -> Seen:
 def choices(member: Member) -> dict[str, str]:
     """Who sees each way of reaching a member: as they chose, else those they have arranged with."""
     chosen = select(ContactChoice.contact, ContactChoice.audience).where(ContactChoice.member_id == member.id)
-    return dict.fromkeys(CONTACTS, ARRANGED) | dict(db.session.execute(chosen).tuples().all())
+    return dict.fromkeys(CONTACTS, ARRANGED) | {row.contact: row.audience for row in db.session.execute(chosen)}
 
 
 def current(member: Member) -> dict[str, Words]:
