@@ -184,13 +184,13 @@ def test_what_is_not_ticked_asks_for_a_reason_and_locks_nothing(village: Village
 def test_an_invitation_opens_the_form_once_and_tells_nobody(village: Village) -> None:
     mair = village.browser("Mair").get(village.at("people")).click("Invite somebody").press("Make a card")
     code = CODE.search(mair.text)[0]
-    assert "diabet" not in mair.text.lower() and "/join/with/" in mair.text
+    assert "diabet" not in mair.text.lower() and "/join/card/" in mair.text
     before = visitor(village).get(village.at("join/code")).press("Go on", code=code.lower().replace("-", " "))
-    assert before.path == village.at(f"join/with/{code}")
+    assert before.path == village.at(f"join/card/{code}")
     assert count(village, Application) == 0  # looking uses nothing up
     before.press("Send", name="Ifan Parri", phone="07700 900 200")
     assert count(village, Application) == 1
-    assert visitor(village).get(village.at(f"join/with/{code}")).status == 404
+    assert visitor(village).get(village.at(f"join/card/{code}")).status == 404
     assert visitor(village).get(village.at("join/code")).press("Go on", code=code).status == 422
     open_applicant(village, "Ifan Parri").click("Welcome them").press("Yes, welcome")
     text = village.browser("Mair").get(village.at("invite")).text
@@ -203,7 +203,7 @@ def test_an_invitation_opens_the_form_once_and_tells_nobody(village: Village) ->
 def test_who_invited_is_told_where_the_person_says_so(village: Village) -> None:
     mair = village.browser("Mair").get(village.at("invite")).press("Make a card")
     code = CODE.search(mair.text)[0]
-    page = visitor(village).get(village.at(f"join/with/{code}"))
+    page = visitor(village).get(village.at(f"join/card/{code}"))
     page.press("Send", name="Ifan Parri", phone="07700 900 200", tell="y")
     assert "joining.referred" not in kinds_of_notices(village)
     open_applicant(village, "Ifan Parri").click("Welcome them").press("Yes, welcome")
@@ -215,7 +215,7 @@ def test_an_old_card_opens_nothing(village: Village) -> None:
     code = CODE.search(mair.text)[0]
     with village.app.app_context(), db.write():
         db.session.scalars(select(Invitation)).one().expires_at = clock.text(clock.now() - timedelta(days=1))
-    assert visitor(village).get(village.at(f"join/with/{code}")).status == 404
+    assert visitor(village).get(village.at(f"join/card/{code}")).status == 404
 
 
 def test_the_coordinator_sees_a_likeness_and_the_visitor_nothing(village: Village) -> None:

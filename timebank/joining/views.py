@@ -73,7 +73,7 @@ def join() -> Any:
     return _joining(None)
 
 
-@bp.route("/g/<slug>/join/with/<code>", methods=["GET", "POST"])
+@bp.route("/g/<slug>/join/card/<code>", methods=["GET", "POST"])
 def invited(code: str) -> Any:
     """The same form, opened by an invitation; sending it uses the invitation up."""
     if request.method == "GET" or reading.redrawing():
