@@ -45,7 +45,9 @@ def about(ref: str, prompt: str) -> Any:
     if form.accepts(service.write, g.actor, member, prompt, *written, lambda: form.allowed_by.data):
         flash(gettext("Kept."))
         return _back(member)
-    page = render_template("profiles/about.html", form=form, member=member, prompt=prompt, wording=wording)
+    page = render_template(
+        "profiles/about.html", form=form, member=member, prompt=prompt, before=before, wording=wording
+    )
     return page, form.status_now
 
 
