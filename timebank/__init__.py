@@ -9,6 +9,8 @@ from flask import Flask
 
 from timebank import assets, config, health, security, web
 from timebank.db import db
+from timebank.signin.throttle import Tries
+from timebank.signin.views import ask_again, banner_for_officers
 
 
 def create_app(instance: Path | None = None, *, database_url: str | None = None, **settings: Any) -> Flask:
@@ -31,6 +33,9 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
     security.init_app(app)
     web.init_app(app)
     app.extensions["banners"].append(web.banner_for_plain_http)
+    app.extensions["banners"].append(banner_for_officers)
+    app.extensions["tries"] = Tries()
+    app.extensions["ask_again"] = ask_again
     health.init_app(app)
     _register_rooms(app)
     return app
@@ -42,12 +47,14 @@ def _register_rooms(app: Flask) -> None:
     from timebank.groups import views as groups
     from timebank.joining import views as joining
     from timebank.members import views as members
+    from timebank.notices import views as notices
     from timebank.pages import views as pages
     from timebank.profiles import views as profiles
+    from timebank.signin import views as signin
 
     if app.config["practice_village"]:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, members, profiles, groups, exchanges, desk):
+    for room in (pages, joining, signin, members, profiles, groups, notices, exchanges, desk):
         app.register_blueprint(room.bp)

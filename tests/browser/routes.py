@@ -11,7 +11,7 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "profiles", "groups", "exchanges", "desk", "rest")
+ROOMS = ("pages", "joining", "members", "profiles", "groups", "exchanges", "notices", "desk", "signin", "rest")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -33,7 +33,6 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
     every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name != "unplaced"}
     return {
         "joining.found": {"": {"token": village.tokens["found"]}},
-        "joining.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
         "joining.applicant": {name: {"ref": village.applicants[name]} for name in ("new", "talked")},
         "joining.invited": {"": {"code": village.tokens["invitation"]}},
         "joining.not_yet": {"": {"ref": village.applicants["new"]}},
@@ -45,6 +44,8 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "profiles.contacts": {"": {"ref": members["mair"]}},
         "profiles.expertise": {"": {"ref": members["mair"]}},
         "profiles.person": member_pages,
+        "signin.card": {"": {"token": village.tokens["card"]}},
+        "signin.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
         "members.language": {"": {"ref": members["english"]}},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
@@ -57,6 +58,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "exchanges.different": {"": {"ref": refs["asked"]}},
         "exchanges.not_so": {"": {"ref": refs["asked"]}},
         "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "organisation")},
+        "notices.letter": {"": {"ref": refs["notice"]}},
         "desk.waiting": {name: {"ref": refs[name]} for name in ("no-internet", "queried", "own", "corrected")},
         "desk.unplaced": {"": {"ref": refs["unplaced"]}},
         "desk.rule": {"": {"ref": refs["queried"]}},

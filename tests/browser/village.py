@@ -22,7 +22,9 @@ from timebank.joining import checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
 from timebank.members.models import Member
+from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
+from timebank.signin import service as signin
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -111,6 +113,7 @@ def _look_round(village: Village) -> None:
     village.refs["doubted"] = db.session.scalars(in_doubt).one().ref
     village.refs["corrected"] = db.session.scalars(right).one().ref
     village.refs["unplaced"] = db.session.scalars(select(Unplaced)).one().ref
+    village.refs["notice"] = db.session.scalars(select(Notice.ref).where(Notice.state.in_(UNTOLD))).first() or ""
     for name, number in MEMBERS.items():
         member = _member(number)
         village.members[name] = member.ref
@@ -118,7 +121,8 @@ def _look_round(village: Village) -> None:
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
         village.names |= {member.name, member.known_as, member.place}
     not_asked = db.session.scalars(select(Member).where(Member.language.is_(None), Member.kind == "person")).all()[0]
-    village.tokens["link"] = joining.sign_in_link(Actor.host(not_asked.group_id), not_asked)
+    village.tokens["link"] = signin.sign_in_link(Actor.host(not_asked.group_id), not_asked)
+    village.tokens["card"], _ = signin.card(Actor.host(not_asked.group_id), not_asked)
     village.tokens["found"] = joining.founding_link(Actor.host())
     for application in db.session.scalars(select(Application)):
         village.applicants[application.state] = application.ref

@@ -30,9 +30,11 @@ def test_found_a_group_and_come_in(app: Flask) -> None:
     assert page.path.startswith("/link/")
     assert "Welcome, Nia" in page.text
     assert "Aber Time Bank" in page.text
-    page.press("Keep this password", password=PASSWORD, again=PASSWORD)
+    page.press("Come in", password=PASSWORD, again=PASSWORD)
     assert (page.status, page.path) == (200, "/g/aber/")
     assert "Nia" in page.text
+    assert "You hold an office. It begins once you sign in with a password and a code." in page.text
+    assert page.get("/g/aber/desk/").status == 403
     with app.app_context():
         group = groups.by_slug("aber")
         rules = groups.rules_now(group.id)
@@ -77,3 +79,13 @@ def test_a_new_founding_link_ends_the_old_one(app: Flask) -> None:
     first, second = link(app), link(app)
     assert Browser(app).get(first).status == 404
     assert Browser(app).get(second).status == 200
+
+
+def test_the_same_mistake_twice_names_its_fields(app: Flask) -> None:
+    with app.app_context():
+        token = joining.founding_link(Actor.host())
+    page = Browser(app).get(f"/found/{token}").press("Found the time bank")
+    summary = next(each for each in page.doc.iter("div") if each.get("class") == "errors")
+    links = [" ".join("".join(link.itertext()).split()) for link in summary.iter("a")]
+    assert "Your name – Please fill this in." in links
+    assert "Short name for the address – Please fill this in." in links

@@ -30,6 +30,8 @@ COMMANDS = {
     "balances": "book",
     "journal": "book",
     "audit": "book",
+    "chores": "chores",
+    "doctor": "machine",
     "demo": "demo",
 }
 

@@ -21,13 +21,17 @@ from timebank.groups.models import Group
 from timebank.joining import applications
 from timebank.members import service as members
 from timebank.members.models import Member
+from timebank.notices import queries as notices
+from timebank.notices import service as telling
 from timebank.permissions import Actor
 from timebank.profiles import service as profiles
+from timebank.signin import service as signin
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
 MONTH = timedelta(days=30)
 MORNING, NOON, EVENING, NIGHT = time(9), time(12), time(18), time(21)
+LAST_ROUND, ROUND_EVERY = 2, 7  # days ago the coordinator last rang round, and how often that is
 
 
 @dataclass
@@ -81,6 +85,8 @@ def _plan(stage: Stage) -> None:
     stage.later(story.DOUBTED.help.days_ago, EVENING, lambda: _doubt(stage))
     stage.later(story.DECLINED.help.days_ago, EVENING, lambda: _decline(stage))
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
+    for days_ago in range(LAST_ROUND, (stage.today - began).days, ROUND_EVERY):
+        stage.later(days_ago, NIGHT, lambda: _ring_round(stage))
 
 
 def _found(stage: Stage, began: date) -> None:
@@ -208,7 +214,7 @@ def _correct(stage: Stage) -> None:
     reason = told.reason.cy if told.help.language == "cy" else told.reason.en
 
     def put_right() -> None:
-        exchanges.correct(by.for_reason(reason), exchange, told.right_minutes)
+        exchanges.correct(by.for_reason(reason, told.help.language), exchange, told.right_minutes)
 
     stage.later(told.corrected_days_ago, NOON, put_right)
 
@@ -216,7 +222,7 @@ def _correct(stage: Stage) -> None:
 def _doubt(stage: Stage) -> None:
     told = story.DOUBTED
     exchange = _tell(stage, told.help, answered=True)
-    other = _as(stage.people[told.help.receiver]).for_reason(told.reason)
+    other = _as(stage.people[told.help.receiver]).for_reason(told.reason, "en")
     stage.later(told.doubted_days_ago, NOON, lambda: doubts.say(other, exchange, told.says_minutes))
 
 
@@ -224,7 +230,9 @@ def _decline(stage: Stage) -> None:
     told = story.DECLINED
     exchange = _tell(stage, told.help)
     other = _as(stage.people[told.help.receiver])
-    stage.later(told.declined_days_ago, NOON, lambda: exchanges.decline(other.for_reason(told.reason.en), exchange))
+    stage.later(
+        told.declined_days_ago, NOON, lambda: exchanges.decline(other.for_reason(told.reason.en, "en"), exchange)
+    )
 
 
 def _unplaced(stage: Stage) -> None:
@@ -241,12 +249,20 @@ def _unplaced(stage: Stage) -> None:
     )
 
 
+def _ring_round(stage: Stage) -> None:
+    """Once a week the coordinator rings and writes to everybody who is to know something."""
+    coordinator = _as(stage.people[village.SIONED])
+    while people := notices.to_tell(coordinator, _group_id(stage), mailed=False).people:
+        for each in people:
+            telling.told(coordinator, each)
+
+
 def _let_in(stage: Stage) -> None:
     """Give the three of the first page the password that everybody knows."""
     for person in village.PEOPLE:
         if person.email in (village.MEMBER_EMAIL, village.COORDINATOR_EMAIL, village.SIGNER_EMAIL):
             member = stage.people[person.number]
-            members.set_password(_as(member), member, PASSWORD, PASSWORD)
+            signin.set_password(_as(member), member, PASSWORD, PASSWORD)
 
 
 def _as(member: Member, channel: str = "web") -> Actor:

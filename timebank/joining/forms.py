@@ -1,4 +1,4 @@
-"""What a person may type when a group is founded, and when somebody comes in for the first time."""
+"""What a person may type when a group is founded."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
 from timebank import sheets, words
-from timebank.context import g
 from timebank.errors import Missing, NotADayText
 from timebank.forms import Form, KeyField
 from timebank.groups.forms import rule_field, value_of
 from timebank.groups.rules import COUNTING, TEXTS
 from timebank.joining.applications import Told
-from timebank.members.models import Member
 
 NEEDED = DataRequired(_(Missing.sentence))
 LANGUAGE_CHOICES = [SelectChoice("cy", "Cymraeg"), SelectChoice("en", "English"), SelectChoice("both", _("Both"))]
@@ -27,13 +25,6 @@ LANGUAGE_CHOICES = [SelectChoice("cy", "Cymraeg"), SelectChoice("en", "English")
 def page_language() -> str:
     """The language of the page, which is taken for the one somebody writes in."""
     return "cy" if str(get_locale()) == "cy" else "en"
-
-
-class Password(Form):
-    """Typed twice."""
-
-    password = PasswordField(_("Choose a password"), validators=[NEEDED])
-    again = PasswordField(_("The same once more"), validators=[NEEDED])
 
 
 class _FoundBase(Form):
@@ -54,25 +45,6 @@ class _FoundBase(Form):
 
 # One field for each text and each rule, named as the rule is.
 Found = type("Found", (_FoundBase,), {name: rule_field(name) for name in (*TEXTS, *COUNTING)})
-
-
-def cards(member: Member, address: str, until: date) -> dict[str, str]:
-    """What is printed, copied or read out with a one-time link, by language: theirs, or both."""
-    found = {}
-    for language in words.languages_for(member.language):
-        with words.reader(language):
-            lines = [
-                gettext("Hello %(name)s.", name=member.greeting),
-                gettext("This link lets you in to %(group)s:", group=words.either(g.rules.name_cy, g.rules.name_en)),
-                address,
-                gettext("Open it by %(day)s and choose a password. It works once.", day=words.day(until)),
-                gettext("After that you sign in with %(name)s.", name=member.email or member.number),
-            ]
-            if g.rules.help_name:
-                whom = " · ".join(filter(None, (g.rules.help_name, g.rules.help_phone)))
-                lines.append(gettext("Any questions? %(whom)s", whom=whom))
-            found[language] = "\n".join(lines)
-    return found
 
 
 class Join(Form):

@@ -36,7 +36,7 @@ def front() -> Any:
     if len(doors) == 1:
         return redirect(url_for("pages.home", slug=doors[0].slug), 303)
     named = [Door(each.slug, _name(groups.rules_now(each.id))) for each in doors]
-    return render_template("pages/front.html", doors=named, signed_in=bool(g.user))
+    return render_template("pages/front.html", doors=named)
 
 
 @bp.post("/language")
@@ -88,6 +88,7 @@ class Told(NamedTuple):
     rung: bool  # the reader asked to be rung
     for_coordinator: bool  # nobody but a coordinator has to agree
     doubted: str | None  # "me" or "them" says that something is different, in the book or before
+    single_handed: bool
 
 
 def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
@@ -109,6 +110,7 @@ def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
         exchange.ring_asked_by == side,
         not exchange.awaited_sides,
         ("me" if side in doubting else "them") if doubting else None,
+        bool(exchange.single_handed),
     )
 
 
