@@ -81,7 +81,7 @@ def test_apply_on_a_phone_be_welcomed_and_say_two_things_to_two_audiences(villag
 
     link = re.search(r"/link/\S+", sioned.press("Make a link").text)[0]
     nest = visitor(village).get(link)
-    nest.press("Keep this password", password="walking-by-the-sea", again="walking-by-the-sea")
+    nest.press("Come in", password="walking-by-the-sea", again="walking-by-the-sea")
     nest.get(village.at(f"people/{_ref(village, 'Nest Hughes')}"))
     nest.get(nest.path + "/about/good-life").press("Keep it", text="A dog beside me.", audience="members")
     nest.get(nest.path + "/about/together").press("Keep it", text="Ring me first.", audience="me")

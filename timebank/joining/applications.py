@@ -160,6 +160,13 @@ def own(group_id: int, code: str) -> Application:
     return found
 
 
+def opens(group_id: int, invitation: str, key: str) -> None:
+    """Let in whoever holds a good invitation, or has just used it (a double tap). Raises CodeSpent."""
+    code = invitations.code_from(f"application {group_id} {key}")
+    if queries.by_digest(group_id, invitations.digest(code)) is None:
+        invitations.look(group_id, invitation)
+
+
 def leads_to(group_id: int, code: str) -> tuple[str, str]:
     """The page that a code opens, and the code as it stands in an address: somebody's own page, or the form of an
     invitation. Raises NoSuchCode.

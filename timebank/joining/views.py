@@ -43,8 +43,7 @@ def join() -> Any:
 @bp.route("/g/<slug>/join/card/<code>", methods=["GET", "POST"])
 def invited(code: str) -> Any:
     """The same form, opened by an invitation; sending it uses the invitation up."""
-    if request.method == "GET" or reading.redrawing():
-        invitations.look(g.group.id, code)
+    applications.opens(g.group.id, code, request.form.get("key", ""))
     return _joining(code)
 
 

@@ -44,7 +44,13 @@ TABLE: dict[str, tuple[str, ...]] = {
         # signing in
         "user_.email": "no no no no no no no yes yes",
         "user_.password_hash": "no no no no no no no no no",
-        "user_.session_key": "no no no no no no no no no",
+        "signin_session.device": "no no no no no no no no yes",
+        "signin_session.made_at": "no no no no no no no no yes",
+        "signin_session.asked_at": "no no no no no no no no yes",
+        "signin_factor.kind": "no no no no no no no no yes",
+        "signin_factor.secret": "no no no no no no no no no",
+        "signin_factor.codes": "no no no no no no no no no",
+        "signin_key.words_digest": "no no no no no no no no no",
         # in their own words
         "profile_text.text": "no no no chosen chosen chosen chosen chosen yes",
         "profile_text.audience": "no no no no no no no no yes",
@@ -82,6 +88,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "notice.to_email": "no no no no no no no yes yes",
         "notice.to_phone": "no no no no no no no yes yes",
         "notice.to_language": "no no no no no no no yes yes",
+        "notice.trouble": "no no no no no no no yes no",
         "notice.facts": "no no no no no no no yes yes",
         "keyed_act.facts": "no no no no no no yes yes no",
         "keyed_act.reason": "no no no no no no yes yes yes",
