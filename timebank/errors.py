@@ -694,7 +694,55 @@ class PasswordTooLong(Refusal):
 # Joining
 
 
+class NoWayToReach(Refusal):
+    """Nobody can be welcomed who cannot be reached."""
+
+    sentence = N_("Please give one way to reach you: a telephone number, an e-mail address, or another way in words.")
+    field = "phone"
+
+
+class TooManyToday(Refusal):
+    """Somebody plays with the form, or a whole room of people uses one computer."""
+
+    sentence = N_("Several people have asked to join from here today. Please ring us, or try again tomorrow.")
+    status = 429
+
+
+class NoSuchCode(Refusal):
+    """Never made, used, too old: all the same to a stranger."""
+
+    sentence = N_("We do not know this code. Please look at it once more. It may have been used, or be too old.")
+    field = "code"
+
+
+class CodeSpent(NotFound):
+    """An invitation that does not open the form any more."""
+
+    sentence = N_("This card has been used or is too old. You can still ask to join without it.")
+
+
+class WhoSaidIt(Refusal):
+    """What is typed for somebody names who said it."""
+
+    sentence = N_("Please write down who told you this.")
+    field = "told_by"
+
+
+class NotAllTicked(Refusal):
+    """A question, not a lock."""
+
+    sentence = N_("Not everything on our list is ticked. Is that right? If so, please say why.")
+    field = "reason"
+
+
 # Profiles
+
+
+class WhoAllowedIt(Refusal):
+    """Somebody's own words are changed by another only with their leave."""
+
+    sentence = N_("Please write down who allowed this. The person reads it.")
+    field = "allowed_by"
 
 
 # Standing in for somebody

@@ -87,6 +87,7 @@ TABLE: dict[str, frozenset[str]] = {
         "people.role": "two keys",
         "people.lay down": "party",
         "people.link": "coordinator",
+        "people.number": "coordinator, signer, party",
         "people.self": "party",
         "people.language": "party, coordinator",
         # help given and received
@@ -116,7 +117,13 @@ TABLE: dict[str, frozenset[str]] = {
         "notices.tell": "coordinator, coordinator-as-party",
         # signing in
         # joining
+        "joining.invite": "member",
+        "joining.read": "coordinator, signer",
+        "joining.tend": "coordinator",
         # profiles
+        "profile.contacts": "party, coordinator",
+        "profile.versions": "party",
+        "profile.write": "party, coordinator",
         # standing in for somebody
         "stand-in.name": "party, coordinator",
         "stand-in.consent": "other side",

@@ -26,6 +26,7 @@ ROOMS = (
     "twokeys",
     "signin",
     "exchanges",
+    "profiles",
     "joining",
 )  # those with tables
 

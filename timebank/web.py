@@ -181,13 +181,13 @@ def _frame() -> dict[str, Any]:
 
 def _ways() -> list[Way]:
     """Home, the board (once it has a room), hours, people, and the desk for those who have it."""
-    found = [
+    found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
         (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
-        (gettext("People"), "people", "members.people", "members."),
+        (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):
-        found.append((gettext("Desk"), "desk", "desk.today", "desk."))
+        found.append((gettext("Desk"), "desk", "desk.today", ("desk.", "joining.")))
     elif permissions.may(g.actor, "desk.sign"):
         found.append((gettext("Desk"), "desk", "desk.signer", "desk."))
     here = request.endpoint or ""

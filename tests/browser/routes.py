@@ -11,7 +11,19 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "groups", "exchanges", "notices", "desk", "signin", "twokeys", "rest")
+ROOMS = (
+    "pages",
+    "joining",
+    "members",
+    "profiles",
+    "groups",
+    "exchanges",
+    "notices",
+    "desk",
+    "signin",
+    "twokeys",
+    "rest",
+)
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
@@ -34,9 +46,19 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
     every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name not in NO_EXCHANGES}
     return {
         "joining.found": {"": {"token": village.tokens["found"]}},
+        "joining.applicant": {name: {"ref": village.applicants[name]} for name in ("new", "talked")},
+        "joining.invited": {"": {"code": village.tokens["invitation"]}},
+        "joining.not_yet": {"": {"ref": village.applicants["new"]}},
+        "joining.tick": {"": {"ref": village.applicants["new"], "check": village.tokens["check"]}},
+        "joining.welcome": {"": {"ref": village.applicants["talked"]}},
+        "joining.where": {"": {"code": village.tokens["application"]}},
+        "profiles.about": {"": {"ref": members["mair"], "prompt": "good-life"}},
+        "profiles.before": {"": {"ref": members["mair"], "prompt": "good-life"}},
+        "profiles.contacts": {"": {"ref": members["mair"]}},
+        "profiles.expertise": {"": {"ref": members["mair"]}},
+        "profiles.person": member_pages,
         "signin.card": {"": {"token": village.tokens["card"]}},
         "signin.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
-        "members.person": member_pages,
         "members.language": {"": {"ref": members["english"]}},
         "members.stand_ins": {name: {"ref": members[name]} for name in ("mair", "organisation")},
         "members.stand_in": {"": {"ref": refs["stand-in"]}},

@@ -18,7 +18,9 @@ from timebank.demo import views as demo
 from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
+from timebank.joining import checks, invitations, wording
 from timebank.joining import service as joining
+from timebank.joining.models import Application
 from timebank.members.models import Member, StandIn
 from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
@@ -59,6 +61,7 @@ class Village:
     members: dict[str, str] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
     tokens: dict[str, str] = field(default_factory=dict)
+    applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
     names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
     def tell(self, giver: str, receiver: str, minutes: int = 60) -> str:
@@ -126,3 +129,20 @@ def _look_round(village: Village) -> None:
     village.tokens["link"] = signin.sign_in_link(Actor.host(not_asked.group_id), not_asked)
     village.tokens["card"], _ = signin.card(Actor.host(not_asked.group_id), not_asked)
     village.tokens["found"] = joining.founding_link(Actor.host())
+    for application in db.session.scalars(select(Application)):
+        village.applicants[application.state] = application.ref
+        village.names.add(application.name)
+    sioned = _member(told.SIONED)
+    host = Actor.host(sioned.group_id)
+    village.tokens["application"] = invitations.code_from(f"application {sioned.group_id} FrankOsborne")
+    officer = Actor(
+        user_id=sioned.user_id or 0,
+        member_id=sioned.id,
+        group_id=sioned.group_id,
+        roles=sioned.role_names,
+        code=sioned.number,
+    )
+    village.tokens["invitation"] = invitations.make(officer)[1]
+    met, level = wording.suggestion("met")[0], wording.suggestion("level")[0]
+    checks.add(host, sioned.group_id, met.cy, met.en)
+    village.tokens["check"] = checks.add(host, sioned.group_id, level.cy, level.en, renews=True).ref

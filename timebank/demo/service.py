@@ -18,12 +18,14 @@ from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.groups import service as groups
 from timebank.groups.models import Group
+from timebank.joining import applications
 from timebank.members import service as members
 from timebank.members import stand_ins
 from timebank.members.models import Member
 from timebank.notices import queries as notices
 from timebank.notices import service as telling
 from timebank.permissions import Actor
+from timebank.profiles import service as profiles
 from timebank.signin import service as signin
 from timebank.twokeys import acts
 
@@ -70,6 +72,12 @@ def _plan(stage: Stage) -> None:
     for person in village.PEOPLE:
         days_ago = (person.joined_months_ago * MONTH).days
         stage.later(days_ago, NOON, partial(_join, stage, person))
+    for voice in village.VOICES:
+        stage.later(20, NOON, partial(_say, stage, voice))
+    for knows in village.KNOWS:
+        stage.later(20, EVENING, partial(_know, stage, knows))
+    for applicant in village.APPLICANTS:
+        stage.later(applicant.days_ago, NOON, partial(_apply, stage, applicant))
     for help_ in story.helps():
         stage.later(help_.days_ago, EVENING, partial(_tell, stage, help_, answered=True))
     for help_ in story.waiting(stage.today):
@@ -126,6 +134,39 @@ def _join(stage: Stage, person: village.Person) -> None:
         opening_minutes=person.opening_minutes or None,
         roles=offices,
     )
+
+
+def _say(stage: Stage, told: village.Voice) -> None:
+    """In their own words; for who is not on the web, the coordinator writes it, with their leave."""
+    member = stage.people[told.number]
+    own = member.email is not None
+    by = _as(member) if own else _as(stage.people[village.SIONED])
+    allowed_by = "" if own else member.name
+    profiles.write(by, member, told.prompt, told.text, told.language, told.audience, allowed_by)
+
+
+def _know(stage: Stage, told: village.Knows) -> None:
+    member = stage.people[told.number]
+    by = _as(member) if member.email else _as(stage.people[village.SIONED])
+    profiles.add_expertise(by, member, told.kind, told.text, told.language)
+
+
+def _apply(stage: Stage, told: village.Applicant) -> None:
+    sioned = _as(stage.people[village.SIONED])
+    said = applications.Told(
+        told.name,
+        phone=told.phone,
+        about=told.about,
+        about_language=told.language,
+        language=told.language,
+        channel=told.channel,
+        told_by=told.told_by,
+    )
+    by = Actor() if told.channel == "web" else sioned
+    application, _ = applications.apply(by, _group_id(stage), said, key=told.name.replace(" ", ""))
+    if told.note:
+        talk = partial(applications.talk, sioned, application, told.note, told.language)
+        stage.later(told.days_ago - 2, NOON, talk)
 
 
 def _tell(stage: Stage, told: story.Help, *, answered: bool = False) -> Exchange:

@@ -83,6 +83,16 @@ def told_by_or_about(member: Member, states: tuple[str, ...]) -> list[Exchange]:
     return list(db.session.scalars(chosen))
 
 
+def arranged(one_id: int, other_id: int) -> bool:
+    """Whether these two members have told of help between them that is agreed, or waits to be."""
+    between = or_(
+        (Exchange.giver_id == one_id) & (Exchange.receiver_id == other_id),
+        (Exchange.giver_id == other_id) & (Exchange.receiver_id == one_id),
+    )
+    chosen = select(Exchange.id).where(between, Exchange.state.in_((*OPEN_STATES, AGREED))).limit(1)
+    return db.session.scalar(chosen) is not None
+
+
 def lately(member: Member, limit: int = 6) -> list[Exchange]:
     """The member's newest exchanges, corrected ones in their right form only."""
     corrected = select(Exchange.corrects_id).where(Exchange.corrects_id.is_not(None))

@@ -62,14 +62,18 @@ def named(group_id: int, name: str) -> list[Member]:
 
 
 def search(actor: Actor, group_id: int, words: str, *, limit: int = 8) -> list[Member]:
-    """Members by number or by part of a name, a place or what they are known as, misspelt too; the best match first."""
+    """Members by part of a name, a place or what they are known as, misspelt too; the best match first.
+
+    By number too, for those who may see whose number it is.
+    """
     from rapidfuzz import fuzz, process  # only where somebody searches
 
     people = everyone(actor, group_id)
     wanted = plain_name(words)
     if not wanted:
         return []
-    exact = [member for member in people if member.number.lower() == words.strip().lower()]
+    numbered = [member for member in people if member.number.lower() == words.strip().lower()]
+    exact = [member for member in numbered if permissions.may(actor, "people.number", member)]
     known = {member.id: plain_name(f"{member.name} {member.known_as} {member.place}") for member in people}
     found = process.extract(wanted, known, scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
     by_id = {member.id: member for member in people}

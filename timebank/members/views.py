@@ -1,4 +1,4 @@
-"""The people of a group, and each person's page."""
+"""The people of a group."""
 
 from __future__ import annotations
 
@@ -29,17 +29,6 @@ def people() -> Any:
     return render_template("members/people.html", form=form, found=found, searched=searched, labels=labels)
 
 
-@bp.route("/g/<slug>/people/<ref>")
-@members_only
-def person(ref: str) -> Any:
-    """One person or organisation: a name for all members, how to reach them for coordinators and themselves."""
-    member = queries.by_ref(g.actor, ref)
-    coordinates = permissions.may(g.actor, "people.link", member)
-    sees_contacts = coordinates or permissions.may(g.actor, "people.self", member)
-    return render_template("members/person.html", member=member, label=queries.labels([member])[member.id],
-                           coordinates=coordinates, sees_contacts=sees_contacts)  # fmt: skip
-
-
 @bp.route("/g/<slug>/people/<ref>/language", methods=["GET", "POST"])
 @members_only
 def language(ref: str) -> Any:
@@ -49,7 +38,7 @@ def language(ref: str) -> Any:
     form = forms.Language(data={"language": member.language})
     if form.accepts(service.set_language, g.actor, member, lambda: form.language.data):
         flash(gettext("Done. What we write from now on is in the language you chose."))
-        return redirect(url_for("members.person", ref=member.ref), 303)
+        return redirect(url_for("profiles.person", ref=member.ref), 303)
     return render_template("members/language.html", form=form, member=member), form.status_now
 
 
@@ -104,7 +93,7 @@ def add() -> Any:
     if form.accepts(lambda: service.add(g.actor, g.group.id, **form.answers())):
         flash(gettext("%(name)s is in. Now make a link, so that they can choose a password; or leave it, "
                       "if they would rather ring.", name=form.result.name))  # fmt: skip
-        return redirect(url_for("members.person", ref=form.result.ref), 303)
+        return redirect(url_for("profiles.person", ref=form.result.ref), 303)
     return render_template("members/add.html", form=form), form.status_now
 
 

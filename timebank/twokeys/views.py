@@ -120,5 +120,5 @@ def _issue(form: forms.IssueForm) -> KeyedAct:
 def _proposed(form: Form, member: Member | None) -> Any:
     if form.result is None and member is not None:
         flash(gettext("Done. This is written down with your name and the day."))
-        return redirect(url_for("members.person", ref=member.ref), 303)
+        return redirect(url_for("profiles.person", ref=member.ref), 303)
     return redirect(url_for(".one", ref=form.result.ref), 303)
