@@ -603,6 +603,40 @@ class OneKeyEach(NotAllowed):
     sentence = N_("This needs a second person: another coordinator or the second signer has to confirm it.")
 
 
+class AlreadySo(Refusal):
+    """What was proposed is so already, or cannot be any more."""
+
+    sentence = N_("This is no longer possible: things have changed meanwhile. You can refuse it.")
+    status = 409
+
+
+class ProposedAlready(Refusal):
+    """The same waits for its second person."""
+
+    sentence = N_("This has been proposed already. It waits for a second person.")
+    status = 409
+
+
+class NobodyElse(Refusal):
+    """There are other officers, but each has a part in it."""
+
+    sentence = N_("Nobody else could confirm this: the other officer is part of it. Choose one more officer first.")
+    status = 409
+
+
+class NothingOwed(Refusal):
+    """There is nothing to write off."""
+
+    sentence = N_("There are no hours to write off: they have not received more than they gave.")
+    status = 409
+
+
+class OwnGain(NotAllowed):
+    """Nobody proposes what is for themselves."""
+
+    sentence = N_("This is about you, or about somebody you act for. Somebody else has to propose it.")
+
+
 # Telling people
 
 
@@ -712,6 +746,41 @@ class WhoAllowedIt(Refusal):
 
 
 # Standing in for somebody
+
+
+class StandsInAlready(Refusal):
+    """Once is enough."""
+
+    sentence = N_("They act for each other like this already, or are being asked.")
+    field = "who"
+    status = 409
+
+
+class NotExactlyOne(Refusal):
+    """Nobody, or several."""
+
+    sentence = N_("We do not know who that is. Please type the whole name, or the member number.")
+    field = "who"
+
+
+class NotAPerson(Refusal):
+    """An organisation acts through people, not the other way round."""
+
+    sentence = N_("Only a person can act for somebody.")
+    field = "who"
+
+
+class OwnConsent(NotAllowed):
+    """Nobody writes down that somebody trusts them."""
+
+    sentence = N_("You cannot write this down for yourself. Another coordinator has to hear it from them.")
+    field = "who"
+
+
+class BothSides(NotAllowed):
+    """One person gives one word."""
+
+    sentence = N_("You have to do with the other side as well, so somebody else has to say this.")
 
 
 # Privacy

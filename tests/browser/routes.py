@@ -11,7 +11,10 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "profiles", "groups", "exchanges", "notices", "desk", "signin", "rest")
+ROOMS = (
+    "pages", "joining", "members", "profiles", "groups", "exchanges", "notices", "desk", "signin", "twokeys", "rest",
+)  # fmt: skip
+NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -30,7 +33,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
     """endpoint: name of a thing worth looking at: the parts of its address."""
     refs, members = village.refs, village.members
     member_pages = {name: {"ref": members[name]} for name in ("mair", "organisation", "sioned")}
-    every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name != "unplaced"}
+    every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name not in NO_EXCHANGES}
     return {
         "joining.found": {"": {"token": village.tokens["found"]}},
         "joining.applicant": {name: {"ref": village.applicants[name]} for name in ("new", "talked")},
@@ -47,6 +50,11 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "signin.card": {"": {"token": village.tokens["card"]}},
         "signin.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
         "members.language": {"": {"ref": members["english"]}},
+        "members.stand_ins": {name: {"ref": members[name]} for name in ("mair", "organisation")},
+        "members.stand_in": {"": {"ref": refs["stand-in"]}},
+        "pages.trail_of": {"": {"ref": members["mair"]}},
+        "twokeys.one": {"": {"ref": refs["proposed"]}},
+        "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
         "exchanges.tell": {

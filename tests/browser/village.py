@@ -21,10 +21,11 @@ from timebank.exchanges.models import Exchange, Unplaced
 from timebank.joining import checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
-from timebank.members.models import Member
+from timebank.members.models import Member, StandIn
 from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
 from timebank.signin import service as signin
+from timebank.twokeys.models import KeyedAct
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -46,6 +47,7 @@ MEMBERS = {
     "organisation": told.NEUADD,
     "huw": told.HUW,
     "sioned": told.SIONED,
+    "beti": told.BETI,
 }
 
 
@@ -113,6 +115,9 @@ def _look_round(village: Village) -> None:
     village.refs["doubted"] = db.session.scalars(in_doubt).one().ref
     village.refs["corrected"] = db.session.scalars(right).one().ref
     village.refs["unplaced"] = db.session.scalars(select(Unplaced)).one().ref
+    beti = StandIn.member_id == _member(told.BETI).id
+    village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
+    village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref
     village.refs["notice"] = db.session.scalars(select(Notice.ref).where(Notice.state.in_(UNTOLD))).first() or ""
     for name, number in MEMBERS.items():
         member = _member(number)

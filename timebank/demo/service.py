@@ -20,12 +20,14 @@ from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.joining import applications
 from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import Member
 from timebank.notices import queries as notices
 from timebank.notices import service as telling
 from timebank.permissions import Actor
 from timebank.profiles import service as profiles
 from timebank.signin import service as signin
+from timebank.twokeys import acts
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
@@ -85,6 +87,9 @@ def _plan(stage: Stage) -> None:
     stage.later(story.DOUBTED.help.days_ago, EVENING, lambda: _doubt(stage))
     stage.later(story.DECLINED.help.days_ago, EVENING, lambda: _decline(stage))
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
+    for told in story.STAND_INS:
+        stage.later(told.days_ago, NOON, partial(_stand_in, stage, told))
+    stage.later(story.PROPOSED.days_ago, NOON, lambda: _propose(stage))
     for days_ago in range(LAST_ROUND, (stage.today - began).days, ROUND_EVERY):
         stage.later(days_ago, NIGHT, lambda: _ring_round(stage))
 
@@ -111,7 +116,8 @@ def _found(stage: Stage, began: date) -> None:
 
 def _join(stage: Stage, person: village.Person) -> None:
     coordinator = stage.people.get(village.SIONED)
-    by = _as(coordinator) if coordinator else Actor.host(_group_id(stage))
+    offices = [role for role in person.roles if role != "member"]
+    by = _as(coordinator) if coordinator and not offices else Actor.host(_group_id(stage))
     joined = stage.today - person.joined_months_ago * MONTH
     stage.people[person.number] = members.add(
         by,
@@ -126,7 +132,7 @@ def _join(stage: Stage, person: village.Person) -> None:
         phone=person.phone or "",
         joined_on=joined,
         opening_minutes=person.opening_minutes or None,
-        roles=[role for role in person.roles if role != "member"],
+        roles=offices,
     )
 
 
@@ -247,6 +253,20 @@ def _unplaced(stage: Stage) -> None:
         what=told.what,
         what_language=told.language,
     )
+
+
+def _stand_in(stage: Stage, told: story.ActsFor) -> None:
+    """A coordinator hears from somebody without internet, or from an organisation, who acts for them."""
+    by = _as(stage.people[village.SIONED])
+    named = stand_ins.name(by, stage.people[told.member], stage.people[told.who], told.said)
+    stand_ins.consent(_as(stage.people[told.who]), named)
+
+
+def _propose(stage: Stage) -> None:
+    """A coordinator proposes what the signer has yet to confirm."""
+    told = story.PROPOSED
+    by = _as(stage.people[village.SIONED]).for_reason(told.reason.en, "en")
+    acts.give_role(by, stage.people[told.member], told.role)
 
 
 def _ring_round(stage: Stage) -> None:

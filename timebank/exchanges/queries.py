@@ -196,6 +196,13 @@ def people_in(exchange: Exchange, rows: list[trail.Row]) -> dict[str, Member]:
     return {member.number: member for member in db.session.scalars(chosen)}
 
 
+def refs_of(member: Member) -> list[str]:
+    """The references of everything this member is part of."""
+    own = select(Exchange.ref).where(or_(Exchange.giver_id == member.id, Exchange.receiver_id == member.id))
+    told = select(Unplaced.ref).where(Unplaced.told_by_id == member.id)
+    return [*db.session.scalars(own), *db.session.scalars(told)]
+
+
 def corrected_by(exchange: Exchange) -> Exchange | None:
     """The exchange that put this one right, if one did."""
     return db.session.scalar(select(Exchange).where(Exchange.corrects_id == exchange.id))
