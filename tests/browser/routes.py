@@ -12,18 +12,8 @@ NOT_PAGES = {
     "style.sheet": "a style sheet",
 }
 ROOMS = (
-    "pages",
-    "joining",
-    "members",
-    "profiles",
-    "groups",
-    "exchanges",
-    "notices",
-    "desk",
-    "signin",
-    "twokeys",
-    "rest",
-)
+    "pages", "joining", "members", "profiles", "groups", "exchanges", "notices", "desk", "signin", "twokeys", "rest",
+)  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.

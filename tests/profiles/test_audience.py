@@ -28,6 +28,7 @@ NOT_PERSONAL = {
     "contact_choice": {"member_id", "contact"},
     "member": {"user_id", "account_id"},
     "member_role": {"member_id"},
+    "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},
     "one_time_link": {"purpose", "member_id", "made_at", "expires_at", "used_at"},
     "notice": {"member_id", "kind", "state", "thing", "made_at", "next_at", "tries", "settled_at"},
     "signin_session": {"user_id", "kind", "used", "expires_at", "ended_at"},

@@ -41,6 +41,11 @@ TABLE: dict[str, tuple[str, ...]] = {
         "member_role.granted_at": "no no no yes yes yes yes yes yes",
         "member_role.granted_by": "no no no yes yes yes yes yes yes",
         "member_role.ended_at": "no no no no no no yes yes yes",
+        "member_role.single_handed": "no no no yes yes yes yes yes yes",
+        "stand_in.stand_in_id": "no no no no no yes yes yes yes",
+        "stand_in.asked_by": "no no no no no yes yes yes yes",
+        "stand_in.member_said": "no no no no no yes yes yes yes",
+        "stand_in.ended_by": "no no no no no yes yes yes yes",
         # signing in
         "user_.email": "no no no no no no no yes yes",
         "user_.password_hash": "no no no no no no no no no",
