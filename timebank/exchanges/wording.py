@@ -402,6 +402,9 @@ def _kind(kind: str) -> str:
         "opening": gettext("Opening hours, brought from before"),
         "welcome": gettext("Welcome hours from the group"),
         "reversal": gettext("Taken out of the book"),
+        "gift": gettext("Given to the community pot"),
+        "lapse": gettext("Lapsed after leaving"),
+        "write_off": gettext("Written off: nobody asks for these hours any more"),
     }
     return str(kinds.get(kind, gettext("Another line of the book")))
 

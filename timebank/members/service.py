@@ -22,7 +22,7 @@ from timebank.errors import (
 from timebank.groups import service as groups
 from timebank.ledger import service as ledger
 from timebank.members import passwords, queries
-from timebank.members.models import COORDINATOR, PERSON, ROLES, Member, Role, User
+from timebank.members.models import COORDINATOR, DIED, PERSON, ROLES, Member, Role, User
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -227,7 +227,9 @@ def sign_in(name: str, password: str) -> User:
     if not wanted.isprintable():
         raise WrongSignIn
     with_email = select(User).where(User.email == wanted)
-    with_number = select(User).join(Member).where(func.lower(Member.number) == wanted, Member.left_on.is_(None))
+    with_number = select(User).join(Member).where(
+        func.lower(Member.number) == wanted, Member.left_on.is_(None), Member.rests.is_distinct_from(DIED)
+    )
     candidates = list(db.session.scalars(with_email)) or list(db.session.scalars(with_number))
     matching = [user for user in candidates if passwords.fits(user.password_hash, password)]
     if not candidates:

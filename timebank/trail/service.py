@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -133,6 +133,19 @@ def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:
         number, at, who, on_behalf_of, channel, action, thing, transaction_number, facts, _, _, _, reason = found
         told = json.loads(facts)
         yield Row(number, at, who, on_behalf_of, channel, action, thing, transaction_number, told, reason)
+
+
+def concerning(group_id: int, number: str, things: Collection[str]) -> list[Row]:
+    """What a member (by number) did, what was done in their name, and what was done to these things; oldest first."""
+    wanted = {number, *things}
+    rows = _rows(_READ + " ORDER BY e.number", (group_id,))
+    return [row for row in rows if number in (row.who, row.on_behalf_of) or row.thing in wanted]
+
+
+def erase_reasons(group_id: int, numbers: Iterable[int]) -> None:
+    """Delete the words of these rows with their salts: the chain stays whole. Call inside `db.write()`."""
+    for number in numbers:
+        db.raw()("DELETE FROM trail_reason WHERE group_id = ? AND number = ?", (group_id, number))
 
 
 def check(group_id: int) -> Iterator[str]:

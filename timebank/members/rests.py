@@ -1,0 +1,52 @@
+"""Life happens: somebody pauses, is ill, or has died, and may be back. One act each.
+
+While somebody rests nobody writes to them, asks them, or speaks of hours; their name stays where it stands. What it is
+stands in their own row only, and goes when they are back: the trail, which is for ever, keeps no word of an illness.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from timebank import permissions
+from timebank.db import db
+from timebank.errors import LastCoordinator, NotNow
+from timebank.groups import service as groups
+from timebank.members import queries
+from timebank.members.models import COORDINATOR, DIED, PAUSED, RESTS, Member
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+
+
+def rest(actor: Actor, member: Member, kind: str) -> None:
+    """Somebody pauses, is ill, or has died (paused, ill, died). Where they have died their sign-in ends.
+
+    A member pauses themself or a coordinator does; the other two are for a coordinator to say. Raises NotNow for
+    somebody who has left, LastCoordinator where a group would be left without one.
+    """
+    permissions.require(actor, "people.pause" if kind == PAUSED else "people.care", member)
+    if kind not in RESTS:
+        raise ValueError(kind)
+    with db.write():
+        if member.left_on is not None:
+            raise NotNow
+        if kind == DIED:
+            _end_sign_in(actor, member)
+        member.rests, member.rests_since = kind, groups.today(member.group_id).isoformat()
+        trail.record(actor, "member.died" if kind == DIED else "member.rests", member.number, group_id=member.group_id)
+
+
+def back(actor: Actor, member: Member) -> None:
+    """Somebody is back, or it was said by mistake. Saying so twice changes nothing."""
+    permissions.require(actor, "people.pause", member)
+    with db.write():
+        if member.rests is not None:
+            member.rests = member.rests_since = None
+            trail.record(actor, "member.back", member.number, group_id=member.group_id)
+
+
+def _end_sign_in(actor: Actor, member: Member) -> None:
+    if queries.officers(member.group_id, COORDINATOR) == [member]:
+        raise LastCoordinator
+    if member.user is not None:
+        member.user.session_key = secrets.token_hex(16)

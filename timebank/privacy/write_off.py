@@ -1,0 +1,41 @@
+"""Hours of somebody who left are written off by two people: one proposes it, another confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from timebank import permissions
+from timebank.db import db
+from timebank.errors import NotNow
+from timebank.ledger import queries as book
+from timebank.permissions import Actor
+from timebank.privacy import queries, service
+from timebank.privacy.models import FORGIVE, Leaving
+from timebank.twokeys import service as twokeys
+from timebank.twokeys.models import KeyedAct
+
+ACT = "hours.write_off"
+
+
+def propose(actor: Actor, leaving: Leaving) -> KeyedAct:
+    """Propose to write off what somebody who left had received beyond what they gave, for the actor's reason.
+
+    Raises NotNow where there is nothing to forgive, or it is proposed already.
+    """
+    permissions.require(actor, "privacy.back", leaving)
+    member = leaving.member
+    with db.write():
+        if leaving.settled_on is not None or leaving.hours != FORGIVE or queries.is_proposed(member):
+            raise NotNow
+        minutes = -book.balance(member.account_id)
+        return twokeys.propose(actor, leaving.group_id, ACT, {"minutes": minutes}, about=member)
+
+
+@twokeys.performs(ACT)
+def write_off(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
+    """Both keys are turned: the hours are forgiven and the account closes."""
+    leaving = queries.leaving_of(keyed.about) if keyed.about is not None else None
+    if leaving is None:
+        raise NotNow
+    service.forgive(actor, leaving)
