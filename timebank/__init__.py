@@ -43,10 +43,11 @@ def _register_rooms(app: Flask) -> None:
     from timebank.joining import views as joining
     from timebank.members import views as members
     from timebank.pages import views as pages
+    from timebank.privacy import views as privacy
 
     if app.config["practice_village"]:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, members, groups, exchanges, desk):
+    for room in (pages, joining, members, groups, exchanges, desk, privacy):
         app.register_blueprint(room.bp)

@@ -17,7 +17,17 @@ from timebank.db import db
 from timebank.errors import NewerSchema, NotTheOwner, OldSchema
 
 FOLDER = config.CHECKOUT / "migrations"
-ROOMS = ("trail", "ledger", "groups", "members", "notices", "twokeys", "exchanges", "joining", "privacy")  # those with tables
+ROOMS = (
+    "trail",
+    "ledger",
+    "groups",
+    "members",
+    "notices",
+    "twokeys",
+    "exchanges",
+    "joining",
+    "privacy",
+)  # those with tables
 
 
 def load_models() -> None:

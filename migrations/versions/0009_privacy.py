@@ -61,9 +61,7 @@ def upgrade() -> None:
         sa.CheckConstraint("name IN ('terms', 'privacy')", name=op.f("ck_privacy_text_name")),
         sa.ForeignKeyConstraint(["group_id"], ["group_.id"], name=op.f("fk_privacy_text_group_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_text")),
-        sa.UniqueConstraint(
-            "group_id", "name", "version", name=op.f("uq_privacy_text_group_id_name_version")
-        ),
+        sa.UniqueConstraint("group_id", "name", "version", name=op.f("uq_privacy_text_group_id_name_version")),
         sqlite_strict=True,
     )
     op.create_table(

@@ -106,7 +106,8 @@ def _exchange(exchange: Exchange, member: Member) -> dict[str, object]:
 
 
 def _things(member: Member) -> list[str]:
-    return [member.ref, *(each.ref for each in (*_exchanges(member), *_unplaced(member)))]
+    help_of_two = [each.ref for each in _exchanges(member)]
+    return [member.ref, *help_of_two, *(each.ref for each in _unplaced(member))]
 
 
 def _trail(member: Member) -> list[Row]:

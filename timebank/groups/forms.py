@@ -78,7 +78,9 @@ HINTS: dict[str, Any] = {
     "soft_floor": _("In hours. Nobody is stopped there: the coordinator reads, please have a talk."),
     "soft_ceiling": _("In hours. Somebody who gives and never asks may be tired, or may not know how to ask."),
     "welcome_minutes": _("In hours, 0 for none. The time bank gives them to each new person on the first day."),
-    "notice_days": _("Only where they did not give them to the pot. If they come back in that time, the hours are there."),
+    "notice_days": _(
+        "Only where they did not give them to the pot. If they come back in that time, the hours are there."
+    ),
     "zone": _("Leave this as it is in Wales."),
     "began_on": _("Day, month and year. Members cannot log help from before this day. Leave it empty for today."),
 }

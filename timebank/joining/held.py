@@ -15,8 +15,7 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     links = db.session.scalars(select(Link).where(Link.member_id == member.id).order_by(Link.id))
     return {
         str(_("Sign-in links made for you")): [
-            {_("Made"): each.made_at, _("Good until"): each.expires_at, _("Used"): each.used_at or ""}
-            for each in links
+            {_("Made"): each.made_at, _("Good until"): each.expires_at, _("Used"): each.used_at or ""} for each in links
         ]
     }
 

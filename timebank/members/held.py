@@ -61,5 +61,3 @@ def forget(member: Member) -> None:
         if not user.memberships:
             db.session.delete(user)
             db.session.flush()
-
-

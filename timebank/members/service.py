@@ -227,8 +227,10 @@ def sign_in(name: str, password: str) -> User:
     if not wanted.isprintable():
         raise WrongSignIn
     with_email = select(User).where(User.email == wanted)
-    with_number = select(User).join(Member).where(
-        func.lower(Member.number) == wanted, Member.left_on.is_(None), Member.rests.is_distinct_from(DIED)
+    with_number = (
+        select(User)
+        .join(Member)
+        .where(func.lower(Member.number) == wanted, Member.left_on.is_(None), Member.rests.is_distinct_from(DIED))
     )
     candidates = list(db.session.scalars(with_email)) or list(db.session.scalars(with_number))
     matching = [user for user in candidates if passwords.fits(user.password_hash, password)]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from timebank import permissions
 from timebank.db import db
-from timebank.errors import NotFound
+from timebank.errors import NotFound, UnknownMember
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import AGREED, OPEN_STATES, Exchange
 from timebank.members import queries as people
@@ -23,6 +23,16 @@ def mine(actor: Actor, ref: str) -> Member:
     return member
 
 
+def exactly(group_id: int, typed: str, field: str) -> Member:
+    """The one member with this number or whole name. Raises UnknownMember where there is none, or more than one."""
+    found = people.by_number(group_id, typed)
+    candidates = [found] if found is not None else people.named(group_id, typed)
+    here = [each for each in candidates if each.is_here]
+    if len(here) != 1:
+        raise UnknownMember(field=field)
+    return here[0]
+
+
 def waits(member: Member) -> list[Exchange]:
     """Help that has to be agreed or taken back before they leave: it waits for a word, or is in doubt."""
     found = exchanges.told_by_or_about(member, (*OPEN_STATES, AGREED))
@@ -36,9 +46,7 @@ def is_last_coordinator(member: Member) -> bool:
 
 def left(group_id: int) -> list[Member]:
     """Those who left and are not forgotten, the latest first."""
-    chosen = select(Member).where(
-        Member.group_id == group_id, Member.left_on.is_not(None), Member.erased_on.is_(None)
-    )
+    chosen = select(Member).where(Member.group_id == group_id, Member.left_on.is_not(None), Member.erased_on.is_(None))
     return list(db.session.scalars(chosen.order_by(Member.left_on.desc(), Member.number)))
 
 

@@ -9,14 +9,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from timebank.db import db
 from timebank.exchanges import held as exchanges
 from timebank.joining import held as links
 from timebank.members import held as members
 from timebank.members.models import Member
+from timebank.notices.models import Notice
 from timebank.privacy.models import Complaint, Concern, Heard
+from timebank.twokeys.models import KeyedAct
 
 Held = dict[str, list[dict[str, object]]]
 
@@ -64,11 +66,45 @@ def forget_here(member: Member) -> None:
     db.session.execute(update(Concern).where(Concern.about_id == member.id).values(words=""))
 
 
+def held_notices(member: Member) -> Held:
+    """What they were told, or are to be told."""
+    notices = db.session.scalars(select(Notice).where(Notice.member_id == member.id).order_by(Notice.id))
+    return {
+        str(_("What we told you")): [
+            {_("Moment"): each.made_at, _("What"): each.kind, _("How it stands"): each.state} for each in notices
+        ]
+    }
+
+
+def forget_notices(member: Member) -> None:
+    """Nothing more is told them, and what was told is gone."""
+    db.session.execute(delete(Notice).where(Notice.member_id == member.id))
+
+
+def held_acts(member: Member) -> Held:
+    """Acts with two keys about them, or proposed by them, with the reason."""
+    about = or_(KeyedAct.about_id == member.id, KeyedAct.proposed_by_id == member.id)
+    acts = db.session.scalars(select(KeyedAct).where(about).order_by(KeyedAct.id))
+    return {
+        str(_("What two people decided about you, or you proposed")): [
+            {_("Moment"): each.proposed_at, _("What"): each.act, _("Why"): each.reason, _("How it stands"): each.state}
+            for each in acts
+        ]
+    }
+
+
+def forget_acts(member: Member) -> None:
+    """The reasons of acts about them go; that there was such an act stays."""
+    db.session.execute(update(KeyedAct).where(KeyedAct.about_id == member.id).values(reason=""))
+
+
 # In the order they are read in; forgetting goes the other way round, so that a room still finds what it rests on.
 ROOMS = (
     Room(members.held_about, members.forget, ("member", "member_role", "member_apart", "user_")),
     Room(links.held_about, links.forget, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
+    Room(held_notices, forget_notices, ("notice",)),
+    Room(held_acts, forget_acts, ("keyed_act",)),
     Room(held_here, forget_here, ("privacy_heard", "complaint", "concern")),
 )
 # Tables that refer to a member and need nothing of their own.

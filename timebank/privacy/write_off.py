@@ -9,6 +9,7 @@ from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotNow
 from timebank.ledger import queries as book
+from timebank.members.models import Member
 from timebank.permissions import Actor
 from timebank.privacy import queries, service
 from timebank.privacy.models import FORGIVE, Leaving
@@ -16,6 +17,14 @@ from timebank.twokeys import service as twokeys
 from timebank.twokeys.models import KeyedAct
 
 ACT = "hours.write_off"
+
+
+def leaving_of(member: Member) -> Leaving:
+    """The leaving whose hours are still to be settled. Raises NotNow."""
+    found = queries.leaving_of(member)
+    if found is None:
+        raise NotNow
+    return found
 
 
 def propose(actor: Actor, leaving: Leaving) -> KeyedAct:
