@@ -73,7 +73,7 @@ def readers(group_id: int, about: Member) -> list[Member]:
 def tell(actor: Actor, teller: Member, about: Member, words: str) -> Concern:
     """Tell a worry about somebody. Raises Missing, TooLong, OddCharacters."""
     permissions.require(actor, "privacy.report", about)
-    words = plain.page(words, field="words", needed=True)
+    words = plain.page(words, field="told", needed=True)
     with db.write():
         concern = Concern(
             ref=new_ref(),
@@ -183,7 +183,7 @@ def complain(actor: Actor, member: Member, words: str) -> Complaint:
     Raises Missing, TooLong, OddCharacters.
     """
     permissions.require(actor, "privacy.read", member)
-    words = plain.page(words, field="words", needed=True)
+    words = plain.page(words, field="told", needed=True)
     with db.write():
         today = groups.today(member.group_id)
         complaint = Complaint(
@@ -203,7 +203,7 @@ def complain(actor: Actor, member: Member, words: str) -> Complaint:
 def answer(actor: Actor, complaint: Complaint, words: str) -> None:
     """What was done about a complaint; the member reads it. Raises NotNow, Missing, TooLong, OddCharacters."""
     permissions.require(actor, "privacy.complaints", complaint)
-    words = plain.page(words, field="words", needed=True)
+    words = plain.page(words, field="told", needed=True)
     with db.write():
         if complaint.answered_on is not None:
             raise NotNow

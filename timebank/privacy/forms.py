@@ -137,19 +137,19 @@ class Heard(Form):
 class Worry(Form):
     """What somebody is worried about."""
 
-    words = TextAreaField(_("What are you worried about?"), validators=[NEEDED])
+    told = TextAreaField(_("What are you worried about?"), validators=[NEEDED])
 
 
 class Complain(Form):
     """A complaint about data."""
 
-    words = TextAreaField(_("What was not right?"), validators=[NEEDED])
+    told = TextAreaField(_("What was not right?"), validators=[NEEDED])
 
 
 class Answer(Form):
     """What was done about it."""
 
-    words = TextAreaField(_("What did you find, and what was done?"), validators=[NEEDED])
+    told = TextAreaField(_("What did you find, and what was done?"), validators=[NEEDED])
 
 
 class Two(Form):
