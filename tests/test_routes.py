@@ -16,9 +16,11 @@ from tests.stories import people
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
+from timebank.groups import service as groups
 from timebank.joining import service as joining
 from timebank.members.models import User
 from timebank.permissions import Actor
+from timebank.privacy import concerns
 
 RELATIONS = (
     "nobody",
@@ -101,6 +103,36 @@ TABLE: dict[str, str] = {
     "GET pages.home": "200 200 200 200 200 200 200 200 200",
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
     "GET pages.slips": "303 404 200 200 200 200 200 200 404",
+    "GET privacy.answer": "303 404 404 404 404 200 200 404 404",
+    "POST privacy.answer": "303 404 404 404 404 422 422 404 404",
+    "GET privacy.away": "303 404 403 403 403 200 200 403 404",
+    "POST privacy.block": "303 404 303 303 303 303 303 303 404",
+    "GET privacy.change_words": "303 404 403 403 403 200 200 403 404",
+    "POST privacy.change_words": "303 404 403 403 403 303 303 403 404",
+    "POST privacy.come_back": "303 404 403 403 403 303 403 403 404",
+    "GET privacy.complain": "303 404 403 403 200 200 200 403 404",
+    "POST privacy.complain": "303 404 403 403 422 422 422 403 404",
+    "GET privacy.complaints": "303 404 403 403 403 200 200 403 404",
+    "GET privacy.concerns": "303 404 404 404 404 200 404 200 404",
+    "POST privacy.concerns": "303 404 404 404 404 422 404 422 404",
+    "GET privacy.data": "303 404 403 403 200 200 200 403 404",
+    "POST privacy.data": "303 404 403 403 422 422 422 403 404",
+    "GET privacy.forget": "303 404 403 403 403 200 403 403 404",
+    "POST privacy.forget": "303 404 403 403 403 422 403 403 404",
+    "POST privacy.forgive": "303 404 403 403 403 303 403 403 404",
+    "GET privacy.goodbye": "200 200 200 200 200 200 200 200 200",
+    "POST privacy.heard": "303 404 403 403 303 303 303 403 404",
+    "GET privacy.leave": "303 404 403 403 200 200 200 403 404",
+    "POST privacy.leave": "303 404 403 403 200 200 200 403 404",
+    "POST privacy.let_meet": "303 404 404 404 404 303 404 303 404",
+    "GET privacy.life": "303 404 403 403 200 200 200 403 404",
+    "POST privacy.life": "303 404 403 403 422 422 422 403 404",
+    "GET privacy.safeguarding": "303 404 200 200 200 200 200 200 404",
+    "POST privacy.safeguarding": "303 404 403 403 403 303 303 403 404",
+    "POST privacy.take": "303 404 404 404 404 303 404 303 404",
+    "GET privacy.words": "200 200 200 200 200 200 200 200 200",
+    "GET privacy.worry": "303 404 200 200 200 200 200 200 404",
+    "POST privacy.worry": "303 404 422 422 422 422 422 422 404",
     "GET static": "200 200 200 200 200 200 200 200 200",
 }
 IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.settle", "desk.take_back")
@@ -133,6 +165,10 @@ class Place:
         }
         with app.app_context():
             people.join(self.village, "Gwen Price")
+            # Named for safeguarding: a coordinator and the signer.
+            numbers = " ".join(people.member_of(self.village, name).number for name in ("sioned", "huw"))
+            host = Actor.host(self.village.group_id)
+            groups.change(host, groups.by_id(self.village.group_id), "safeguarding", numbers)
         self.users["member"] = users["gwen"]
 
     def status(self, relation: str, method: str, endpoint: str) -> int:
@@ -167,11 +203,15 @@ class Place:
         if name in fixed:
             return fixed[name]
         if name == "name":
-            return "quantum"
+            return "terms" if endpoint.startswith("privacy.") else "quantum"
         return self.things(endpoint)(teller)
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
+        if endpoint in ("privacy.answer", "privacy.take", "privacy.let_meet"):
+            return {"privacy.answer": self.complaint, "privacy.take": self.worry, "privacy.let_meet": self.pair}[endpoint]
+        if endpoint.startswith("privacy."):
+            return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if endpoint.startswith(("members.", "joining.")) or endpoint == "exchanges.statement_of":
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if "unplaced" in endpoint or endpoint == "desk.aside":
@@ -188,6 +228,23 @@ class Place:
         mair = people.actor(self.village, "mair")
         exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
         return ref
+
+    def complaint(self, teller: str) -> str:
+        """A complaint of Mair's about her data."""
+        mair = people.member_of(self.village, "mair")
+        return concerns.complain(people.actor(self.village, "mair"), mair, "My number was on a poster.").ref
+
+    def worry(self, teller: str) -> str:
+        """Alys is worried about Mair."""
+        alys, mair = (people.member_of(self.village, name) for name in ("alys", "mair"))
+        return concerns.tell(people.actor(self.village, "alys"), alys, mair, "the lady with the dog").ref
+
+    def pair(self, teller: str) -> str:
+        """Two who are kept apart."""
+        alys, mair = (people.member_of(self.village, name) for name in ("alys", "mair"))
+        sioned = people.actor(self.village, "sioned")
+        concerns.keep_apart(sioned, self.village.group_id, alys, mair)
+        return concerns.pairs(sioned, self.village.group_id)[-1].ref
 
     def unplaced(self, teller: str) -> str:
         """Help whose other side was not found."""

@@ -223,7 +223,7 @@ def forgive(ref: str) -> Any:
 # The words a group promises
 
 
-@bp.get("/words/<any(terms, privacy):name>")
+@bp.get("/words/<name>")
 def words(name: str) -> str:
     """The terms or the privacy notice, for everybody, with how long things are kept and who is named."""
     every = promises.history(g.group.id, name)
@@ -232,7 +232,7 @@ def words(name: str) -> str:
                            asked=hasattr(g, "member") and name in promises.to_read(g.member))  # fmt: skip
 
 
-@bp.route("/words/<any(terms, privacy):name>/change", methods=["GET", "POST"])
+@bp.route("/words/<name>/change", methods=["GET", "POST"])
 @members_only
 def change_words(name: str) -> Any:
     """A coordinator writes a new version; members are asked to read it."""
