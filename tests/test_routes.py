@@ -209,7 +209,9 @@ class Place:
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
         if endpoint in ("privacy.answer", "privacy.take", "privacy.let_meet"):
-            return {"privacy.answer": self.complaint, "privacy.take": self.worry, "privacy.let_meet": self.pair}[endpoint]
+            return {"privacy.answer": self.complaint, "privacy.take": self.worry, "privacy.let_meet": self.pair}[
+                endpoint
+            ]
         if endpoint.startswith("privacy."):
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if endpoint.startswith(("members.", "joining.")) or endpoint == "exchanges.statement_of":

@@ -11,7 +11,7 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "groups", "exchanges", "desk", "rest")
+ROOMS = ("pages", "joining", "members", "groups", "exchanges", "desk", "privacy", "rest")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -56,6 +56,15 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "desk.leave": {"": {"ref": refs["doubted"]}},
         "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "doubted")},
         "desk.take_back": {"": {"ref": refs["corrected"]}},
+        "privacy.data": {name: {"ref": members[name]} for name in ("mair", "huw", "english")},
+        "privacy.life": {name: {"ref": members[name]} for name in ("mair", "resting")},
+        "privacy.leave": {name: {"ref": members[name]} for name in ("mair", "busy", "sioned", "resting")},
+        "privacy.forget": {"": {"ref": members["gone"]}},
+        "privacy.words": {name: {"name": name} for name in ("privacy", "terms")},
+        "privacy.change_words": {"": {"name": "terms"}},
+        "privacy.worry": {"": {"ref": members["english"]}},
+        "privacy.complain": {"": {"ref": members["mair"]}},
+        "privacy.answer": {"": {"ref": village.complaint}},
     }
 
 

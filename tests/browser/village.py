@@ -18,9 +18,14 @@ from timebank.demo import views as demo
 from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
+from timebank.groups import service as groups
 from timebank.joining import service as joining
-from timebank.members.models import Member
+from timebank.members import rests
+from timebank.members import service as members
+from timebank.members.models import ILL, Member
 from timebank.permissions import Actor
+from timebank.privacy import concerns
+from timebank.privacy import service as privacy
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -55,6 +60,7 @@ class Village:
     members: dict[str, str] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
     tokens: dict[str, str] = field(default_factory=dict)
+    complaint: str = ""  # the reference of one about data
     names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
     def tell(self, giver: str, receiver: str, minutes: int = 60) -> str:
@@ -111,9 +117,25 @@ def _look_round(village: Village) -> None:
     for name, number in MEMBERS.items():
         member = _member(number)
         village.members[name] = member.ref
+    _happens(village, _member(told.SIONED).group_id)
     for member in db.session.scalars(select(Member)):
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
         village.names |= {member.name, member.known_as, member.place}
     not_asked = db.session.scalars(select(Member).where(Member.language.is_(None), Member.kind == "person")).all()[0]
     village.tokens["link"] = joining.sign_in_link(Actor.host(not_asked.group_id), not_asked)
     village.tokens["found"] = joining.founding_link(Actor.host())
+
+
+def _happens(village: Village, group_id: int) -> None:
+    """Somebody is ill, somebody left; two are named for safeguarding, who have a worry to read; a complaint."""
+    host = Actor.host(group_id)
+    mair, alys, sue = (_member(number) for number in (told.MAIR, told.ALYS, told.SUE))
+    resting, gone = (members.add(host, group_id, name=name) for name in ("Idwal Price", "Eluned Bowen"))
+    rests.rest(host, resting, ILL)
+    privacy.leave(host.for_reason("Eluned"), gone, "lapse")
+    village.members |= {"resting": resting.ref, "gone": gone.ref}
+    groups.change(host, groups.by_id(group_id), "safeguarding", f"{told.SIONED} {told.HUW}")
+    concerns.tell(Actor(user_id=0, member_id=mair.id, group_id=group_id), mair, alys, "Siôn, 07970 600 111.")
+    sioned = Actor(user_id=0, member_id=_member(told.SIONED).id, group_id=group_id, roles=frozenset(("coordinator",)))
+    concerns.keep_apart(sioned, group_id, sue, alys)
+    village.complaint = concerns.complain(host, mair, "01970 600 222?").ref

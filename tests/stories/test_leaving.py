@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -94,8 +95,7 @@ def test_leave_download_be_forgotten(app: Flask, village: Village) -> None:
         db.session.remove()
     assert file is not None
     for suffix in ("", "-wal"):
-        with open(file + suffix, "rb") as opened:
-            found = opened.read()
+        found = Path(file + suffix).read_bytes()
         for word in (b"Alys", b"alys@llanfair", b"01970 600 201", b"carrying logs"):
             assert word not in found, (suffix, word)
 

@@ -10,7 +10,10 @@ from timebank.privacy import promises
 from timebank.privacy.models import TERMS
 
 TERMS_PAGE, PRIVACY_PAGE = "words/terms", "words/privacy"
-NEW = {"cy": "Byddwch yn garedig.\r\n\r\n# Mwy\r\n\r\nDewch â chacen.", "en": "Be kind.\r\n\r\n# More\r\n\r\nBring a cake."}
+NEW = {
+    "cy": "Byddwch yn garedig.\r\n\r\n# Mwy\r\n\r\nDewch â chacen.",
+    "en": "Be kind.\r\n\r\n# More\r\n\r\nBring a cake.",
+}
 
 
 def test_anybody_reads_them_in_either_language(app: Flask, village: Village) -> None:
