@@ -169,8 +169,10 @@ class Database(SQLAlchemy):
             _one_writer.release()
 
     def scrub(self) -> bool:
-        """Make sure that nothing deleted can be read out of the database's own file any more; False where that has
-        to wait, since somebody is still reading or the disk is too full for it. On PostgreSQL this is the server's work.
+        """Make sure that nothing deleted can be read out of the database's own file any more.
+
+        False where that has to wait, since somebody is still reading or the disk is too full. On PostgreSQL it is the
+        server's own work.
         """
         if self.engine.dialect.name != "sqlite" or "writing" in self.session().info:
             return self.engine.dialect.name != "sqlite"

@@ -227,7 +227,8 @@ class _Book:
         self.told = _Trail()
         rows = self._read(
             "SELECT number, action, thing, facts FROM trail_entry WHERE group_id = ? AND action IN ('book.opened',"
-            " 'account.opened', 'account.limits', 'account.closed', 'account.reopened', 'month.closing', 'month.closed', 'month.reopened')"
+            " 'account.opened', 'account.limits', 'account.closed', 'account.reopened', 'month.closing',"
+            " 'month.closed', 'month.reopened')"
             " ORDER BY number"
         )
         for number, action, thing, facts in rows:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from timebank.db import db
-from timebank.members import apart
 from timebank.members.models import Member
 
 Rows = list[dict[str, object]]
 
 
 def held_about(member: Member) -> dict[str, Rows]:
-    """Who they are, what they do for the group, whom they do not want to see."""
+    """Who they are, and what they do for the group."""
     return {
         str(_("About you")): [
             {
@@ -38,9 +37,6 @@ def held_about(member: Member) -> dict[str, Rows]:
             }
             for role in member.roles
         ],
-        str(_("Whom you have blocked")): [
-            {_("Name"): each.other.name, _("From"): each.since} for each in apart.blocks_of(member)
-        ],
     }
 
 
@@ -49,7 +45,6 @@ def forget(member: Member) -> None:
 
     Call inside `db.write()`.
     """
-    apart.forget(member)
     member.name = member.known_as = member.place = ""
     member.language = member.email = member.phone = member.rests = member.rests_since = None
     for role in list(member.roles):

@@ -1,4 +1,4 @@
-"""Everything about one person as a file to take along: a page to read, JSON for other programs, CSV for spreadsheets."""
+"""Everything about one person as a file to take along: a page to read, JSON for programs, CSV for spreadsheets."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def kept() -> list[tuple[str, str]]:
          str(gettext("as long as the book; they hold no name"))),
         (str(gettext("What the help was, and reasons in words")),
          str(gettext("until one of the two asks to be forgotten"))),
-        (str(gettext("Words about somebody who could not be found")), _days(service.TYPED_KEPT.days)),
+        (str(gettext("Words about somebody who could not be found")), str(gettext("a year"))),
         (str(gettext("Sign-in links")), _days(service.LINKS_KEPT.days + 7)),
         (str(gettext("Complaints about data")), _years(service.COMPLAINTS_KEPT.days // 365)),
         (str(gettext("Worries about somebody")), str(gettext("until they are read; then on paper, locked away"))),

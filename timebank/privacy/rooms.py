@@ -14,6 +14,7 @@ from sqlalchemy import delete, or_, select, update
 from timebank.db import db
 from timebank.exchanges import held as exchanges
 from timebank.joining import held as links
+from timebank.members import apart
 from timebank.members import held as members
 from timebank.members.models import Member
 from timebank.notices.models import Notice
@@ -24,21 +25,21 @@ Held = dict[str, list[dict[str, object]]]
 
 
 class Room(NamedTuple):
-    """What a room keeps about a member, how it forgets, and the tables it answers for."""
+    """What a room keeps about a member, how it forgets, and the tables it answers for.
+
+    `own_eyes`: only the member sees it, also where a coordinator prints everything for somebody who asked on paper.
+    """
 
     held_about: Callable[[Member], Held]
     forget: Callable[[Member], None]
     tables: tuple[str, ...]
+    own_eyes: bool = False
 
 
 def held_here(member: Member) -> Held:
-    """What this room keeps: which words of the group they have read, their complaints, the worries they told.
-
-    A worry somebody else told about them is not theirs to read: it would name who told it.
-    """
+    """Which words of the group they have read, and their complaints."""
     heard = db.session.scalars(select(Heard).where(Heard.member_id == member.id).order_by(Heard.id))
     complaints = db.session.scalars(select(Complaint).where(Complaint.told_by_id == member.id).order_by(Complaint.id))
-    concerns = db.session.scalars(select(Concern).where(Concern.told_by_id == member.id).order_by(Concern.id))
     return {
         str(_("What you have read, or was read to you")): [
             {_("What"): each.name, _("Version"): each.version, _("Moment"): each.at,
@@ -50,20 +51,40 @@ def held_here(member: Member) -> Held:
              _("Answered"): each.answered_on or ""}
             for each in complaints
         ],
-        str(_("Worries you told")): [
-            {_("Moment"): each.told_at, _("About"): each.about.name, _("What"): each.words} for each in concerns
-        ],
     }  # fmt: skip
 
 
 def forget_here(member: Member) -> None:
-    """Delete what this room keeps in words. That there was a worry or a complaint stays, without who and what."""
+    """That there was a complaint stays, without who and what."""
     db.session.execute(delete(Heard).where(Heard.member_id == member.id))
     db.session.execute(
         update(Complaint).where(Complaint.told_by_id == member.id).values(told_by_id=None, words="", answer="")
     )
+
+
+def held_worries(member: Member) -> Held:
+    """The worries they told. One that somebody else told about them is not theirs to read: it would say who told it."""
+    concerns = db.session.scalars(select(Concern).where(Concern.told_by_id == member.id).order_by(Concern.id))
+    return {
+        str(_("Worries you told")): [
+            {_("Moment"): each.told_at, _("About"): each.about.name, _("What"): each.words} for each in concerns
+        ]
+    }
+
+
+def forget_worries(member: Member) -> None:
+    """That there was a worry stays, without its words and who told it."""
     db.session.execute(update(Concern).where(Concern.told_by_id == member.id).values(told_by_id=None, words=""))
     db.session.execute(update(Concern).where(Concern.about_id == member.id).values(words=""))
+
+
+def held_blocks(member: Member) -> Held:
+    """Whom they blocked; not the pairs that the safeguarding people keep apart."""
+    return {
+        str(_("Whom you have blocked")): [
+            {_("Name"): each.other.name, _("From"): each.since} for each in apart.blocks_of(member)
+        ]
+    }
 
 
 def held_notices(member: Member) -> Held:
@@ -100,12 +121,14 @@ def forget_acts(member: Member) -> None:
 
 # In the order they are read in; forgetting goes the other way round, so that a room still finds what it rests on.
 ROOMS = (
-    Room(members.held_about, members.forget, ("member", "member_role", "member_apart", "user_")),
+    Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(links.held_about, links.forget, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(held_notices, forget_notices, ("notice",)),
     Room(held_acts, forget_acts, ("keyed_act",)),
-    Room(held_here, forget_here, ("privacy_heard", "complaint", "concern")),
+    Room(held_here, forget_here, ("privacy_heard", "complaint")),
+    Room(held_blocks, apart.forget, ("member_apart",), own_eyes=True),
+    Room(held_worries, forget_worries, ("concern",), own_eyes=True),
 )
 # Tables that refer to a member and need nothing of their own.
 NOTHING = {
@@ -113,11 +136,15 @@ NOTHING = {
 }
 
 
-def held_about(member: Member) -> Held:
-    """Everything that is kept about a member, room by room, by what a person would call it."""
+def held_about(member: Member, *, own_eyes: bool = True) -> Held:
+    """Everything that is kept about a member, room by room, by what a person would call it.
+
+    Without `own_eyes` somebody else looks, and what is for the member alone is left out.
+    """
     found: Held = {}
     for room in ROOMS:
-        found.update(room.held_about(member))
+        if own_eyes or not room.own_eyes:
+            found.update(room.held_about(member))
     return found
 
 

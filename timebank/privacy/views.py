@@ -60,15 +60,15 @@ def _press(form: Form, verb: Any, *args: Any, done: str) -> None:
 def data(ref: str) -> Any:
     """Everything that can be done with what is kept about somebody; its button gives all of it in one file."""
     member = queries.mine(g.actor, ref)
+    mine = member.id == g.actor.member_id
     form = forms.Take()
-    if form.accepts(rooms.held_about, member):
+    if form.accepts(rooms.held_about, member, own_eyes=mine):
         page = render_template("privacy/archive.html", held=form.result, member=member, lang=str(get_locale()))
         return Response(
             archive.packed(form.result, page),
             mimetype="application/zip",
             headers={"Content-Disposition": f'attachment; filename="{member.number}.zip"'},
         )
-    mine = member.id == g.actor.member_id
     heard = promises.has_heard(member)
     told = concerns.complaints_of(member)
     page = render_template("privacy/data.html", form=form, member=member, mine=mine, texts=titles(), heard=heard,
