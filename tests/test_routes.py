@@ -234,12 +234,12 @@ class Place:
     def complaint(self, teller: str) -> str:
         """A complaint of Mair's about her data."""
         mair = people.member_of(self.village, "mair")
-        return concerns.complain(people.actor(self.village, "mair"), mair, "My number was on a poster.").ref
+        return concerns.complain(people.actor(self.village, "mair"), mair, "My number was on a poster.", "en").ref
 
     def worry(self, teller: str) -> str:
         """Alys is worried about Mair."""
         alys, mair = (people.member_of(self.village, name) for name in ("alys", "mair"))
-        return concerns.tell(people.actor(self.village, "alys"), alys, mair, "the lady with the dog").ref
+        return concerns.tell(people.actor(self.village, "alys"), alys, mair, "the lady with the dog", "en").ref
 
     def pair(self, teller: str) -> str:
         """Two who are kept apart."""

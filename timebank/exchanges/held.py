@@ -100,7 +100,7 @@ def _exchange(exchange: Exchange, member: Member) -> dict[str, object]:
         _("Minutes that count"): exchange.minutes,
         _("Hours"): words.hours(exchange.minutes),
         _("How it stands"): wording.state(exchange),
-        _("Slip"): exchange.slip or "",
+        _("Number of the slip"): exchange.slip or "",
         _("Written down"): exchange.logged_at,
     }
 

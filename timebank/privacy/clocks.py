@@ -27,8 +27,7 @@ def kept() -> list[tuple[str, str]]:
 
 def _after_leaving() -> str:
     years = service.LEAVERS_KEPT.days // 365
-    return str(ngettext("%(num)d year after you leave, or until you ask to be forgotten",
-                        "%(num)d years after you leave, or until you ask to be forgotten", years))  # fmt: skip
+    return str(gettext("years after leaving: %(years)s, or until you ask to be forgotten", years=years))
 
 
 def _days(count: int) -> str:
@@ -36,4 +35,4 @@ def _days(count: int) -> str:
 
 
 def _years(count: int) -> str:
-    return str(ngettext("%(num)d year after the answer", "%(num)d years after the answer", count))
+    return str(gettext("years after the answer: %(years)s", years=count))

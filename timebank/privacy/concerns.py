@@ -70,7 +70,7 @@ def readers(group_id: int, about: Member) -> list[Member]:
     return [each for each in found if each.id != about.id]
 
 
-def tell(actor: Actor, teller: Member, about: Member, words: str) -> Concern:
+def tell(actor: Actor, teller: Member, about: Member, words: str, language: str = "") -> Concern:
     """Tell a worry about somebody. Raises Missing, TooLong, OddCharacters."""
     permissions.require(actor, "privacy.report", about)
     words = plain.page(words, field="told", needed=True)
@@ -81,6 +81,7 @@ def tell(actor: Actor, teller: Member, about: Member, words: str) -> Concern:
             about_id=about.id,
             told_by_id=teller.id,
             words=words,
+            language=language,
             told_at=clock.text(clock.now()),
         )
         db.session.add(concern)
@@ -177,7 +178,7 @@ def _expect_named(actor: Actor, group_id: int) -> None:
 # Complaints
 
 
-def complain(actor: Actor, member: Member, words: str) -> Complaint:
+def complain(actor: Actor, member: Member, words: str, language: str = "") -> Complaint:
     """Complain about how one's data was handled; a coordinator writes it down for somebody who rang or wrote.
 
     Raises Missing, TooLong, OddCharacters.
@@ -191,6 +192,7 @@ def complain(actor: Actor, member: Member, words: str) -> Complaint:
             group_id=member.group_id,
             told_by_id=member.id,
             words=words,
+            language=language,
             told_on=today.isoformat(),
             due_on=(today + ANSWER_WITHIN).isoformat(),
         )

@@ -78,6 +78,7 @@ class Concern(Base):
     about_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     words: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text, default="")  # that the words are in: the one its page was read in
     told_at: Mapped[str] = mapped_column(Text)
     read_at: Mapped[str | None] = mapped_column(Text)
 
@@ -96,6 +97,7 @@ class Complaint(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"), index=True)
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     words: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text, default="")  # that the words are in: the one its page was read in
     told_on: Mapped[str] = mapped_column(Text)
     due_on: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text, default="")

@@ -265,7 +265,7 @@ def worry(ref: str) -> Any:
     """Tell the people named for safeguarding of a worry about somebody."""
     member = people.by_ref(g.actor, ref)
     form = forms.Worry()
-    if form.accepts(concerns.tell, g.actor, g.member, member, lambda: form.told.data):
+    if form.accepts(concerns.tell, g.actor, g.member, member, lambda: form.told.data, str(get_locale())):
         flash(gettext("Thank you for telling us. It is with the people named for safeguarding, and with nobody else."))
         return redirect(url_for("members.person", ref=member.ref), 303)
     readers = concerns.readers(g.group.id, member)
@@ -366,7 +366,7 @@ def complain(ref: str) -> Any:
     """Complain about how data was handled; a coordinator writes it down for somebody who rang or wrote."""
     member = queries.mine(g.actor, ref)
     form = forms.Complain()
-    if form.accepts(concerns.complain, g.actor, member, lambda: form.told.data):
+    if form.accepts(concerns.complain, g.actor, member, lambda: form.told.data, str(get_locale())):
         flash(gettext("Thank you. You get an answer within 30 days."))
         return redirect(url_for("privacy.data", ref=member.ref), 303)
     return render_template("privacy/complain.html", form=form, member=member), form.status_now
