@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 import timebank
 from tests.stories import people
@@ -19,6 +20,7 @@ from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
 from timebank.joining import service as joining
 from timebank.members.models import User
+from timebank.notices.models import Notice
 from timebank.permissions import Actor
 from timebank.privacy import concerns
 
@@ -99,6 +101,10 @@ TABLE: dict[str, str] = {
     "GET members.sign_in": "200 200 200 200 200 200 200 200 200",
     "POST members.sign_in": "422 422 422 422 422 422 422 422 422",
     "POST members.sign_out": "303 303 303 303 303 303 303 303 303",
+    "GET notices.letter": "303 404 404 404 404 200 200 404 404",
+    "GET notices.letters": "303 404 403 403 403 200 200 403 404",
+    "GET notices.to_tell": "303 404 403 403 403 200 200 403 404",
+    "POST notices.told": "303 404 404 404 404 303 303 404 404",
     "GET pages.front": "200 200 303 303 303 303 303 303 303",
     "GET pages.home": "200 200 200 200 200 200 200 200 200",
     "POST pages.language": "303 303 303 303 303 303 303 303 303",
@@ -173,12 +179,15 @@ class Place:
 
     def status(self, relation: str, method: str, endpoint: str) -> int:
         """What somebody gets who opens a page, or sends an empty form to it."""
+        return self.asked(relation, method, self.path(relation, endpoint))
+
+    def asked(self, relation: str, method: str, path: str) -> int:
+        """The same for an address."""
         client = self.app.test_client()
         if relation in self.users:
             user_id, key = self.users[relation]
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = f"{user_id}.{key}", True
-        path = self.path(relation, endpoint)
         sent = {"csrf_token": token(client)} if method == "POST" else None
         with client.open(path, method=method, data=sent) as answer:  # closed: /static/ is an open file
             return answer.status_code
@@ -216,6 +225,8 @@ class Place:
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if endpoint.startswith(("members.", "joining.")) or endpoint == "exchanges.statement_of":
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
+        if endpoint.startswith("notices."):
+            return self.notice
         if "unplaced" in endpoint or endpoint == "desk.aside":
             return self.unplaced
         return self.agreed if endpoint in IN_THE_BOOK else self.waiting
@@ -247,6 +258,11 @@ class Place:
         sioned = people.actor(self.village, "sioned")
         concerns.keep_apart(sioned, self.village.group_id, alys, mair)
         return concerns.pairs(sioned, self.village.group_id)[-1].ref
+
+    def notice(self, teller: str) -> str:
+        """Something that somebody is still to be told."""
+        self.waiting(teller)
+        return db.session.scalars(select(Notice.ref).order_by(Notice.id.desc())).first() or ""
 
     def unplaced(self, teller: str) -> str:
         """Help whose other side was not found."""
@@ -294,6 +310,26 @@ def test_who_may_go_where(place: Place, relation: str) -> None:
     expected = {route: int(row.split()[column]) for route, row in TABLE.items()}
     found = {route: place.status(relation, *route.split()) for route in TABLE}
     assert found == expected
+
+
+NOT_A_THING = {"slug", "way", "name", "filename"}  # parts of an address that say where or how, not which
+
+
+@ENGINE
+@pytest.mark.parametrize("who", ["sioned", "mair", "huw"])
+def test_what_belongs_to_another_group_is_not_found_in_ours(place: Place, who: str) -> None:
+    with place.app.app_context():
+        mine = people.whole("tregaron")
+    place.users["somebody of ours"] = mine.users[who]
+    tried = 0
+    for rule in place.app.url_map.iter_rules():
+        if "slug" not in rule.arguments or rule.arguments <= NOT_A_THING:
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            path = place.path("coordinator", rule.endpoint).replace("/g/llanfair/", "/g/tregaron/", 1)
+            assert place.asked("somebody of ours", method, path) == 404, f"{method} {path}"
+            tried += 1
+    assert tried > 20
 
 
 @ENGINE

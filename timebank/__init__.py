@@ -42,6 +42,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.groups import views as groups
     from timebank.joining import views as joining
     from timebank.members import views as members
+    from timebank.notices import views as notices
     from timebank.pages import views as pages
     from timebank.privacy import views as privacy
 
@@ -49,5 +50,5 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, members, groups, exchanges, desk, privacy):
+    for room in (pages, joining, members, groups, notices, exchanges, desk, privacy):
         app.register_blueprint(room.bp)

@@ -31,6 +31,15 @@ SETTINGS_FILE = N_(
 
 # Where the nightly copies go, beside the folder “backups” here. A USB stick, for example:
 # backup_folder = "/media/stick/timebank"
+
+# The mail server, where you have one. Without one, everything people are to be told stands on the
+# coordinator's list, to ring or to print. Security is "starttls", "tls" or "none".
+# mail_host = "mail.example.org"
+# mail_port = 587
+# mail_security = "starttls"
+# mail_user = "timebank@example.org"
+# mail_password_file = "/etc/timebank/mail-password"
+# mail_from = "timebank@example.org"
 """
 )
 
@@ -40,6 +49,12 @@ DEFAULTS: dict[str, Any] = {
     "backup_folder": None,
     "practice_village": False,
     "second_factor": True,
+    "mail_host": None,
+    "mail_port": 587,
+    "mail_security": "starttls",
+    "mail_user": None,
+    "mail_password_file": None,
+    "mail_from": None,
 }
 
 

@@ -606,6 +606,12 @@ class OneKeyEach(NotAllowed):
 # Telling people
 
 
+class BadMailSettings(Refusal):
+    """A setting of the mail server that cannot be."""
+
+    sentence = N_("In the settings file, “%(name)s” cannot be “%(value)s”. No mail is sent until that is put right.")
+
+
 # Signing in
 
 

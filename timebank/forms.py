@@ -13,11 +13,20 @@ from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, ValidationError, i18n
 
-from timebank import hours, reading, sheets, words
+from timebank import hours, plain, reading, sheets, words
 from timebank.context import g
 from timebank.errors import Missing, NoHours, NotADayText, NotFound, NotHoursText, Refusal
+from timebank.permissions import Actor
 
 NO_TEXT = ("Cc", "Cs", "Cn")  # control characters, halves of characters, characters that are none
+
+
+def because(reason: Field) -> Actor:
+    """Whoever is acting, for the reason typed in this field, in the language they read.
+
+    Raises TooLong, OddCharacters.
+    """
+    return g.actor.for_reason(plain.line(reason.data, field=reason.short_name), words.this_language())
 
 
 class Form(FlaskForm):

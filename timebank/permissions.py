@@ -26,6 +26,7 @@ class Actor:
     channel: str = "web"  # web, phone, slip, counter, command
     on_behalf_of: str | None = None  # the number (M0007) of the member whose word this is
     reason: str | None = None  # why, in the actor's own words; kept on the trail
+    reason_language: str | None = None  # the one those words are in, where that is known
     code: str | None = None  # the actor's own member number; the host has none
     is_host: bool = field(default=False)
 
@@ -34,9 +35,9 @@ class Actor:
         """Whoever has the command line of the machine. There is no such actor on the web."""
         return cls(group_id=group_id, channel="command", is_host=True, **more)
 
-    def for_reason(self, reason: str | None) -> Actor:
-        """The same actor, saying why."""
-        return replace(self, reason=reason or None)
+    def for_reason(self, reason: str | None, language: str | None = None) -> Actor:
+        """The same actor, saying why, in this language."""
+        return replace(self, reason=reason or None, reason_language=language if reason else None)
 
     def speaking_for(self, number: str | None, channel: str) -> Actor:
         """The same actor, passing on the word of the member with `number`, who gave it through `channel`."""
@@ -92,6 +93,8 @@ TABLE: dict[str, frozenset[str]] = {
         "twokeys.propose": "coordinator, signer",
         "twokeys.withdraw": "teller",
         # telling people
+        "notices.read": "coordinator",
+        "notices.tell": "coordinator, coordinator-as-party",
         # signing in
         # joining
         # profiles

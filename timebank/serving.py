@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,15 +20,18 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 
-from timebank import backup, child, clock, health, words
+from timebank import backup, child, chores, clock, health, words
 from timebank.db import db
 from timebank.errors import LoopbackOnly, PortTaken, SecondServer
+from timebank.notices import delivery
 from timebank.web import Banner
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 THREADS = 2  # one processor does the work; the other thread is for whoever comes while a password is hashed
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
 COPY_EVERY = timedelta(hours=24)
+MAIL_EVERY = timedelta(seconds=20)
+CHORES_EVERY = timedelta(hours=24)
 FIRST_COPY_AFTER = timedelta(minutes=1)  # the pages come first
 
 
@@ -38,19 +43,28 @@ def serve(app: Flask, host: str, port: int, tell: Callable[[str], None], *, trie
     """
     if host not in LOOPBACK and (app.config["practice_village"] or not app.config["second_factor"]):
         raise LoopbackOnly
-    _give_memory_back()
+    _settle_down()
     with _alone(backup.database_file(app)), app.app_context():
         server, taken = _listen(app, host, port, tries)
         _check(app)
         stop = threading.Event()
-        threading.Thread(target=_copies, args=(app, stop), daemon=True).start()
+        for work in (_copies, _chores):
+            threading.Thread(target=work, args=(app, stop), daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: _interrupt())
+        gc.freeze()  # what is loaded by now stays: it need not be looked through again and again
         tell(f"http://{'127.0.0.1' if host in LOOPBACK else host}:{taken}")
         try:
             server.run()
         finally:
             stop.set()
             server.close()
+
+
+def _settle_down() -> None:
+    """Have the machine serve evenly: no request waits long for its turn, and memory that is free is given back."""
+    sys.setswitchinterval(0.0005)  # seconds: whoever reads what arrives does not wait behind whole pages
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it remarks on every request that waits its turn
+    _give_memory_back()
 
 
 def _give_memory_back() -> None:
@@ -119,3 +133,19 @@ def _copies(app: Flask, stop: threading.Event) -> None:
                     child.run("backup", "--nightly")
         except Exception:
             logging.getLogger("timebank").exception(gettext("The nightly copy could not be made."))
+
+
+def _chores(app: Flask, stop: threading.Event) -> None:
+    """Mail what people are to be told as it comes up; once a day everything else that has to be done now and then."""
+    done = None
+    while not stop.wait(MAIL_EVERY.total_seconds()):
+        try:
+            with app.app_context():
+                if db.shut is not None:
+                    continue
+                delivery.deliver()
+                if done is None or clock.now() - done >= CHORES_EVERY:
+                    done = clock.now()
+                    list(chores.do_all())
+        except Exception:
+            logging.getLogger("timebank").exception(gettext("Mail could not be sent."))

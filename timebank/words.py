@@ -13,6 +13,7 @@ from typing import Any
 
 from babel import dates
 from flask_babel import force_locale, get_locale, gettext, ngettext
+from markupsafe import Markup, escape
 
 from timebank import clock
 from timebank.errors import Refusal
@@ -127,6 +128,30 @@ def language_of(cy: str, en: str) -> str:
     """The language in which `either` gives a group's text."""
     here = "cy" if str(get_locale()) == "cy" else "en"
     return here if (cy if here == "cy" else en) or not (cy or en) else "en" if here == "cy" else "cy"
+
+
+def this_language() -> str:
+    """The language somebody writes in, as far as we know: the one they read."""
+    return str(get_locale() or "en")
+
+
+def written(text: str, language: str | None) -> Markup:
+    """What somebody wrote, marked with the language they wrote it in where that is not the one around it."""
+    if not text or language in (None, "", this_language()):
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(language, text)
+
+
+class Said(str):
+    """What somebody wrote, with the language they wrote it in, for where no mark can stand in the text itself."""
+
+    language: str | None
+
+    def __new__(cls, text: str, language: str | None) -> Said:
+        """The text is as it is; its language stands beside it."""
+        said = super().__new__(cls, text)
+        said.language = language
+        return said
 
 
 def either(cy: str, en: str) -> str:

@@ -155,7 +155,7 @@ def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, float
         [sys.executable, "-m", "timebank.cli", "serve", "--port", str(port)],
         env={**environment, "TIMEBANK_INSTANCE": str(folder)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,  # it remarks on every request that waits its turn
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield process, port, _first_answer(process, port, began)

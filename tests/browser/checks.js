@@ -189,7 +189,7 @@ window.look = (function () {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const el = node.parentElement;
-      if (node.data.trim() && !el.closest("script,style,code,.why") && !/^“[^”]*”$/.test(node.data.trim())) found.push([node.data.trim(), language(el)]);
+      if (node.data.trim() && !el.closest("script,style,code")) found.push([node.data.trim(), language(el)]);
     }
     for (const attribute of ["aria-label", "title", "alt", "placeholder", "data-label", "data-copied"]) {
       for (const el of all(`[${attribute}]`)) found.push([el.getAttribute(attribute), language(el)]);

@@ -24,7 +24,7 @@ TABLES = {
     "ledger_period": "book_id, month, state",
     "trail_entry": "group_id, number, at, who, on_behalf_of, channel, action, thing, transaction_number, facts,"
     " reason_digest, digest",
-    "trail_reason": "group_id, number, salt, text",
+    "trail_reason": "group_id, number, salt, text, language",
 }
 NEVER_CHANGE = ("ledger_book", "ledger_transaction", "ledger_posting", "ledger_seal", "ledger_note", "trail_entry")
 

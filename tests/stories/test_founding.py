@@ -77,3 +77,13 @@ def test_a_new_founding_link_ends_the_old_one(app: Flask) -> None:
     first, second = link(app), link(app)
     assert Browser(app).get(first).status == 404
     assert Browser(app).get(second).status == 200
+
+
+def test_the_same_mistake_twice_names_its_fields(app: Flask) -> None:
+    with app.app_context():
+        token = joining.founding_link(Actor.host())
+    page = Browser(app).get(f"/found/{token}").press("Found the time bank")
+    summary = next(each for each in page.doc.iter("div") if each.get("class") == "errors")
+    links = [" ".join("".join(link.itertext()).split()) for link in summary.iter("a")]
+    assert "Your name – Please fill this in." in links
+    assert "Short name for the address – Please fill this in." in links

@@ -356,6 +356,7 @@ def test_single_handed(village: Village) -> None:
     assert sioned.text.count("Single-handed: one officer, and a slip that the other side signed.") == 2
     assert village.minutes("Sioned") == 90
     assert "single-handed" in sioned.get(village.at("statement")).text
+    assert "in the book · single-handed" in sioned.get(village.at("")).text
 
 
 def test_a_slip_signed_by_both_posts_at_once(village: Village) -> None:

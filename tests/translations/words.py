@@ -36,7 +36,8 @@ NOT_WORDS = re.compile(
     r"|\btimebank [a-z]+(?: [A-Z]+| --[a-z]+)*"
     "|croeso-i-bawb|/media/stick/timebank|Europe/London"
     "|Llanfair Time Bank|Tuesday mornings"  # examples of what stands in an English box
-    r"|\bcy, en\b",
+    r"|\bcy, en\b"
+    r'|"(?:starttls|tls|none)"',
     re.MULTILINE,
 )
 # What is left of i'r, mae'n, wedi'u, â'ch when the first half is taken away.

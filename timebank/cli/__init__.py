@@ -30,6 +30,7 @@ COMMANDS = {
     "balances": "book",
     "journal": "book",
     "audit": "book",
+    "chores": "chores",
     "demo": "demo",
 }
 

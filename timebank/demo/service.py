@@ -167,7 +167,7 @@ def _correct(stage: Stage) -> None:
     reason = told.reason.cy if told.help.language == "cy" else told.reason.en
 
     def put_right() -> None:
-        exchanges.correct(by.for_reason(reason), exchange, told.right_minutes)
+        exchanges.correct(by.for_reason(reason, told.help.language), exchange, told.right_minutes)
 
     stage.later(told.corrected_days_ago, NOON, put_right)
 
@@ -175,7 +175,7 @@ def _correct(stage: Stage) -> None:
 def _doubt(stage: Stage) -> None:
     told = story.DOUBTED
     exchange = _tell(stage, told.help, answered=True)
-    other = _as(stage.people[told.help.receiver]).for_reason(told.reason)
+    other = _as(stage.people[told.help.receiver]).for_reason(told.reason, "en")
     stage.later(told.doubted_days_ago, NOON, lambda: doubts.say(other, exchange, told.says_minutes))
 
 
@@ -183,7 +183,9 @@ def _decline(stage: Stage) -> None:
     told = story.DECLINED
     exchange = _tell(stage, told.help)
     other = _as(stage.people[told.help.receiver])
-    stage.later(told.declined_days_ago, NOON, lambda: exchanges.decline(other.for_reason(told.reason.en), exchange))
+    stage.later(
+        told.declined_days_ago, NOON, lambda: exchanges.decline(other.for_reason(told.reason.en, "en"), exchange)
+    )
 
 
 def _unplaced(stage: Stage) -> None:

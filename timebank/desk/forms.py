@@ -101,7 +101,7 @@ class LogForm(Form):
 
     def claim(self) -> Claim:
         """What was typed, as a claim."""
-        what, spoken = self.what.data or "", wording.this_language()
+        what, spoken = self.what.data or "", words.this_language()
         slip = (self.slip.data or "").strip() or None
         return Claim(self.giver.data, self.receiver.data, self.day.data, self.length.data, what, spoken, slip)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from timebank import backup, permissions, plain, words
+from timebank import backup, permissions, words
 from timebank.context import g, members_only
 from timebank.desk import queries
 from timebank.desk.forms import (
@@ -26,9 +26,10 @@ from timebank.desk.forms import (
     member_by_ref,
 )
 from timebank.exchanges import doubts, service, wording
+from timebank.exchanges import letters as ready
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange
-from timebank.forms import Form
+from timebank.forms import Form, because
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -130,8 +131,7 @@ def word(ref: str) -> Any:
 def _pass_on(exchange: Exchange, form: WordForm) -> None:
     side = RECEIVER if form.side.data == RECEIVER else GIVER
     if form.said.data == "no":
-        reason = plain.line(form.reason.data, field="reason")
-        service.pass_on_no(g.actor.for_reason(reason), exchange, side, form.channel.data)
+        service.pass_on_no(because(form.reason), exchange, side, form.channel.data)
     else:
         minutes = form.length.data if form.said.data == "different" else None
         service.pass_on(g.actor, exchange, side, form.channel.data, minutes)
@@ -152,7 +152,7 @@ def rule(ref: str) -> Any:
 
 
 def _rule(exchange: Exchange, form: RuleForm) -> None:
-    service.rule(g.actor.for_reason(plain.line(form.reason.data, field="reason")), exchange, form.length.data)
+    service.rule(because(form.reason), exchange, form.length.data)
 
 
 @bp.post("/waiting/<ref>/agree")
@@ -195,7 +195,7 @@ def _waiting(exchange: Exchange, **tried: Form) -> Any:
         own=g.member.id in exchange.party_ids,
         single=queries.is_only_officer(g.actor, exchange),
         group_asked=any(exchange.member_on(side) is None for side in exchange.awaited_sides),
-        asked=[(side, member, _texts(wording.ready_text, exchange, side, member.language)) for side, member in asked],
+        asked=[(side, member, _texts(ready.ready_text, exchange, side, member.language)) for side, member in asked],
         wording=wording,
     )
     return page, form.status_now
@@ -240,7 +240,7 @@ def _letter(exchange: Exchange, side: str, member: Member, language: str) -> str
             "desk/_letter.html",
             exchange=exchange,
             member=member,
-            lines=wording.ready_lines(exchange, side, g.rules),
+            lines=ready.ready_lines(exchange, side, g.rules),
             told=wording.told(exchange, None),
         )
 
@@ -277,7 +277,7 @@ def aside(ref: str) -> Any:
 
 
 def _set_aside(told: Any, form: AsideForm) -> None:
-    service.set_aside(g.actor.for_reason(plain.line(form.reason.data, field="reason")), told)
+    service.set_aside(because(form.reason), told)
 
 
 # Putting right
@@ -302,7 +302,7 @@ def doubt(ref: str) -> Any:
 
 
 def _doubt(exchange: Exchange, form: DoubtForm) -> None:
-    actor = g.actor.for_reason(plain.line(form.reason.data, field="reason"))
+    actor = because(form.reason)
     side = RECEIVER if form.side.data == RECEIVER else GIVER
     minutes = form.length.data if form.said.data == "different" else 0
     doubts.pass_on(actor, exchange, side, form.channel.data, minutes)
@@ -324,7 +324,7 @@ def leave(ref: str) -> Any:
 
 
 def _leave(exchange: Exchange, form: LeaveForm) -> None:
-    doubts.leave(g.actor.for_reason(plain.line(form.reason.data, field="reason")), exchange)
+    doubts.leave(because(form.reason), exchange)
 
 
 @bp.post("/different/<ref>/signed")
@@ -339,7 +339,7 @@ def settle(ref: str) -> Any:
 
 
 def _settle(exchange: Exchange, form: SettleForm) -> Exchange:
-    actor = g.actor.for_reason(plain.line(form.reason.data, field="reason"))
+    actor = because(form.reason)
     minutes = {"stays": exchange.minutes, "no": 0}.get(form.said.data, form.length.data)
     return doubts.settle_from_signed_slip(actor, exchange, form.slip.data, minutes)
 
@@ -360,7 +360,7 @@ def _different(exchange: Exchange, **tried: Form) -> Any:
         single=bool(exchange.in_doubt) and queries.is_only_officer(g.actor, exchange),
         sides=sides,
         asked=[
-            (side, member, _texts(wording.doubt_text, exchange, side, member.language))
+            (side, member, _texts(ready.doubt_text, exchange, side, member.language))
             for side, member in sides
             if side not in exchange.in_doubt
         ],
@@ -392,13 +392,11 @@ def correct(ref: str) -> Any:
 
 
 def _correct(exchange: Exchange, form: CorrectForm) -> Exchange:
-    reason = plain.line(form.reason.data, field="reason")
-    return service.correct(g.actor.for_reason(reason), exchange, form.length.data)
+    return service.correct(because(form.reason), exchange, form.length.data)
 
 
 def _would_correct(exchange: Exchange, form: CorrectForm) -> int:
-    reason = plain.line(form.reason.data, field="reason")
-    return service.preview_correction(g.actor.for_reason(reason), exchange, form.length.data)
+    return service.preview_correction(because(form.reason), exchange, form.length.data)
 
 
 @bp.route("/correct/<ref>/take-back", methods=["GET", "POST"])
@@ -416,4 +414,4 @@ def take_back(ref: str) -> Any:
 
 
 def _take_back(exchange: Exchange, form: TakeBackForm) -> None:
-    service.take_back(g.actor.for_reason(plain.line(form.reason.data, field="reason")), exchange)
+    service.take_back(because(form.reason), exchange)

@@ -11,10 +11,11 @@ from sqlalchemy import or_, select
 from timebank import permissions, plain
 from timebank.db import db
 from timebank.errors import NoHours, NotNow, ReasonNeeded, SameHours
-from timebank.exchanges import service
+from timebank.exchanges import service, tellings
 from timebank.exchanges.models import AGREED, Exchange
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 from timebank.trail.service import Row
@@ -53,6 +54,7 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
         if exchange.says(side) is not None:
             service.set_says(exchange, side, None)
             trail.record(actor, "exchange.doubt taken back", exchange.ref, {"minutes": exchange.minutes, "side": side})
+            notices.settled(exchange.group_id, exchange.ref)
 
 
 def leave(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> None:
@@ -71,6 +73,7 @@ def leave(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> None:
             service.set_says(exchange, side, None)
         facts = {"minutes": exchange.minutes, **service.mark_single_handed(exchange, slip)}
         trail.record(actor, "exchange.left as it is", exchange.ref, facts)
+        tellings.moved(actor, exchange, tellings.LEFT)
 
 
 def settle_from_signed_slip(actor: Actor, exchange: Exchange, slip: str, minutes_told: int) -> Exchange:
@@ -146,3 +149,4 @@ def _say(actor: Actor, exchange: Exchange, side: str, minutes_told: int) -> None
     service.set_says(exchange, side, minutes_told)
     facts: dict[str, int | str | None] = {"minutes": exchange.minutes, "says": minutes_told, "side": side}
     trail.record(actor, "exchange.doubted", exchange.ref, facts)
+    tellings.doubted(actor, exchange, side)

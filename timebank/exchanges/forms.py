@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf
 
-from timebank.exchanges import wording
+from timebank import words
 from timebank.exchanges.service import Claim
 from timebank.forms import DayField, Form, HoursField, KeyField
 from timebank.members.models import Member
@@ -33,7 +33,7 @@ class TellForm(Form):
     def claim(self, me: Member, way: str, other: Member | None) -> Claim:
         """What was typed, as a claim."""
         giver, receiver = (me, other) if way == GAVE else (other, me)
-        what, spoken = self.what.data or "", wording.this_language()
+        what, spoken = self.what.data or "", words.this_language()
         return Claim(giver, receiver, self.day.data, self.length.data, what, spoken)
 
 

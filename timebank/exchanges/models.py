@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from timebank.db import Base
 from timebank.members.models import Member
@@ -94,10 +95,18 @@ class Exchange(Base):
     giver_says: Mapped[int | None]
     receiver_says: Mapped[int | None]
 
-    giver: Mapped[Member | None] = relationship(foreign_keys=[giver_id], lazy="joined")
-    receiver: Mapped[Member | None] = relationship(foreign_keys=[receiver_id], lazy="joined")
-    logged_by: Mapped[Member | None] = relationship(foreign_keys=[logged_by_id])
-    corrects: Mapped[Exchange | None] = relationship(remote_side=[id])
+    # To look along, never to set: what is written is the ids. The ORM need not look for changes here at every write.
+    giver: Mapped[Member | None] = relationship(foreign_keys=[giver_id], lazy="joined", viewonly=True)
+    receiver: Mapped[Member | None] = relationship(foreign_keys=[receiver_id], lazy="joined", viewonly=True)
+    logged_by: Mapped[Member | None] = relationship(foreign_keys=[logged_by_id], viewonly=True)
+    corrects: Mapped[Exchange | None] = relationship(remote_side=[id], viewonly=True)
+
+    def between(self, giver: Member | None, receiver: Member | None) -> Exchange:
+        """Itself, with these two as its sides, for one that is not in the database yet; None is the group itself."""
+        for side, member in ((GIVER, giver), (RECEIVER, receiver)):
+            setattr(self, f"{side}_id", member.id if member else None)
+            set_committed_value(self, side, member)
+        return self
 
     @property
     def party_ids(self) -> tuple[int, ...]:

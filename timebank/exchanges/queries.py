@@ -160,6 +160,16 @@ def why_taken_back(exchange: Exchange) -> trail.Row | None:
     return next((row for row in rows if row.action == "exchange.reversed"), None)
 
 
+def rows(exchange: Exchange) -> list[trail.Row]:
+    """The rows on the trail of this exchange alone, oldest first."""
+    return trail.about(exchange.group_id, exchange.ref)
+
+
+def of_notice(group_id: int, ref: str) -> Exchange | None:
+    """The exchange a notice tells of."""
+    return db.session.scalar(select(Exchange).where(Exchange.group_id == group_id, Exchange.ref == ref))
+
+
 def story(exchange: Exchange) -> list[trail.Row]:
     """An exchange's history: its rows on the trail, and those of what it came from, oldest first."""
     rows = trail.about(exchange.group_id, exchange.ref)

@@ -33,6 +33,7 @@ from timebank.errors import (
     TooManyHours,
     UnknownMember,
 )
+from timebank.exchanges import queries, tellings
 from timebank.exchanges.models import (
     AGREED,
     DECLINED,
@@ -55,6 +56,7 @@ from timebank.hours import Minutes, round_to
 from timebank.ledger import service as ledger
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -127,6 +129,7 @@ def _log(
             _agree(actor, exchange, "exchange.logged and agreed")
         else:
             trail.record(actor, "exchange.logged", exchange.ref, _facts(exchange))
+        tellings.moved(actor, exchange)
         return exchange
 
 
@@ -177,11 +180,9 @@ def _told(
 ) -> Exchange:
     """The exchange that a claim makes by the rules of the day, once it is checked; not yet in the database."""
     minutes = _checked(claim, group_id, rules, reach_back)
-    return Exchange(
+    told = Exchange(
         ref=new_ref(),
         group_id=group_id,
-        giver=claim.giver,
-        receiver=claim.receiver,
         occurred_on=claim.occurred_on.isoformat(),
         minutes_told=claim.minutes_told,
         minutes=minutes,
@@ -199,6 +200,7 @@ def _told(
         slip=plain.line(claim.slip, plain.NAME, field="slip") or None,
         form_key=form_key,
     )
+    return told.between(claim.giver, claim.receiver)
 
 
 def _words_given(actor: Actor, group_id: int, claim: Claim, words: Collection[str]) -> frozenset[str]:
@@ -345,6 +347,15 @@ def set_aside(actor: Actor, unplaced: Unplaced) -> None:
         trail.record(actor, "exchange.set aside", unplaced.ref)
 
 
+def answer(actor: Actor, ref: str, verb: Callable[[Actor, Exchange], None]) -> None:
+    """Do `verb` to the exchange with this reference, which is read only once it cannot change any more.
+
+    Raises NotFound for all but those it concerns and the group's officers, and what the verb raises.
+    """
+    with db.write():
+        verb(actor, queries.by_ref(actor, ref))
+
+
 def agree(actor: Actor, exchange: Exchange) -> None:
     """Give one's word that it is right: the hours move. Saying so twice changes nothing. Raises NotNow."""
     with db.write():
@@ -454,6 +465,7 @@ def rule(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
         require_uninvolved(actor, "exchange.rule", exchange)
         _take_length(exchange, minutes_told)
         _agree(actor, exchange, "exchange.ruled")
+        tellings.moved(actor, exchange, tellings.RULED)
 
 
 def agree_as_coordinator(actor: Actor, exchange: Exchange) -> None:
@@ -471,6 +483,7 @@ def agree_as_coordinator(actor: Actor, exchange: Exchange) -> None:
             raise NotNow  # two people who see it differently are not agreed with, but settled between, for a reason
         if exchange.confirmation == "coordinator":
             _agree(actor, exchange, "exchange.agreed")
+            tellings.moved(actor, exchange)
 
 
 def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
@@ -487,6 +500,7 @@ def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
         for side in exchange.awaited_sides:
             _set_word(exchange, side, "slip")
         _agree(actor, exchange, "exchange.agreed")
+        tellings.moved(actor, exchange)
 
 
 def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | None = None) -> Exchange:
@@ -506,12 +520,12 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
         minutes = rounded(minutes_told, rules.quantum, rules.rounding)
         if minutes == exchange.minutes:
             raise NothingToCorrect
-        take_back(actor, exchange, slip=slip)
+        _take_back(actor, exchange, slip)
         right = Exchange(
             ref=new_ref(),
             group_id=exchange.group_id,
-            giver=exchange.giver,
-            receiver=exchange.receiver,
+            giver_id=exchange.giver_id,
+            receiver_id=exchange.receiver_id,
             occurred_on=exchange.occurred_on,
             minutes_told=minutes_told,
             minutes=minutes,
@@ -528,11 +542,13 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
             channel=exchange.channel,
             slip=exchange.slip or slip,
             single_handed=slip is not None,
-            corrects=exchange,
+            corrects_id=exchange.id,
         )
         db.session.add(right)
         db.session.flush()
         _agree(actor, right, "exchange.corrected")
+        notices.settled(exchange.group_id, exchange.ref)
+        tellings.moved(actor, right, tellings.CORRECTED)
         return right
 
 
@@ -561,21 +577,26 @@ def take_back(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> N
         if exchange.state != AGREED:
             raise NotNow
         require_settler(actor, exchange, slip)
-        facts = {"minutes": exchange.minutes, "number": exchange.posted_number, **mark_single_handed(exchange, slip)}
-        if exchange.posted_number is None:
-            trail.record(actor, "exchange.reversed", exchange.ref, facts)
-        else:
-            ledger.reverse(
-                actor,
-                exchange.group_id,
-                exchange.posted_number,
-                key=f"reversal:{exchange.ref}",
-                action="exchange.reversed",
-                thing=exchange.ref,
-                facts=facts,
-            )
-        _move(exchange, REVERSED)
-        exchange.giver_says = exchange.receiver_says = None
+        _take_back(actor, exchange, slip)
+        tellings.moved(actor, exchange, tellings.TAKEN_OUT)
+
+
+def _take_back(actor: Actor, exchange: Exchange, slip: str | None) -> None:
+    facts = {"minutes": exchange.minutes, "number": exchange.posted_number, **mark_single_handed(exchange, slip)}
+    if exchange.posted_number is None:
+        trail.record(actor, "exchange.reversed", exchange.ref, facts)
+    else:
+        ledger.reverse(
+            actor,
+            exchange.group_id,
+            exchange.posted_number,
+            key=f"reversal:{exchange.ref}",
+            action="exchange.reversed",
+            thing=exchange.ref,
+            facts=facts,
+        )
+    _move(exchange, REVERSED)
+    exchange.giver_says = exchange.receiver_says = None
 
 
 def go_stale(actor: Actor, exchange: Exchange) -> None:
@@ -632,6 +653,7 @@ def _give_word(actor: Actor, exchange: Exchange, side: str) -> None:
     _set_word(exchange, side, actor.channel)
     if _is_enough(exchange):
         _agree(actor, exchange, "exchange.agreed")
+        tellings.moved(actor, exchange)
     else:
         trail.record(actor, "exchange.word given", exchange.ref, {"side": side})
 
@@ -647,6 +669,7 @@ def _propose(actor: Actor, exchange: Exchange, side: str, minutes_told: int) -> 
     _move(exchange, QUERIED)
     facts: dict[str, int | str | None] = {"minutes": exchange.minutes, "proposed": minutes, "side": side}
     trail.record(actor, "exchange.queried", exchange.ref, facts)
+    tellings.moved(actor, exchange)
 
 
 def _take_length(exchange: Exchange, minutes_told: int) -> None:
@@ -674,6 +697,7 @@ def _settle(actor: Actor, exchange: Exchange, state: str, action: str) -> None:
     _move(exchange, state)
     exchange.settled_at = clock.text(clock.now())
     trail.record(actor, action, exchange.ref, {"minutes": exchange.minutes})
+    tellings.moved(actor, exchange)
 
 
 def _move(exchange: Exchange, state: str) -> None:

@@ -22,7 +22,7 @@ from timebank.exchanges.forms import (
     WithdrawForm,
 )
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange
-from timebank.forms import Form
+from timebank.forms import Form, because
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import may
@@ -107,7 +107,7 @@ def tell_unknown(way: str) -> Any:
             occurred_on=lambda: form.day.data,
             minutes_told=lambda: form.length.data,
             what=lambda: form.what.data,
-            what_language=wording.this_language(),
+            what_language=words.this_language(),
             form_key=lambda: form.key.data,
         ):
             return redirect(url_for(".told"), 303)
@@ -141,13 +141,12 @@ def show(ref: str) -> Any:
 @members_only
 def answer(ref: str) -> Any:
     """One tap: yes, ring me instead, or: it was right after all."""
-    exchange = queries.by_ref(g.actor, ref)
     form = AnswerForm()
     if form.answer.data == "different":
         return redirect(url_for(".different", ref=ref), 303)
-    if form.accepts(ANSWERS.get(form.answer.data or "", service.agree), g.actor, exchange):
+    if form.accepts(service.answer, g.actor, ref, lambda: ANSWERS[form.answer.data]):
         return redirect(url_for(".show", ref=ref), 303)
-    return _page(exchange, form)
+    return _page(queries.by_ref(g.actor, ref), form)
 
 
 @bp.route("/exchanges/<ref>/different", methods=["GET", "POST"])
@@ -163,8 +162,7 @@ def different(ref: str) -> Any:
 
 def _differ(exchange: Exchange, form: LengthForm) -> None:
     if isinstance(form, DifferForm):
-        reason = plain.line(form.reason.data, field="reason")
-        doubts.say(g.actor.for_reason(reason), exchange, form.length.data)
+        doubts.say(because(form.reason), exchange, form.length.data)
     else:
         service.query(g.actor, exchange, form.length.data)
 
@@ -175,13 +173,13 @@ def not_so(ref: str) -> Any:
     """This did not happen."""
     exchange = queries.by_ref(g.actor, ref)
     form = ReasonForm()
-    if form.accepts(_decline, exchange, lambda: form.reason.data):
+    if form.accepts(_decline, exchange, form):
         return redirect(url_for(".show", ref=ref), 303)
     return _ask("exchanges/not_so.html", exchange, form)
 
 
-def _decline(exchange: Exchange, reason: str) -> None:
-    actor = g.actor.for_reason(plain.page(reason, plain.LINE, field="reason"))
+def _decline(exchange: Exchange, form: ReasonForm) -> None:
+    actor = because(form.reason)
     if exchange.state == AGREED:
         doubts.say(actor, exchange, 0)
     else:

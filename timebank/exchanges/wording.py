@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from timebank import words
 from timebank.exchanges import doubts as trailed
@@ -131,7 +132,7 @@ def doubts_and_why(exchange: Exchange) -> list[Doubt]:
     found = []
     for sentence, side in zip(doubts(exchange, None), exchange.in_doubt, strict=True):
         said, member = trailed.latest(exchange, side), exchange.member_on(side)
-        found.append(Doubt(sentence, said.reason if said else None, member.phone if member else None))
+        found.append(Doubt(sentence, _why(said), member.phone if member else None))
     return found
 
 
@@ -250,7 +251,12 @@ def story(exchange: Exchange, rules: Rules) -> list[Event]:
     members = queries.people_in(exchange, rows)
     labels = people.labels(members.values()) if members else {}
     names = {number: labels[member.id] for number, member in members.items()}
-    return [Event(words.moment(row.at, rules.zone), _who(row, names), _what(row, names), row.reason) for row in rows]
+    return [Event(words.moment(row.at, rules.zone), _who(row, names), _what(row, names), _why(row)) for row in rows]
+
+
+def _why(row: Row | None) -> str:
+    """The reason on a row of the trail, in the language it was written in."""
+    return words.written(row.reason or "", row.reason_language) if row else ""
 
 
 def _who(row: Row, names: Mapping[str, str]) -> str:
@@ -441,7 +447,7 @@ def taken_out(exchange: Exchange, rules: Rules) -> str:
     if row is None:
         return str(gettext("taken out of the book"))
     day = words.moment(row.at, rules.zone).rsplit(",", 1)[0]
-    return str(gettext("taken out of the book, %(day)s: %(reason)s", day=day, reason=row.reason or ""))
+    return escape(gettext("taken out of the book, %(day)s: %(reason)s")) % {"day": day, "reason": _why(row)}
 
 
 def correction(exchange: Exchange, rules: Rules) -> str:
@@ -452,66 +458,7 @@ def correction(exchange: Exchange, rules: Rules) -> str:
         row = queries.why_corrected(right)
         was = words.hours(right.corrects.minutes)
         day = words.moment(row.at, rules.zone).rsplit(",", 1)[0] if row else ""
-        reason = (row.reason if row else None) or ""
-        notes.append(str(gettext("was %(hours)s, corrected %(day)s: %(reason)s", hours=was, day=day, reason=reason)))
+        told = escape(gettext("was %(hours)s, corrected %(day)s: %(reason)s"))
+        notes.append(told % {"hours": was, "day": day, "reason": _why(row)})
         right = right.corrects
-    return " · ".join(notes)
-
-
-def ready_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
-    """What to ring, text or print for the one whose word is missing, in that person's language."""
-    with words.reader(language):
-        return _message(*ready_lines(exchange, side, rules), _whom_to_ring(rules))
-
-
-def ready_lines(exchange: Exchange, side: str, rules: Rules) -> list[str]:
-    """The same but for whom to ring, in the language of the reader or of the block around."""
-    member = exchange.member_on(side)
-    as_read = told(exchange, member)
-    lines = _hello(exchange, member, as_read, rules)
-    if as_read.disputed:
-        lines.append(
-            gettext(
-                "%(name)s says %(proposed)s instead of %(hours)s.",
-                name=as_read.proposer,
-                proposed=as_read.proposed,
-                hours=as_read.hours,
-            )
-        )
-    lines.append(gettext("Is this right? Please answer yes, or say what is different."))
-    return [str(line) for line in lines if line]
-
-
-def doubt_text(exchange: Exchange, side: str, rules: Rules, language: str) -> str:
-    """What to ring, text or print for this side where the other says that what is in the book is different."""
-    with words.reader(language):
-        member = exchange.member_on(side)
-        return _message(
-            *_hello(exchange, member, told(exchange, member), rules),
-            gettext("It is in the hours book already, but something is different."),
-            *doubts(exchange, member),
-            gettext("How do you remember it? Nothing changes before we have heard from you."),
-            _whom_to_ring(rules),
-        )
-
-
-def _hello(exchange: Exchange, member: Member | None, as_read: Told, rules: Rules) -> list[str]:
-    return [
-        gettext("Hello %(name)s,", name=member.greeting if member else ""),
-        gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en)),
-        f"{as_read.who}. {words.day(exchange.occurred_on, weekday=True)}. {as_read.hours}.",
-        exchange.what,
-    ]
-
-
-def _whom_to_ring(rules: Rules) -> str:
-    return " · ".join(each for each in (rules.help_name, rules.help_phone) if each)
-
-
-def _message(*lines: str) -> str:
-    return "\n".join(str(line) for line in lines if line)
-
-
-def this_language() -> str:
-    """The language somebody writes in, as far as we know: the one they read."""
-    return str(get_locale() or "en")
+    return Markup(" · ").join(notes)

@@ -37,3 +37,4 @@ class Setting(Base):
     decided_at: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    reason_language: Mapped[str | None] = mapped_column(Text)

@@ -46,6 +46,7 @@ class Decided:
     decided_at: str
     decided_by: str
     reason: str | None
+    reason_language: str | None
 
 
 def found(actor: Actor, slug: str, settings: Mapping[str, str]) -> Group:
@@ -82,7 +83,7 @@ def change(actor: Actor, group: Group, name: str, value: str) -> None:
     """
     permissions.require(actor, "group.set", group)
     checked = rules.check(name, value)
-    actor = actor.for_reason(plain.line(actor.reason, field="reason"))
+    actor = actor.for_reason(plain.line(actor.reason, field="reason"), actor.reason_language)
     with db.write():
         _decide(actor, group.id, name, checked)
         facts = {"name": name, **({"value": checked} if name in rules.COUNTING else {})}
@@ -98,35 +99,40 @@ def _decide(actor: Actor, group_id: int, name: str, value: str) -> None:
             decided_at=clock.text(clock.now()),
             decided_by=actor.name_on_trail,
             reason=actor.reason,
+            reason_language=actor.reason_language,
         )
     )
     db.session.flush()
 
 
+_DECIDED = (
+    Setting.name,
+    Setting.value,
+    Setting.decided_at,
+    Setting.decided_by,
+    Setting.reason,
+    Setting.reason_language,
+)
+
+
 def decided(group_id: int) -> dict[str, Decided]:
     """What holds now for every setting of a group, each with who decided it and when."""
     newest = select(func.max(Setting.id)).where(Setting.group_id == group_id).group_by(Setting.name)
-    rows = db.session.execute(
-        select(Setting.name, Setting.value, Setting.decided_at, Setting.decided_by, Setting.reason).where(
-            Setting.id.in_(newest)
-        )
-    )
+    rows = db.session.execute(select(*_DECIDED).where(Setting.id.in_(newest)))
     return {row.name: Decided(*row) for row in rows}
 
 
 def history(group_id: int, name: str) -> list[Decided]:
     """Every value a setting has had, newest first."""
     rows = db.session.execute(
-        select(Setting.name, Setting.value, Setting.decided_at, Setting.decided_by, Setting.reason)
-        .where(Setting.group_id == group_id, Setting.name == name)
-        .order_by(Setting.id.desc())
+        select(*_DECIDED).where(Setting.group_id == group_id, Setting.name == name).order_by(Setting.id.desc())
     )
     return [Decided(*row) for row in rows]
 
 
 def histories(group_id: int) -> dict[str, list[Decided]]:
     """Every value that every setting has had, newest first."""
-    chosen = select(Setting.name, Setting.value, Setting.decided_at, Setting.decided_by, Setting.reason)
+    chosen = select(*_DECIDED)
     found: dict[str, list[Decided]] = {}
     for row in db.session.execute(chosen.where(Setting.group_id == group_id).order_by(Setting.id.desc())):
         found.setdefault(row.name, []).append(Decided(*row))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from timebank import clock, permissions
+from timebank import clock, permissions, words
 from timebank.context import g, members_only
 from timebank.errors import NotFound
 from timebank.groups import forms, service
@@ -49,7 +49,7 @@ def change(name: str) -> Any:
         raise NotFound
     permissions.require(g.actor, "group.set", g.group)
     form = forms.change_form(name, g.rules)
-    reason = lambda: g.actor.for_reason(form.reason.data)  # noqa: E731
+    reason = lambda: g.actor.for_reason(form.reason.data, words.this_language())  # noqa: E731
     if form.accepts(service.change, reason, g.group, name, lambda: forms.value_of(form.value, name)):
         flash(gettext("This holds from now on. What was told before is not touched."))
         return redirect(url_for("groups.rules") + f"#{name}", 303)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
 from timebank.members.models import Member
 
-WAITING, SENT, DONE, VOID = STATES = ("waiting", "sent", "done", "void")
+# To be mailed; at the mail server just now; mailed; to be told by telephone or letter; told so; told no more.
+WAITING, SENDING, SENT, LISTED, DONE, VOID = STATES = ("waiting", "sending", "sent", "listed", "done", "void")
+UNTOLD = (WAITING, LISTED)
+
+_IS_UNTOLD = text("state IN ('waiting', 'sending', 'listed')")
 
 
 class Notice(Base):
@@ -17,23 +21,55 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("group_id", "key"),
-        CheckConstraint("state IN ('waiting', 'sent', 'done', 'void')", name="state"),
+        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
+        Index("ix_notice_member_id", "member_id"),
+        # Of what is settled there is much, and nobody looks for it.
+        Index("ix_notice_untold", "group_id", "thing", sqlite_where=_IS_UNTOLD, postgresql_where=_IS_UNTOLD),
         {"sqlite_strict": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Text, unique=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"), index=True)
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)  # None: not a member (yet)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # None: not a member (yet)
     to_name: Mapped[str | None] = mapped_column(Text)  # these four only where there is no member
     to_email: Mapped[str | None] = mapped_column(Text)
     to_phone: Mapped[str | None] = mapped_column(Text)
     to_language: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
+    thing: Mapped[str] = mapped_column(Text, default="")  # the reference of what it tells of
     facts: Mapped[str] = mapped_column(Text, default="{}")
     key: Mapped[str] = mapped_column(Text)  # the same thing is told once
     state: Mapped[str] = mapped_column(Text, default=WAITING)
     made_at: Mapped[str] = mapped_column(Text)
+    next_at: Mapped[str | None] = mapped_column(Text)  # not to be mailed before then
+    tries: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str | None] = mapped_column(Text)  # what the mail server said last, where it said no
     settled_at: Mapped[str | None] = mapped_column(Text)
 
-    member: Mapped[Member | None] = relationship()
+    member: Mapped[Member | None] = relationship(viewonly=True)
+
+    @property
+    def name(self) -> str:
+        """Whom it is for."""
+        return self.member.name if self.member else self.to_name or ""
+
+    @property
+    def greeting(self) -> str:
+        """What a friend calls them."""
+        return self.member.greeting if self.member else (self.to_name or "").split(" ")[0]
+
+    @property
+    def email(self) -> str | None:
+        """Their e-mail address."""
+        return self.member.email if self.member else self.to_email
+
+    @property
+    def phone(self) -> str | None:
+        """Their telephone number."""
+        return self.member.phone if self.member else self.to_phone
+
+    @property
+    def language(self) -> str | None:
+        """The language they want to be written to in: cy, en, both, None for not asked."""
+        return self.member.language if self.member else self.to_language

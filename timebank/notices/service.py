@@ -1,18 +1,24 @@
-"""Write down what somebody is to be told."""
+"""Write down what somebody is to be told; note that they were told; take back what is settled."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
 
-from timebank import clock
+from timebank import clock, permissions
 from timebank.db import db, new_ref
 from timebank.members.models import Member
-from timebank.notices.models import Notice
+from timebank.notices.models import DONE, LISTED, SENDING, SENT, UNTOLD, VOID, WAITING, Notice
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+
+KEPT_FOR = timedelta(days=90)  # after it was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +40,168 @@ class Addressee:
     language: str | None = None
 
 
+Put = Callable[[Notice, Mapping[str, Any]], Letter | None]
+
 # kind: how it is put into words. Filled by the rooms whose events these are.
-WORDED: dict[str, Callable[[Notice, Mapping[str, Any]], Letter]] = {}
+WORDED: dict[str, Put] = {}
 
 
-def worded(kind: str) -> Callable[[Callable[[Notice, Mapping[str, Any]], Letter]], Any]:
-    """Say how notices of a kind are put into words: a function of the notice and its facts, called in the language
-    of the person it is for.
+def worded(kind: str) -> Callable[[Put], Put]:
+    """Say how notices of a kind are put into words: by a function of the notice and its facts, called in the language
+    of the person it is for. It gives None where there is nothing to tell any more.
     """
 
-    def keep(put: Callable[[Notice, Mapping[str, Any]], Letter]) -> Callable[[Notice, Mapping[str, Any]], Letter]:
+    def keep(put: Put) -> Put:
         WORDED[kind] = put
         return put
 
     return keep
 
 
-def tell(to: Member | Addressee, group_id: int, kind: str, key: str, facts: Mapping[str, int | str | None]) -> Notice:
-    """Put a notice in the outbox, once for each `key`. Call inside `db.write()`, beside what it tells of."""
-    known = db.session.scalar(select(Notice).where(Notice.group_id == group_id, Notice.key == key))
-    if known is not None:
-        return known
-    notice = Notice(
-        ref=new_ref(),
-        group_id=group_id,
-        kind=kind,
-        key=key,
-        facts=json.dumps(dict(facts), ensure_ascii=False, sort_keys=True),
-        made_at=clock.text(clock.now()),
-    )
+# In the driver's own words: it stands beside every hour that moves.
+_INSERT = (
+    "INSERT INTO notice (ref, group_id, member_id, to_name, to_email, to_phone, to_language, kind, thing, facts, key,"
+    " state, made_at, next_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    " ON CONFLICT (group_id, key) DO NOTHING"
+)
+_VOID = (
+    f"UPDATE notice SET state = '{VOID}', settled_at = ? WHERE group_id = ? AND thing = ?"  # noqa: S608
+    f" AND state IN ('{WAITING}', '{LISTED}')"
+)
+
+
+def tell(
+    to: Member | Addressee,
+    group_id: int,
+    kind: str,
+    key: str,
+    facts: Mapping[str, int | str | None] | None = None,
+    *,
+    thing: str = "",
+) -> None:
+    """Put a notice in the outbox, once for each `key`. Call inside `db.write()`, beside what it tells of.
+
+    It is mailed to whoever has an address, and else stands on the call-and-letter list. `thing` is the reference of
+    what it tells of, by which `settled` finds it.
+    """
+    email = to.email
     if isinstance(to, Member):
-        notice.member_id = to.id
+        if not may_be_written_to(to):
+            return
+        who: tuple[Any, ...] = (to.id, None, None, None, None)
     else:
-        notice.to_name, notice.to_email, notice.to_phone, notice.to_language = to.name, to.email, to.phone, to.language
-    db.session.add(notice)
-    db.session.flush()
-    return notice
+        who = (None, to.name, to.email, to.phone, to.language)
+    now = clock.text(clock.now())
+    told = json.dumps(dict(facts or {}), ensure_ascii=False, sort_keys=True)
+    state = WAITING if email else LISTED
+    db.raw()(_INSERT, (new_ref(), group_id, *who, kind, thing, told, key, state, now, now))
+
+
+def may_be_written_to(member: Member) -> bool:
+    """Whether somebody gets letters and asks at all: not while they rest, nor once they have left."""
+    return member.may_be_written_to
+
+
+def settled(group_id: int, thing: str) -> int:
+    """Nobody need be told any more of the thing with this reference; returns how many had not been. Inside a write."""
+    return int(db.raw()(_VOID, (clock.text(clock.now()), group_id, thing)).rowcount)
+
+
+def drop(member: Member) -> None:
+    """They have left: what they were still to be told is not told any more. Inside a write."""
+    untold = update(Notice).where(Notice.member_id == member.id, Notice.state.in_(UNTOLD))
+    db.session.execute(untold.values(state=VOID, settled_at=clock.text(clock.now())))
+
+
+def told(actor: Actor, notices: Iterable[Notice], channel: str = "phone") -> None:
+    """The coordinator told somebody (by phone, letter or over the counter): these are off the list."""
+    with db.write():
+        for notice in notices:
+            permissions.require(actor, "notices.tell", notice)
+            if notice.state in UNTOLD:
+                notice.state, notice.settled_at = DONE, clock.text(clock.now())
+                whom = notice.member.number if notice.member else ""
+                facts = {"kind": notice.kind, "by": channel}
+                trail.record(actor, "notice.told", whom, facts, group_id=notice.group_id)
+
+
+def tidy() -> int:
+    """Delete what was told, or had not to be, more than 90 days ago. Returns how many."""
+    before = clock.text(clock.now() - KEPT_FOR)
+    with db.write():
+        old = delete(Notice).where(Notice.state.in_((SENT, DONE, VOID)), Notice.settled_at < before)
+        return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
+    """What the outbox holds about somebody."""
+    chosen = select(Notice).where(Notice.member_id == member.id).order_by(Notice.id)
+    return {
+        str(_("What we told you")): [
+            {
+                _("What"): each.kind,
+                _("Written down"): each.made_at,
+                _("How it stands"): each.state,
+                _("Settled"): each.settled_at or "",
+            }
+            for each in db.session.scalars(chosen)
+        ]
+    }
+
+
+def forget(member: Member) -> None:
+    """Delete what the outbox holds about somebody. Call inside `db.write()`."""
+    db.session.execute(delete(Notice).where(Notice.member_id == member.id))
+
+
+# What delivering does to one notice. Each is a write of its own: the network is never waited for inside one.
+
+
+def claim() -> Notice | None:
+    """The next notice that is to be mailed now, marked as at the mail server; None where there is none."""
+    now = clock.text(clock.now())
+    with db.write():
+        due = (
+            select(Notice)
+            .where(Notice.state == WAITING, Notice.next_at <= now)
+            .order_by(Notice.next_at, Notice.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)  # for PostgreSQL, where several may deliver
+        )
+        notice = db.session.scalar(due)
+        if notice is not None:
+            notice.state, notice.next_at, notice.tries = SENDING, now, notice.tries + 1
+        return notice
+
+
+def reclaim(before: str) -> int:
+    """Take up again what was left at the mail server before this moment by somebody who is gone. Returns how many."""
+    with db.write():
+        left = db.session.scalars(select(Notice).where(Notice.state == SENDING, Notice.next_at < before)).all()
+        for notice in left:
+            notice.state = WAITING
+        return len(left)
+
+
+def sent(notice: Notice) -> None:
+    """The mail server took it."""
+    with db.write():
+        notice.state, notice.settled_at, notice.trouble = SENT, clock.text(clock.now()), None
+
+
+def not_needed(notice: Notice) -> None:
+    """It is settled, or the person is not written to any more."""
+    with db.write():
+        notice.state, notice.settled_at = VOID, clock.text(clock.now())
+
+
+def to_the_list(notice: Notice, trouble: str) -> None:
+    """Mail does not reach them: somebody rings or writes."""
+    with db.write():
+        notice.state, notice.trouble = LISTED, trouble[:200]
+
+
+def later(notice: Notice, at: str, trouble: str) -> None:
+    """Mail did not work just now: again at this moment."""
+    with db.write():
+        notice.state, notice.next_at, notice.trouble = WAITING, at, trouble[:200]

@@ -88,6 +88,7 @@ class Told(NamedTuple):
     rung: bool  # the reader asked to be rung
     for_coordinator: bool  # nobody but a coordinator has to agree
     doubted: str | None  # "me" or "them" says that something is different, in the book or before
+    single_handed: bool
 
 
 def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
@@ -109,6 +110,7 @@ def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
         exchange.ring_asked_by == side,
         not exchange.awaited_sides,
         ("me" if side in doubting else "them") if doubting else None,
+        bool(exchange.single_handed),
     )
 
 

@@ -17,7 +17,7 @@ from timebank.joining import held as links
 from timebank.members import apart
 from timebank.members import held as members
 from timebank.members.models import Member
-from timebank.notices.models import Notice
+from timebank.notices import service as notices
 from timebank.privacy.models import Complaint, Concern, Heard
 from timebank.twokeys.models import KeyedAct
 
@@ -87,21 +87,6 @@ def held_blocks(member: Member) -> Held:
     }
 
 
-def held_notices(member: Member) -> Held:
-    """What they were told, or are to be told."""
-    notices = db.session.scalars(select(Notice).where(Notice.member_id == member.id).order_by(Notice.id))
-    return {
-        str(_("What we told you")): [
-            {_("Moment"): each.made_at, _("What"): each.kind, _("How it stands"): each.state} for each in notices
-        ]
-    }
-
-
-def forget_notices(member: Member) -> None:
-    """Nothing more is told them, and what was told is gone."""
-    db.session.execute(delete(Notice).where(Notice.member_id == member.id))
-
-
 def held_acts(member: Member) -> Held:
     """Acts with two keys about them, or proposed by them, with the reason."""
     about = or_(KeyedAct.about_id == member.id, KeyedAct.proposed_by_id == member.id)
@@ -124,7 +109,7 @@ ROOMS = (
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(links.held_about, links.forget, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
-    Room(held_notices, forget_notices, ("notice",)),
+    Room(notices.held_about, notices.forget, ("notice",)),
     Room(held_acts, forget_acts, ("keyed_act",)),
     Room(held_here, forget_here, ("privacy_heard", "complaint")),
     Room(held_blocks, apart.forget, ("member_apart",), own_eyes=True),

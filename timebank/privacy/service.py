@@ -22,6 +22,7 @@ from timebank.joining.models import Link
 from timebank.ledger import queries as book
 from timebank.ledger import service as ledger
 from timebank.members.models import Member
+from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.privacy import queries, rooms
 from timebank.privacy.models import FORGIVE, LAPSE, NONE, POT, Complaint, Leaving
@@ -93,6 +94,7 @@ def _leave(actor: Actor, member: Member, hours: str) -> Leaving:
     if member.user is not None:
         member.user.session_key = secrets.token_hex(16)
     links.forget(member)
+    notices.drop(member)
     notice = timedelta(days=groups.rules_now(member.group_id).notice_days)
     leaving = Leaving(
         group_id=member.group_id,
@@ -241,12 +243,15 @@ backup.AFTER_RESTORE.append(forget_again)
 # What is done by the clock
 
 
-def tidy() -> None:
-    """Once a day, for all groups: hours that waited long enough lapse, and what was kept long enough is deleted."""
-    forget_again()
+def tidy() -> int:
+    """Once a day, for all groups: hours that waited long enough lapse, and what was kept long enough is deleted.
+
+    Returns how many people's hours were settled or who were forgotten.
+    """
+    done = forget_again()
     with db.write():
         for leaving in queries.unsettled():
-            _settle_in_time(leaving)
+            done += _settle_in_time(leaving)
         _delete_old()
         overdue = _long_gone()
         for member in overdue:
@@ -255,9 +260,10 @@ def tidy() -> None:
     if overdue or _erased_lately():
         db.scrub()
     backup.forget_set_aside()
+    return done + len(overdue)
 
 
-def _settle_in_time(leaving: Leaving) -> None:
+def _settle_in_time(leaving: Leaving) -> bool:
     member = leaving.member
     host = Actor.host(member.group_id)
     is_due = leaving.settles_on is not None and leaving.settles_on <= groups.today(member.group_id).isoformat()
@@ -265,6 +271,7 @@ def _settle_in_time(leaving: Leaving) -> None:
         _move_all(host, member, "write-off", "lapse", "hours.lapsed")
     if is_due or leaving.hours != LAPSE:
         settle(host, leaving)
+    return leaving.settled_on is not None
 
 
 def _delete_old() -> None:

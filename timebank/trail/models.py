@@ -43,3 +43,4 @@ class TrailReason(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     salt: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)  # the one it is written in, where that is known

@@ -27,13 +27,13 @@ _INSERT = (
     "INSERT INTO trail_entry (group_id, number, at, who, on_behalf_of, channel, action, thing, transaction_number,"
     " facts, reason_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_REASON = "INSERT INTO trail_reason (group_id, number, salt, text) VALUES (?, ?, ?, ?)"
+_REASON = "INSERT INTO trail_reason (group_id, number, salt, text, language) VALUES (?, ?, ?, ?, ?)"
 _COLUMNS = (
     "e.number, e.at, e.who, e.on_behalf_of, e.channel, e.action, e.thing, e.transaction_number, e.facts,"
     " e.reason_digest, e.digest"
 )
 _READ = (
-    f"SELECT {_COLUMNS}, r.salt, r.text FROM trail_entry e"  # noqa: S608 - a constant of our own
+    f"SELECT {_COLUMNS}, r.text, r.language FROM trail_entry e"  # noqa: S608 - a constant of our own
     " LEFT JOIN trail_reason r ON r.group_id = e.group_id AND r.number = e.number WHERE e.group_id = ?"
 )
 
@@ -52,6 +52,7 @@ class Row:
     transaction_number: int | None
     facts: dict[str, Any]
     reason: str | None
+    reason_language: str | None
 
 
 def record(
@@ -76,7 +77,7 @@ def record(
     salt, reason_digest = None, None
     if actor.reason:
         salt = secrets.token_hex(16)
-        reason_digest = salted(salt, actor.reason)
+        reason_digest = salted(salt, actor.reason, actor.reason_language)
     row = (
         at or clock.text(clock.now()),
         actor.name_on_trail,
@@ -90,13 +91,14 @@ def record(
     )
     raw(_INSERT, (chain, number, *row, digest(previous, number, row)))
     if salt is not None:
-        raw(_REASON, (chain, number, salt, actor.reason))
+        raw(_REASON, (chain, number, salt, actor.reason, actor.reason_language))
     return number
 
 
-def salted(salt: str, text: str) -> str:
-    """A digest of free text that says nothing once the salt is gone."""
-    return sha256(f"{salt}\n{text}".encode()).hexdigest()
+def salted(salt: str, text: str, language: str | None = None) -> str:
+    """A digest of free text, and of the language it is in where that is known, that says nothing without the salt."""
+    spoken = "" if language is None else f"{language}\x1f"
+    return sha256(f"{salt}\n{spoken}{text}".encode()).hexdigest()
 
 
 def digest(previous: str, number: int, row: tuple[Any, ...]) -> str:
@@ -130,9 +132,9 @@ def acts(group_id: int, *actions: str) -> list[Row]:
 
 def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:
     for found in db.raw()(sql, values):
-        number, at, who, on_behalf_of, channel, action, thing, transaction_number, facts, _, _, _, reason = found
+        number, at, who, on_behalf_of, channel, action, thing, transaction_number, facts, _, _, reason, language = found
         told = json.loads(facts)
-        yield Row(number, at, who, on_behalf_of, channel, action, thing, transaction_number, told, reason)
+        yield Row(number, at, who, on_behalf_of, channel, action, thing, transaction_number, told, reason, language)
 
 
 def concerning(group_id: int, number: str, things: Collection[str]) -> list[Row]:
@@ -162,11 +164,12 @@ def check(group_id: int) -> Iterator[str]:
             yield f"trail_entry group {group_id} number {number}: the row is not what its digest was made of"
         previous = stored
     reasons = (
-        "SELECT r.number, r.salt, r.text, e.number, e.reason_digest FROM trail_reason r LEFT JOIN trail_entry e"
-        " ON e.group_id = r.group_id AND e.number = r.number WHERE r.group_id = ? ORDER BY r.number"
+        "SELECT r.number, r.salt, r.text, r.language, e.number, e.reason_digest FROM trail_reason r"
+        " LEFT JOIN trail_entry e ON e.group_id = r.group_id AND e.number = r.number"
+        " WHERE r.group_id = ? ORDER BY r.number"
     )
-    for number, salt, text, there, told in db.raw()(reasons, (group_id,)):
+    for number, salt, text, language, there, told in db.raw()(reasons, (group_id,)):
         if there is None:
             yield f"trail_reason group {group_id} number {number}: belongs to no row of the trail"
-        elif salted(salt, text) != told:
+        elif salted(salt, text, language) != told:
             yield f"trail_reason group {group_id} number {number}: the words are not what was written"

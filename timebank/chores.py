@@ -1,0 +1,26 @@
+"""What has to be done now and then, by the server itself or by a timer: `timebank chores`.
+
+Every chore may be done at any time, as often as one likes, beside a server that does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from timebank.errors import N_
+from timebank.notices import delivery
+from timebank.notices import service as notices
+from timebank.privacy import service as privacy
+
+# What it is called, and what does it: it returns how many things were done.
+CHORES: dict[str, Callable[[], int]] = {
+    N_("mails sent"): delivery.deliver,
+    N_("old notices deleted"): notices.tidy,
+    N_("people who left, settled or forgotten"): privacy.tidy,
+}
+
+
+def do_all() -> Iterator[tuple[str, int]]:
+    """Do every chore, one after the other; what it is called and how many things were done. Raises BadMailSettings."""
+    for name, do in CHORES.items():
+        yield name, do()

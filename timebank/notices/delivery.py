@@ -1,0 +1,195 @@
+"""Mailing what waits in the outbox: each notice once, through any number of stops.
+
+A notice is marked as at the mail server before the network is used, and as sent once the server has taken it. Only one
+process on a machine delivers at a time; what a process that was killed left at the server is sent again with the same
+Message-ID, by which mail programs know that it is the same letter.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import smtplib
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from timebank import clock
+from timebank.db import db
+from timebank.errors import BadMailSettings
+from timebank.groups import service as groups
+from timebank.notices import service, wording
+from timebank.notices.models import Notice
+
+SECURITY = ("starttls", "tls", "none")
+ANSWERS_WITHIN = 20  # seconds, for each step of talking to the mail server
+# After the first failure, the second, ...; the last one for all that follow.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
+TRIED_FOR = timedelta(days=3)  # then somebody rings
+LEFT_BEHIND = timedelta(minutes=10)  # where others may deliver too, what has been at the server for longer is nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The mail server of this installation, and in whose name it writes."""
+
+    host: str
+    port: int
+    security: str
+    user: str | None
+    password: str
+    sender: str
+
+
+def server(settings: Mapping[str, Any]) -> Server | None:
+    """The mail server that is set; None where there is none, and in the practice village. Raises BadMailSettings."""
+    host = settings.get("mail_host")
+    if not host or settings.get("practice_village"):
+        return None
+    security, port, sender = settings["mail_security"], settings["mail_port"], settings["mail_from"]
+    if security not in SECURITY:
+        raise BadMailSettings(name="mail_security", value=security)
+    if not isinstance(port, int) or not 0 < port < 65536:
+        raise BadMailSettings(name="mail_port", value=port)
+    try:
+        Address(addr_spec=sender or "")
+    except (ValueError, IndexError, TypeError) as error:
+        raise BadMailSettings(name="mail_from", value=sender) from error
+    if not sender:
+        raise BadMailSettings(name="mail_from", value="")
+    return Server(str(host), port, security, settings["mail_user"], _password(settings), sender)
+
+
+def _password(settings: Mapping[str, Any]) -> str:
+    path = settings["mail_password_file"]
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadMailSettings(name="mail_password_file", value=path) from error
+
+
+def is_mailed() -> bool:
+    """Whether this installation sends mail; else everything stands on the call-and-letter list."""
+    return bool(current_app.config["mail_host"]) and not current_app.config["practice_village"]
+
+
+def deliver() -> int:
+    """Mail all that is due, until nothing is left or the server has trouble; returns how many were sent.
+
+    Does nothing where no server is set or somebody else is delivering. Raises BadMailSettings.
+    """
+    to = server(current_app.config)
+    if to is None:
+        return 0
+    with _alone() as mine:
+        return _deliver(to) if mine else 0
+
+
+def _deliver(to: Server) -> int:
+    on_sqlite = db.engine.dialect.name == "sqlite"  # one machine: whoever left something behind is gone
+    service.reclaim(clock.text(clock.now() + timedelta(days=1) if on_sqlite else clock.now() - LEFT_BEHIND))
+    number, line = 0, None
+    try:
+        while (notice := service.claim()) is not None:
+            letter = _letter(notice, to)
+            if letter is None:
+                service.not_needed(notice)
+                continue
+            try:
+                line = line or _connect(to)
+                line.send_message(letter)
+            except (smtplib.SMTPException, OSError) as error:
+                if _is_about_the_person(error):
+                    service.to_the_list(notice, _said(error))
+                    with suppress(smtplib.SMTPException, OSError):
+                        line.rset() if line else None
+                    continue
+                _try_later(notice, error)
+                break  # the others would fare no better
+            service.sent(notice)
+            number += 1
+    finally:
+        if line is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                line.quit()
+    return number
+
+
+def _try_later(notice: Notice, error: Exception) -> None:
+    now = clock.now()
+    if now - clock.moment(notice.made_at) > TRIED_FOR:
+        service.to_the_list(notice, _said(error))
+    else:
+        pause = PAUSES[min(notice.tries, len(PAUSES)) - 1]
+        service.later(notice, clock.text(now + pause), _said(error))
+
+
+def _is_about_the_person(error: Exception) -> bool:
+    """Whether the server will never take anything for this person, rather than nothing from us, or nothing now."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return isinstance(error, smtplib.SMTPNotSupportedError)  # an address in letters that the server does not know
+    return all(code >= 500 for code, _ in error.recipients.values())
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {said.decode(errors='replace')}" for code, said in error.recipients.values())
+    return f"{type(error).__name__}: {error}"
+
+
+def _connect(to: Server) -> smtplib.SMTP:
+    if to.security == "tls":
+        line: smtplib.SMTP = smtplib.SMTP_SSL(
+            to.host, to.port, timeout=ANSWERS_WITHIN, context=ssl.create_default_context()
+        )
+    else:
+        line = smtplib.SMTP(to.host, to.port, timeout=ANSWERS_WITHIN)
+        if to.security == "starttls":
+            line.starttls(context=ssl.create_default_context())
+    if to.user:
+        line.login(to.user, to.password)
+    return line
+
+
+def _letter(notice: Notice, to: Server) -> EmailMessage | None:
+    """The mail, in the language of the person it is for; None where nothing is to be told any more."""
+    if not notice.email or (notice.member and not service.may_be_written_to(notice.member)):
+        return None
+    address = current_app.config["public_address"]
+    with current_app.test_request_context(base_url=address or "http://localhost"):
+        message = wording.message(notice)
+    if message is None:
+        return None
+    rules = groups.rules_now(notice.group_id)
+    mail = EmailMessage()
+    mail["Subject"] = message.subject
+    mail["From"] = Address(" ".join(f"{rules.name_cy or rules.name_en}".split()), addr_spec=to.sender)
+    mail["To"] = Address(addr_spec=notice.email)
+    mail["Date"] = format_datetime(clock.moment(notice.made_at))
+    mail["Message-ID"] = f"<{notice.ref}@{to.sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    link = f"\n\n{address.rstrip('/')}{message.path}" if address and message.path else ""
+    mail.set_content("\n\n".join(text for _, text in message.texts) + link + "\n")
+    return mail
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether nobody else on this machine is delivering; held until the end of the block, or of the process."""
+    with (Path(current_app.instance_path) / "delivery.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True

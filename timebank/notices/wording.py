@@ -1,0 +1,60 @@
+"""A notice in words: who writes, what happened, whom to ask. One text for the screen, for paper and for mail."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from flask_babel import gettext
+
+from timebank import words
+from timebank.groups import service as groups
+from timebank.groups.rules import Rules
+from timebank.notices.models import Notice
+from timebank.notices.service import WORDED, Letter
+
+
+class Message(NamedTuple):
+    """What somebody gets: a subject without anybody's name, and the text in each of their languages."""
+
+    subject: str
+    texts: tuple[tuple[str, str], ...]
+    path: str | None
+
+
+def message(notice: Notice) -> Message | None:
+    """The notice in the languages of the person it is for; None where nothing is to be told any more."""
+    rules = groups.rules_now(notice.group_id)
+    subjects, texts, path = [], [], None
+    for language in words.languages_for(notice.language):
+        with words.reader(language):
+            letter = in_words(notice)
+            if letter is None:
+                return None
+            subjects.append(letter.subject)
+            texts.append((language, text(notice.greeting, letter.lines, rules)))
+            path = letter.path
+    return Message(" / ".join(dict.fromkeys(subjects)), tuple(texts), path)
+
+
+def in_words(notice: Notice) -> Letter | None:
+    """The notice in the reader's language; None where nothing is to be told any more."""
+    return WORDED[notice.kind](notice, json.loads(notice.facts))
+
+
+def text(name: str, lines: tuple[str, ...] | list[str], rules: Rules) -> str:
+    """Lines to somebody, with who writes at their head and whom to ask at their foot."""
+    return "\n".join(str(line) for line in (*greeting(name, rules), *lines, whom_to_ask(rules)) if line)
+
+
+def greeting(name: str, rules: Rules) -> tuple[str, str]:
+    """The first two lines of anything we write to somebody."""
+    return (
+        str(gettext("Hello %(name)s,", name=name)),
+        str(gettext("this is %(group)s.", group=words.either(rules.name_cy, rules.name_en))),
+    )
+
+
+def whom_to_ask(rules: Rules) -> str:
+    """The last line: a person and a telephone number."""
+    return " · ".join(each for each in (rules.help_name, rules.help_phone) if each)
