@@ -11,7 +11,7 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "groups", "exchanges", "desk", "privacy", "rest")
+ROOMS = ("pages", "joining", "members", "groups", "exchanges", "notices", "desk", "privacy", "rest")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -47,6 +47,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "exchanges.different": {"": {"ref": refs["asked"]}},
         "exchanges.not_so": {"": {"ref": refs["asked"]}},
         "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "organisation")},
+        "notices.letter": {"": {"ref": refs["notice"]}},
         "desk.waiting": {name: {"ref": refs[name]} for name in ("no-internet", "queried", "own", "corrected")},
         "desk.unplaced": {"": {"ref": refs["unplaced"]}},
         "desk.rule": {"": {"ref": refs["queried"]}},

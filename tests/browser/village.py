@@ -23,6 +23,7 @@ from timebank.joining import service as joining
 from timebank.members import rests
 from timebank.members import service as members
 from timebank.members.models import ILL, Member
+from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
 from timebank.privacy import concerns
 from timebank.privacy import service as privacy
@@ -114,6 +115,7 @@ def _look_round(village: Village) -> None:
     village.refs["doubted"] = db.session.scalars(in_doubt).one().ref
     village.refs["corrected"] = db.session.scalars(right).one().ref
     village.refs["unplaced"] = db.session.scalars(select(Unplaced)).one().ref
+    village.refs["notice"] = db.session.scalars(select(Notice.ref).where(Notice.state.in_(UNTOLD))).first() or ""
     for name, number in MEMBERS.items():
         member = _member(number)
         village.members[name] = member.ref

@@ -20,12 +20,15 @@ from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.members import service as members
 from timebank.members.models import Member
+from timebank.notices import queries as notices
+from timebank.notices import service as telling
 from timebank.permissions import Actor
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
 MONTH = timedelta(days=30)
 MORNING, NOON, EVENING, NIGHT = time(9), time(12), time(18), time(21)
+LAST_ROUND, ROUND_EVERY = 2, 7  # days ago the coordinator last rang round, and how often that is
 
 
 @dataclass
@@ -73,6 +76,8 @@ def _plan(stage: Stage) -> None:
     stage.later(story.DOUBTED.help.days_ago, EVENING, lambda: _doubt(stage))
     stage.later(story.DECLINED.help.days_ago, EVENING, lambda: _decline(stage))
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
+    for days_ago in range(LAST_ROUND, (stage.today - began).days, ROUND_EVERY):
+        stage.later(days_ago, NIGHT, lambda: _ring_round(stage))
 
 
 def _found(stage: Stage, began: date) -> None:
@@ -200,6 +205,14 @@ def _unplaced(stage: Stage) -> None:
         what=told.what,
         what_language=told.language,
     )
+
+
+def _ring_round(stage: Stage) -> None:
+    """Once a week the coordinator rings and writes to everybody who is to know something."""
+    coordinator = _as(stage.people[village.SIONED])
+    while people := notices.to_tell(coordinator, _group_id(stage), mailed=False).people:
+        for each in people:
+            telling.told(coordinator, each)
 
 
 def _let_in(stage: Stage) -> None:
