@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from timebank import clock
+from timebank import clock, forgotten
 from timebank.db import db, explain
 from timebank.errors import (
     BadCopy,
@@ -61,6 +61,8 @@ def copy_to(dest: Path) -> Path:
     """
     copy = _copy(_place(dest))
     elsewhere = _folder().resolve() not in copy.resolve().parents
+    if elsewhere:
+        forgotten.remember(forgotten.listed(), copy.parent)  # what is copied there, older copies too, may know them
     with db.write():
         facts: dict[str, int | str | None] = {"elsewhere": int(elsewhere), "digest": _digest(copy)}
         trail.record(Actor.host(), "backup.made", copy.name, facts, group_id=trail.MACHINE)
@@ -138,6 +140,7 @@ def restore(file: Path) -> Path | None:
         with db.write():
             facts: dict[str, int | str | None] = {"digest": _digest(file)}
             trail.record(Actor.host(), "backup.restored", "", facts, group_id=trail.MACHINE)
+        forgotten.remember(forgotten.listed(file.parent))
         for act in AFTER_RESTORE:
             act()
     return aside

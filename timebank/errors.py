@@ -660,3 +660,9 @@ class TwoPeople(Refusal):
     """Two named people, not one twice."""
 
     sentence = N_("Please name two different people.")
+
+
+class OfficerFirst(Refusal):
+    """A coordinator cannot take another officer off the books alone."""
+
+    sentence = N_("This person is a coordinator or second signer. Their role has to end first; then try again.")

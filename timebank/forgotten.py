@@ -15,22 +15,23 @@ from flask import current_app
 FILE = "forgotten.txt"
 
 
-def listed() -> set[str]:
-    """The references on the list."""
-    file = _file()
-    return set(file.read_text(encoding="ascii").split()) if file.exists() else set()
+def listed(folder: Path | None = None) -> set[str]:
+    """The references on the list; on the one in `folder`, where that is said: the list that was copied there."""
+    file = (folder or _home()) / FILE
+    return set(file.read_text(encoding="ascii", errors="replace").split()) if file.exists() else set()
 
 
-def remember(refs: Iterable[str]) -> None:
-    """Put these on the list, where they are not yet. It is on the disk when this returns."""
-    new = sorted(set(refs) - listed())
+def remember(refs: Iterable[str], folder: Path | None = None) -> None:
+    """Put these on the list (on the one in `folder`), where they are not yet. It is on the disk when this returns."""
+    new = sorted(set(refs) - listed(folder))
     if not new:
         return
-    with open(_file(), "a", encoding="ascii", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-        file.writelines(f"{ref}\n" for ref in new)
-        file.flush()
-        os.fsync(file.fileno())
+    file = (folder or _home()) / FILE
+    with open(file, "a", encoding="ascii", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
+        opened.writelines(f"{ref}\n" for ref in new)
+        opened.flush()
+        os.fsync(opened.fileno())
 
 
-def _file() -> Path:
-    return Path(current_app.instance_path) / FILE
+def _home() -> Path:
+    return Path(current_app.instance_path)

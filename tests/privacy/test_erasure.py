@@ -122,6 +122,20 @@ def test_a_copy_made_before_does_not_bring_anybody_back(village: people.Village,
     assert audit(village.group_id).findings == []
 
 
+@SQLITE
+def test_the_list_leaves_the_machine_with_each_copy(village: people.Village, app: Flask, tmp_path: Path) -> None:
+    stick = tmp_path.parent / f"{tmp_path.name}-stick"  # the instance folder of the tests is tmp_path itself
+    stick.mkdir()
+    before = backup.copy_to(stick / "before.sqlite")
+    left(village)
+    backup.copy_to(stick / "after.sqlite")
+    assert forgotten.listed(stick) == {village.refs["mair"]}
+    (Path(app.instance_path) / forgotten.FILE).unlink()  # a new machine
+    db.session.remove()
+    backup.restore(before)
+    assert "Mair Jones" not in everything()
+
+
 def test_the_list_beside_the_database_is_made_good_each_day(village: people.Village, app: Flask) -> None:
     left(village)
     (Path(app.instance_path) / forgotten.FILE).unlink()

@@ -93,12 +93,15 @@ def test_what_only_a_coordinator_may_say(village: Village) -> None:
     assert mair.get(village.at(f"people/{village.refs['Alys']}/life")).status == 403
 
 
-def test_the_only_coordinator_stays_on_the_books(village: Village) -> None:
-    village.office("Huw", "coordinator")
-    huw = village.browser("Huw")
-    huw.get(village.at(f"people/{village.refs['Sioned']}/life")).press("Save", kind="died")
-    assert village.browser("Sioned").get(village.at("desk/")).path.startswith("/sign-in")
-    assert "Done" in huw.text
+def test_nobody_takes_another_officer_off_the_books_alone(village: Village) -> None:
+    # Else one officer could be rid of the second key, and go on single-handed.
+    page = village.browser("Sioned").get(village.at(f"people/{village.refs['Huw']}/life")).press("Save", kind="died")
+    assert page.status == 422 and "Their role has to end first" in page.text
+    page.get(village.at(f"people/{village.refs['Huw']}/leave")).press("Go on", channel="phone", reason="his wife")
+    assert page.status == 422 and "Their role has to end first" in page.text
+    village.end_roles("Huw")
+    page.get(village.at(f"people/{village.refs['Huw']}/life")).press("Save", kind="died")
+    assert page.status == 200 and village.browser("Huw").get(village.at("")).text.count("Huw Rees") == 0
 
 
 def test_no_word_of_an_illness_stays_on_the_trail(app: Flask, village: Village) -> None:

@@ -10,10 +10,9 @@ import secrets
 
 from timebank import permissions
 from timebank.db import db
-from timebank.errors import LastCoordinator, NotNow
+from timebank.errors import NotNow, OfficerFirst
 from timebank.groups import service as groups
-from timebank.members import queries
-from timebank.members.models import COORDINATOR, DIED, PAUSED, RESTS, Member
+from timebank.members.models import DIED, PAUSED, RESTS, Member
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -22,7 +21,7 @@ def rest(actor: Actor, member: Member, kind: str) -> None:
     """Somebody pauses, is ill, or has died (paused, ill, died). Where they have died their sign-in ends.
 
     A member pauses themself or a coordinator does; the other two are for a coordinator to say. Raises NotNow for
-    somebody who has left, LastCoordinator where a group would be left without one.
+    somebody who has left, OfficerFirst where somebody who has died still has a role.
     """
     permissions.require(actor, "people.pause" if kind == PAUSED else "people.care", member)
     if kind not in RESTS:
@@ -31,7 +30,9 @@ def rest(actor: Actor, member: Member, kind: str) -> None:
         if member.left_on is not None:
             raise NotNow
         if kind == DIED:
-            _end_sign_in(actor, member)
+            require_no_officer(actor, member)
+            if member.user is not None:
+                member.user.session_key = secrets.token_hex(16)
         member.rests, member.rests_since = kind, groups.today(member.group_id).isoformat()
         trail.record(actor, "member.died" if kind == DIED else "member.rests", member.number, group_id=member.group_id)
 
@@ -45,8 +46,10 @@ def back(actor: Actor, member: Member) -> None:
             trail.record(actor, "member.back", member.number, group_id=member.group_id)
 
 
-def _end_sign_in(actor: Actor, member: Member) -> None:
-    if queries.officers(member.group_id, COORDINATOR) == [member]:
-        raise LastCoordinator
-    if member.user is not None:
-        member.user.session_key = secrets.token_hex(16)
+def require_no_officer(actor: Actor, member: Member) -> None:
+    """Nobody takes another officer off the books in one act: that officer may be the second key to the next.
+
+    Raises OfficerFirst.
+    """
+    if member.role_names and actor.member_id != member.id and not actor.is_host:
+        raise OfficerFirst

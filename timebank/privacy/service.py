@@ -21,6 +21,7 @@ from timebank.joining import held as links
 from timebank.joining.models import Link
 from timebank.ledger import queries as book
 from timebank.ledger import service as ledger
+from timebank.members import rests
 from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -41,7 +42,8 @@ def leave(actor: Actor, member: Member, hours: str, *, forget: bool = False, sur
     `hours` says what becomes of hours given beyond those received: pot (a gift), or lapse (they wait for the group's
     days of notice). More received than given is forgiven by two people, whom an officer asks; nobody is reproached.
     With `forget` everything personal is deleted too, for which `sure` is typed.
-    Raises StillWaiting, LastCoordinatorStays, Missing (of hours), NotSure, NotNow for somebody who left already.
+    Raises StillWaiting, OfficerFirst, LastCoordinatorStays, Missing (of hours), NotSure, and NotNow for somebody who
+    left already.
     """
     permissions.require(actor, "privacy.leave", member)
     if forget:
@@ -51,6 +53,7 @@ def leave(actor: Actor, member: Member, hours: str, *, forget: bool = False, sur
             raise NotNow
         if queries.waits(member):
             raise StillWaiting
+        rests.require_no_officer(actor, member)
         if queries.is_last_coordinator(member):
             raise LastCoordinatorStays
         leaving = _leave(actor, member, _what_becomes(member, hours))
@@ -66,6 +69,7 @@ def preview(actor: Actor, member: Member, hours: str, *, forget: bool = False, s
     permissions.require(actor, "privacy.leave", member)
     if queries.waits(member):
         raise StillWaiting
+    rests.require_no_officer(actor, member)
     if queries.is_last_coordinator(member):
         raise LastCoordinatorStays
     if forget:
