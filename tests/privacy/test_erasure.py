@@ -13,16 +13,21 @@ from sqlalchemy import select
 from tests.stories import people
 from timebank import backup, clock, forgotten
 from timebank.db import db
-from timebank.errors import HasErased, NotAllowed, NotNow, NotSure
+from timebank.errors import HasErased, NotAllowed, NotNow, NotSure, OneKeyEach
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
+from timebank.exchanges.models import Unplaced
+from timebank.joining import service as joining
+from timebank.joining.models import Link
 from timebank.ledger import queries as book
 from timebank.ledger.audit import audit
 from timebank.members import rests
 from timebank.members.models import ILL, Member, User
 from timebank.permissions import Actor
-from timebank.privacy import rooms, service
+from timebank.privacy import concerns, rooms, service, write_off
+from timebank.privacy.models import FORGIVE
 from timebank.trail import service as trail
+from timebank.twokeys import service as twokeys
 
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
 SECRETS = ("Mair Jones", "mair@llanfair.example", "Tŷ Capel", "for Mair Jones", "because Mair Jones rang")
@@ -206,3 +211,39 @@ def test_a_resting_officer_is_still_asked_for_nothing(village: people.Village) -
     assert not mair.may_be_written_to and mair.is_here
     rests.back(Actor.host(village.group_id), mair)
     assert mair.may_be_written_to
+
+
+def test_what_was_kept_long_enough_goes_by_the_clock(village: people.Village) -> None:
+    sioned, mair = people.actor(village, "sioned"), people.member_of(village, "mair")
+    complaint = concerns.complain(people.actor(village, "mair"), mair, "It was on a poster.")
+    concerns.answer(sioned, complaint, "It is gone.")
+    unplaced = db.session.scalars(select(Unplaced)).one()
+    exchanges.set_aside(sioned.for_reason("nobody knows"), unplaced)
+    joining.sign_in_link(sioned, mair)
+    with clock.at(clock.now() + timedelta(days=300)):
+        service.tidy()
+        assert (unplaced.typed, complaint.words) == ("for Mair Jones", "It was on a poster.")
+        assert db.session.scalars(select(Link).where(Link.member_id == mair.id)).all() == []
+    with clock.at(clock.now() + timedelta(days=3 * 366)):
+        service.tidy()
+        assert (unplaced.typed, complaint.words, complaint.answer) == ("", "", "")
+        assert complaint.due_on and mair.name == "Mair Jones"
+    assert audit(village.group_id).findings == []
+
+
+def test_a_forgotten_pair_of_keys_does_not_close_what_is_not_even(village: people.Village) -> None:
+    # A correction between the two keys: what is written off is what is there when the second key turns.
+    sioned, alys = people.actor(village, "sioned"), people.member_of(village, "alys")
+    leaving = service.leave(people.actor(village, "alys"), alys, "")
+    assert leaving.hours == FORGIVE and book.balance(alys.account_id) == -60
+    keyed = write_off.propose(sioned, leaving)
+    with pytest.raises(NotNow):
+        write_off.propose(sioned, leaving)
+    with pytest.raises(OneKeyEach):
+        twokeys.confirm(sioned, keyed)
+    given = next(each for each in exchange_queries.told_by_or_about(alys, ("agreed",)))
+    exchanges.take_back(sioned.for_reason("it was another day"), given)
+    assert book.balance(alys.account_id) == 0
+    twokeys.confirm(people.actor(village, "huw"), keyed)
+    assert leaving.settled_on and book.balance(alys.account_id) == 0
+    assert audit(village.group_id).findings == []

@@ -83,7 +83,9 @@ _NEWEST = select(PrivacyText.name, func.max(PrivacyText.version)).group_by(Priva
 
 def to_read(member: Member) -> list[str]:
     """The names of texts that changed since this member read them, or since before they joined."""
-    newest = db.session.execute(_NEWEST.where(PrivacyText.group_id == member.group_id))
+    newest = db.session.execute(_NEWEST.where(PrivacyText.group_id == member.group_id)).all()
+    if not newest:
+        return []  # asked on every home page, and most groups keep what came along
     read = select(Heard.name, func.max(Heard.version)).where(Heard.member_id == member.id).group_by(Heard.name)
     heard = {row.name: row[1] for row in db.session.execute(read)}
     return sorted((name for name, version in newest if version > heard.get(name, 0)), key=TEXTS.index)

@@ -49,6 +49,7 @@ def leave(actor: Actor, member: Member, hours: str, *, forget: bool = False, sur
     if forget:
         _expect_sure(sure)
     with db.write():
+        db.lock(member.group_id)
         if member.left_on is not None:
             raise NotNow
         if queries.waits(member):
@@ -280,9 +281,10 @@ def _settle_in_time(leaving: Leaving) -> bool:
 
 def _delete_old() -> None:
     db.session.execute(delete(Link).where(Link.expires_at < clock.text(clock.now() - LINKS_KEPT)))
-    typed = update(Unplaced).where(Unplaced.settled_at < clock.text(clock.now() - TYPED_KEPT))
+    typed = update(Unplaced).where(Unplaced.settled_at < clock.text(clock.now() - TYPED_KEPT), Unplaced.typed != "")
     db.session.execute(typed.values(typed="", what="", what_language=""))
-    answered = update(Complaint).where(Complaint.answered_on < _ago(COMPLAINTS_KEPT).isoformat())
+    old = Complaint.answered_on < _ago(COMPLAINTS_KEPT).isoformat()
+    answered = update(Complaint).where(old, Complaint.words != "")
     db.session.execute(answered.values(words="", answer="", told_by_id=None))
 
 
