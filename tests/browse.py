@@ -16,11 +16,25 @@ from urllib.parse import urljoin, urlsplit
 
 import html5lib
 from flask import Flask
+from flask.testing import FlaskClient
 
+from timebank import clock
 from timebank.members.models import User
+from timebank.signin import service as signin
 
 HOST = "http://localhost"
 SKIPPED = ("script", "style", "title", "svg")
+
+
+def let_in(client: FlaskClient, user_id: int, used: str = "password code", *, own: bool = True) -> str:
+    """A real session for this user, and the cookie for it in the client's hands. Returns its secret."""
+    with client.application.app_context():
+        token = signin.open_session(user_id, used=used, own=own, device="Firefox, Linux")
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = token, True
+        session["seen"] = int(clock.now().timestamp())
+        session.permanent = own
+    return token
 
 
 class Browser:
@@ -33,11 +47,9 @@ class Browser:
         self.doc = ET.Element("html")
         self.last_sent: tuple[str, list[tuple[str, str]]] = ("", [])
 
-    def is_member(self, user: User | tuple[int, str]) -> Browser:
-        """Signed in as this user, without the sign-in page."""
-        user_id = f"{user[0]}.{user[1]}" if isinstance(user, tuple) else user.get_id()
-        with self.client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = user_id, True
+    def is_member(self, user: User | int) -> Browser:
+        """Signed in as this user, without the sign-in page: with a password and a code, on a device of their own."""
+        let_in(self.client, user if isinstance(user, int) else user.id)
         return self
 
     def sign_in(self, name: str, password: str, at: str = "/sign-in") -> Browser:

@@ -246,8 +246,11 @@ def as_made_by(copy: Path, revision: str) -> Path:
         made.execute("INSERT INTO alembic_version VALUES (?)", (revision,))
         for (table,) in made.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
             if table != "alembic_version":
-                columns = ", ".join(row[1] for row in made.execute(f"PRAGMA main.table_info({table})"))
-                made.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}")
+                columns = [row[1] for row in made.execute(f"PRAGMA main.table_info({table})")]
+                kept = {row[1] for row in made.execute(f"PRAGMA newer.table_info({table})")}
+                values = [name if name in kept else "''" for name in columns]  # what was dropped since was text
+                into, chosen = ", ".join(columns), ", ".join(values)
+                made.execute(f"INSERT INTO main.{table} ({into}) SELECT {chosen} FROM newer.{table}")
         for kind in ("trigger", "view"):
             for (sql,) in made.execute("SELECT sql FROM newer.sqlite_master WHERE type = ?", (kind,)).fetchall():
                 made.execute(sql)

@@ -129,7 +129,7 @@ def test_what_is_drawn_in_answer_to_a_button_has_its_way_back(place: Place) -> N
     # An empty form sent to every address: the page that says what is wrong can be read in the other language too.
     for route in sorted(routes(place.app)):
         method, endpoint = route.split()
-        if method == "POST" and endpoint not in ("pages.language", "members.sign_out"):
+        if method == "POST" and endpoint not in ("pages.language", "signin.sign_out"):
             page = browser(place, "other side").get("/sign-in").post(path_of(place, endpoint), {})
             if page.status in (200, 422):
                 page.press("Cymraeg")

@@ -9,6 +9,8 @@ from flask import Flask
 
 from timebank import assets, config, health, security, web
 from timebank.db import db
+from timebank.signin.throttle import Tries
+from timebank.signin.views import ask_again, banner_for_officers
 
 
 def create_app(instance: Path | None = None, *, database_url: str | None = None, **settings: Any) -> Flask:
@@ -31,6 +33,9 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
     security.init_app(app)
     web.init_app(app)
     app.extensions["banners"].append(web.banner_for_plain_http)
+    app.extensions["banners"].append(banner_for_officers)
+    app.extensions["tries"] = Tries()
+    app.extensions["ask_again"] = ask_again
     health.init_app(app)
     _register_rooms(app)
     return app
@@ -45,10 +50,11 @@ def _register_rooms(app: Flask) -> None:
     from timebank.notices import views as notices
     from timebank.pages import views as pages
     from timebank.privacy import views as privacy
+    from timebank.signin import views as signin
 
     if app.config["practice_village"]:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, members, groups, notices, exchanges, desk, privacy):
+    for room in (pages, joining, signin, members, groups, notices, exchanges, desk, privacy):
         app.register_blueprint(room.bp)

@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+EARLIEST = "2026-11-01"  # no clock that says less is set: this program is younger
+
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 

@@ -26,6 +26,10 @@ SETTINGS_FILE = N_(
 # The address people use to reach it, for links in letters and on printed cards:
 # public_address = "https://timebank.example.org"
 
+# Say true once its https:// certificate is one that every browser knows, and will stay so. Browsers then refuse
+# to come by plain http:// for a year, so think twice.
+# public_certificate = false
+
 # How many proxies (Caddy, nginx) stand in front of it. 0 or 1.
 # trusted_proxies = 0
 
@@ -55,6 +59,7 @@ DEFAULTS: dict[str, Any] = {
     "mail_user": None,
     "mail_password_file": None,
     "mail_from": None,
+    "public_certificate": False,
 }
 
 

@@ -615,6 +615,48 @@ class BadMailSettings(Refusal):
 # Signing in
 
 
+class TooManyTries(Refusal):
+    """A wait after several wrong tries, longer each time."""
+
+    sentence = N_(
+        "There were too many wrong tries. Please wait %(minutes)s min and try again. "
+        "A sign-in card or a link works at once."
+    )
+    status = 429
+
+
+class WrongCode(Refusal):
+    """Wrong, used before, or too old."""
+
+    sentence = N_("This code is not right, or was used before. Please take the next one, or one from your list.")
+    field = "code"
+
+
+class ClockNotSet(Refusal):
+    """A machine without a battery clock: no code of an app can be right."""
+
+    sentence = N_(
+        "The clock of this machine is wrong: it says %(now)s. So no code of an app can be right just now. "
+        "Please use a code from your printed list, or ask whoever looks after the machine to set the clock."
+    )
+    field = "code"
+    status = 503
+
+
+class WrongNow(Refusal):
+    """The password of until now, or whatever shows that it is really them."""
+
+    sentence = N_("This is not right. Please try again.")
+    field = "current"
+
+
+class PasswordTooLong(Refusal):
+    """Hashing a book would keep everybody waiting."""
+
+    sentence = N_("Please choose a shorter password: at most %(most)s characters.")
+    field = "password"
+
+
 # Joining
 
 

@@ -24,6 +24,7 @@ ROOMS = (
     "members",
     "notices",
     "twokeys",
+    "signin",
     "exchanges",
     "joining",
     "privacy",

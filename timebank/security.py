@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self';"
@@ -35,14 +36,25 @@ def init_app(app: Flask) -> None:
     app.config.update(
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=365),  # how long a session really lasts, the server says
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=1_000_000,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still works; the token dies with the session
         WTF_CSRF_SSL_STRICT=False,  # no referrer is sent from some of our own pages
     )
     app.session_interface = Cookies()
+    app.before_request(_from_here)
     csrf.init_app(app)
     app.after_request(_dress)
+
+
+def _from_here() -> None:
+    """A form that another site sends is not taken, even with a right token. Old browsers do not say whence."""
+    if request.method != "POST":
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if (site or "none") not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
+        raise CSRFError("sent by another site")
 
 
 def _dress(response: Response) -> Response:
@@ -53,6 +65,8 @@ def _dress(response: Response) -> Response:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "interest-cohort=()",
     }
+    if request.is_secure and current_app.config["public_certificate"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import flask
@@ -13,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from timebank import host, permissions, reading, words
+from timebank import clock, host, permissions, reading, words
 from timebank.context import g
 from timebank.db import db, explain
 from timebank.errors import NoSuchGroup, NotFound, Refusal
@@ -22,6 +24,7 @@ from timebank.groups.views import enter, enter_the_only_one
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.members.models import User
+from timebank.signin import queries as signin
 
 
 class Banner(NamedTuple):
@@ -29,6 +32,8 @@ class Banner(NamedTuple):
 
     kind: str
     text: str
+    url: str = ""
+    label: str = ""
 
 
 class Way(NamedTuple):
@@ -62,11 +67,20 @@ def init_app(app: Flask) -> None:
     app.extensions["worklists"] = []  # see tasks.py
 
 
-def _user(cookie: str) -> User | None:
-    """The user of a session cookie, unless the session was ended meanwhile."""
-    user_id, _, key = cookie.partition(".")
-    user = people.user(int(user_id)) if user_id.isdecimal() else None
-    return user if user is not None and user.session_key == key else None
+def _user(token: str) -> User | None:
+    """The user of a session, unless it was ended meanwhile or left alone for too long.
+
+    When it was last used stands in the signed cookie, to the minute: looking at a page writes nothing.
+    """
+    user = signin.signed_in(token)
+    if user is None:
+        return None
+    now, seen = clock.now(), flask.session.get("seen")
+    if signin.is_over(user, datetime.fromtimestamp(seen, UTC) if seen else None):
+        return None
+    if signin.is_timed(user) and (not seen or now.timestamp() - seen >= 60):
+        flask.session["seen"] = int(now.timestamp())
+    return user
 
 
 def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -88,6 +102,8 @@ def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if member is not None:
         g.member = member
     g.actor = members.actor_of(g.user, member, g.group.id)
+    if g.user and flask.current_app.config["second_factor"] and not g.user.session.has_two_steps:
+        g.actor = replace(g.actor, roles=frozenset())  # an office begins with the second step
 
 
 def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
@@ -118,13 +134,16 @@ def _frame() -> dict[str, Any]:
         "here": request.path,
         "larger": reading.chosen("text") == "larger",
         "other_language": {"code": other, "word": reading.LANGUAGES[other]},
-        "sign_in_url": url_for("members.sign_in"),
-        "sign_out_url": url_for("members.sign_out"),
+        "sign_in_url": url_for("signin.sign_in", group=g.slug if "slug" in g.__dict__ else None),
+        "sign_out_url": url_for("signin.sign_out"),
         "place": None,
         "ways": [],
         "signed_in": None,
         "banners": [each for make in flask.current_app.extensions["banners"] if (each := make()) is not None],
     }
+    user = getattr(g, "user", None)
+    if user is not None and user.memberships:
+        frame["signed_in"] = user.memberships[0].name
     if not hasattr(g, "rules"):
         return frame
     frame["place"] = {
@@ -137,6 +156,8 @@ def _frame() -> dict[str, Any]:
     }
     if hasattr(g, "member"):
         frame["signed_in"] = g.member.name
+        frame["sign_in_ways_url"] = url_for("signin.mine")
+        frame["groups_url"] = url_for("pages.front") if g.user and len(g.user.memberships) > 1 else None
         frame["ways"] = _ways()
     return frame
 

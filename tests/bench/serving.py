@@ -25,11 +25,11 @@ from timebank import clock, config, create_app, schema
 from timebank.db import db
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.service import Claim
-from timebank.joining import service as joining
 from timebank.ledger import queries
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.permissions import Actor
+from timebank.signin import service as signin
 
 CONNECTIONS = 16
 EACH = 15 if ground.QUICK else 100
@@ -123,7 +123,7 @@ def _fill(folder: Path) -> list[list[str]]:
             receiver, giver = (people.by_number(group.id, f"T{number}") for number in (n, n + CONNECTIONS))
             if receiver is None or giver is None:
                 raise SystemExit("the village lacks its people")
-            joining.come_in(joining.sign_in_link(host, receiver), PASSWORD, PASSWORD)
+            signin.come_in(signin.sign_in_link(host, receiver), PASSWORD, PASSWORD)
             with db.write():
                 teller = members.actor_of(members.ensure_user(giver), giver, group.id)
                 claims = [Claim(giver, receiver, day, 60, f"Help {turn}") for turn in range(EACH)]

@@ -11,7 +11,7 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "groups", "exchanges", "notices", "desk", "privacy", "rest")
+ROOMS = ("pages", "joining", "members", "groups", "exchanges", "notices", "desk", "privacy", "signin", "rest")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -33,7 +33,8 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
     every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name != "unplaced"}
     return {
         "joining.found": {"": {"token": village.tokens["found"]}},
-        "joining.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
+        "signin.card": {"": {"token": village.tokens["card"]}},
+        "signin.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
         "members.person": member_pages,
         "members.language": {"": {"ref": members["english"]}},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},

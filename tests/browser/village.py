@@ -27,6 +27,7 @@ from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
 from timebank.privacy import concerns
 from timebank.privacy import service as privacy
+from timebank.signin import service as signin
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -124,7 +125,8 @@ def _look_round(village: Village) -> None:
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
         village.names |= {member.name, member.known_as, member.place}
     not_asked = db.session.scalars(select(Member).where(Member.language.is_(None), Member.kind == "person")).all()[0]
-    village.tokens["link"] = joining.sign_in_link(Actor.host(not_asked.group_id), not_asked)
+    village.tokens["link"] = signin.sign_in_link(Actor.host(not_asked.group_id), not_asked)
+    village.tokens["card"], _ = signin.card(Actor.host(not_asked.group_id), not_asked)
     village.tokens["found"] = joining.founding_link(Actor.host())
 
 

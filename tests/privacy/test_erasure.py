@@ -17,8 +17,6 @@ from timebank.errors import HasErased, NotAllowed, NotNow, NotSure, OneKeyEach
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Unplaced
-from timebank.joining import service as joining
-from timebank.joining.models import Link
 from timebank.ledger import queries as book
 from timebank.ledger.audit import audit
 from timebank.members import rests
@@ -219,11 +217,9 @@ def test_what_was_kept_long_enough_goes_by_the_clock(village: people.Village) ->
     concerns.answer(sioned, complaint, "It is gone.")
     unplaced = db.session.scalars(select(Unplaced)).one()
     exchanges.set_aside(sioned.for_reason("nobody knows"), unplaced)
-    joining.sign_in_link(sioned, mair)
     with clock.at(clock.now() + timedelta(days=300)):
         service.tidy()
         assert (unplaced.typed, complaint.words) == ("for Mair Jones", "It was on a poster.")
-        assert db.session.scalars(select(Link).where(Link.member_id == mair.id)).all() == []
     with clock.at(clock.now() + timedelta(days=3 * 366)):
         service.tidy()
         assert (unplaced.typed, complaint.words, complaint.answer) == ("", "", "")

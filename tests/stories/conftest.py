@@ -45,11 +45,11 @@ class Village:
     slug: str
     numbers: dict[str, str] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
-    cookies: dict[str, tuple[int, str]] = field(default_factory=dict)
+    users: dict[str, int] = field(default_factory=dict)
 
     def browser(self, first: str, language: str = "en") -> Browser:
         """Somebody's browser, signed in, reading in this language."""
-        found = Browser(self.app, language).is_member(self.cookies[first])
+        found = Browser(self.app, language).is_member(self.users[first])
         found.client.set_cookie("language", language)
         return found
 
@@ -117,7 +117,7 @@ def settle(app: Flask, slug: str, people: dict[str, tuple[str | None, tuple[str,
             user = members.ensure_user(member)
             first = name.split()[0]
             village.numbers[first], village.refs[first] = member.number, member.ref
-            village.cookies[first] = (user.id, user.session_key)
+            village.users[first] = user.id
     return village
 
 

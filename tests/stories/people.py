@@ -13,6 +13,7 @@ from timebank.members import queries
 from timebank.members import service as members
 from timebank.members.models import COORDINATOR, Member
 from timebank.permissions import Actor
+from timebank.signin import service as signin
 
 PASSWORD = "croeso-i-bawb"
 SETTINGS = {
@@ -33,7 +34,7 @@ class Village:
     group_id: int
     slug: str
     refs: dict[str, str] = field(default_factory=dict)
-    users: dict[str, tuple[int, str]] = field(default_factory=dict)
+    users: dict[str, int] = field(default_factory=dict)
 
 
 def found(slug: str = "llanfair", **settings: str) -> Village:
@@ -46,7 +47,7 @@ def found(slug: str = "llanfair", **settings: str) -> Village:
         coordinator_email=f"sioned@{slug}.example",
     )
     village = Village(group.id, slug)
-    joining.come_in(token, PASSWORD, PASSWORD)
+    signin.come_in(token, PASSWORD, PASSWORD)
     sioned = queries.by_number(group.id, "C1")
     assert sioned is not None
     _know(village, "sioned", sioned)
@@ -67,7 +68,7 @@ def join(village: Village, name: str, *roles: str, language: str | None = None, 
         language=language,
         place=place,
     )
-    joining.come_in(joining.sign_in_link(host, member), PASSWORD, PASSWORD)
+    signin.come_in(signin.sign_in_link(host, member), PASSWORD, PASSWORD)
     _know(village, first, member)
     return member
 
@@ -109,4 +110,4 @@ def today(village: Village) -> date:
 def _know(village: Village, who: str, member: Member) -> None:
     assert member.user is not None
     village.refs[who] = member.ref
-    village.users[who] = (member.user.id, member.user.session_key)
+    village.users[who] = member.user.id

@@ -30,9 +30,11 @@ def test_found_a_group_and_come_in(app: Flask) -> None:
     assert page.path.startswith("/link/")
     assert "Welcome, Nia" in page.text
     assert "Aber Time Bank" in page.text
-    page.press("Keep this password", password=PASSWORD, again=PASSWORD)
+    page.press("Come in", password=PASSWORD, again=PASSWORD)
     assert (page.status, page.path) == (200, "/g/aber/")
     assert "Nia" in page.text
+    assert "You hold an office. It begins once you sign in with a password and a code." in page.text
+    assert page.get("/g/aber/desk/").status == 403
     with app.app_context():
         group = groups.by_slug("aber")
         rules = groups.rules_now(group.id)

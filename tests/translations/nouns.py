@@ -15,6 +15,7 @@ GENDER = {
     "bwndel": MASCULINE,
     "cais": MASCULINE,
     "cam": MASCULINE,
+    "cod": MASCULINE,
     "cofnod": MASCULINE,
     "copi": MASCULINE,
     "cyfrif": MASCULINE,

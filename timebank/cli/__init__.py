@@ -31,6 +31,7 @@ COMMANDS = {
     "journal": "book",
     "audit": "book",
     "chores": "chores",
+    "doctor": "machine",
     "demo": "demo",
 }
 

@@ -13,6 +13,7 @@ from timebank.groups import service as groups
 from timebank.joining import service as joining
 from timebank.members import queries as people
 from timebank.permissions import Actor
+from timebank.signin import service as signin
 
 
 @click.command("init")
@@ -64,15 +65,19 @@ def _found(
 
 @click.command("link")
 @click.option("--member", "number", required=True, metavar="NUMBER", help="The member's number, such as C1.")
+@click.option("--lost-codes", is_flag=True, help="Their app and their list of codes are gone: neither works any more.")
 @which_group
 @in_book
-def link_(number: str, slug: str | None) -> None:
+def link_(number: str, slug: str | None, lost_codes: bool) -> None:
     """Print a new one-time sign-in link for a member. Links made before no longer work."""
     group = groups.by_slug(slug)
     member = people.by_number(group.id, number)
     if member is None or member.left_on is not None:
         raise NoSuchNumber(number=number, slug=group.slug)
-    click.echo(_address(joining.sign_in_link(Actor.host(group.id), member)))
+    if lost_codes:
+        signin.forget_factors(Actor.host(group.id), member)
+        click.echo(_("Their app and their codes no longer work. They set up a second step anew."))
+    click.echo(_address(signin.sign_in_link(Actor.host(group.id), member)))
 
 
 def _address(token: str) -> str:

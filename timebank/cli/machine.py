@@ -1,4 +1,4 @@
-"""`timebank migrate`, `timebank backup` and `timebank restore`."""
+"""`timebank migrate`, `timebank doctor`, `timebank backup` and `timebank restore`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,26 @@ def _migrate(quiet: bool) -> None:
     changed = schema.upgrade_if_old(always=True)
     if not quiet:
         click.echo(_("The database has been brought up to date.") if changed else _("The database is up to date."))
+
+
+@click.command("doctor")
+def doctor_() -> None:
+    """Say what of this installation is not safe: settings, files, clock, copies. Exits 1 where something is not."""
+    _doctor()
+
+
+@in_book
+def _doctor() -> None:
+    from flask import current_app
+
+    from timebank import doctor
+
+    found = list(doctor.findings(current_app._get_current_object()))  # type: ignore[attr-defined]
+    for finding in found:
+        click.echo(finding)
+    if found:
+        raise SystemExit(1)
+    click.echo(_("All is well."))
 
 
 @click.command("backup")

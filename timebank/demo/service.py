@@ -23,6 +23,7 @@ from timebank.members.models import Member
 from timebank.notices import queries as notices
 from timebank.notices import service as telling
 from timebank.permissions import Actor
+from timebank.signin import service as signin
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
@@ -220,7 +221,7 @@ def _let_in(stage: Stage) -> None:
     for person in village.PEOPLE:
         if person.email in (village.MEMBER_EMAIL, village.COORDINATOR_EMAIL, village.SIGNER_EMAIL):
             member = stage.people[person.number]
-            members.set_password(_as(member), member, PASSWORD, PASSWORD)
+            signin.set_password(_as(member), member, PASSWORD, PASSWORD)
 
 
 def _as(member: Member, channel: str = "web") -> Actor:

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, redirect, url_for
 from flask_babel import gettext
-from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from timebank.demo import village
 from timebank.errors import NotFound
 from timebank.members import queries as people
+from timebank.signin.views import enter_as
 from timebank.web import Banner
 
 bp = Blueprint("demo", __name__, url_prefix="/practice")
@@ -43,7 +43,7 @@ def come_in(who: str) -> Response:
     user = people.user_by_email(DOORS[who])
     if user is None:
         raise NotFound
-    login_user(user)
+    enter_as(user.id, "password", own=True)
     return redirect(url_for("pages.home", slug=village.GROUP.slug), 303)
 
 

@@ -1,4 +1,4 @@
-"""Making one-time links, using them, and founding a group with its first coordinator."""
+"""Making founding links, and founding a group with its first coordinator."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from timebank.db import db
 from timebank.errors import LinkSpent
 from timebank.groups import service as groups
 from timebank.groups.models import Group
-from timebank.joining.models import FOUND, SIGN_IN, Link
+from timebank.joining.models import FOUND, Link
 from timebank.members import service as members
-from timebank.members.models import COORDINATOR, Member, User
+from timebank.members.models import COORDINATOR, Member
 from timebank.permissions import Actor
-from timebank.trail import service as trail
+from timebank.signin import service as signin
 
-GOOD_FOR = {FOUND: timedelta(days=7), SIGN_IN: timedelta(days=7)}
+GOOD_FOR = {FOUND: timedelta(days=7)}
 FOUNDERS_NUMBER = "C1"  # so that the group's own numbers stay free
 
 
@@ -30,25 +30,6 @@ def founding_link(actor: Actor) -> str:
     with db.write():
         db.session.execute(update(Link).where(Link.purpose == FOUND, Link.used_at.is_(None)).values(used_at=_now()))
         return _make(actor, FOUND, None)
-
-
-def sign_in_link(actor: Actor, member: Member) -> str:
-    """The secret of a new link by which a member signs in and may choose a password; older ones no longer work."""
-    permissions.require(actor, "people.link", member)
-    with db.write():
-        unused = update(Link).where(Link.member_id == member.id, Link.used_at.is_(None))
-        db.session.execute(unused.values(used_at=_now()))
-        token = _make(actor, SIGN_IN, member)
-        trail.record(actor, "link.made", member.number, group_id=member.group_id)
-        return token
-
-
-def same_link(actor: Actor, member: Member, token: str) -> str:
-    """A link that was made for this member a moment ago, to be shown once more. Raises LinkSpent, NotAllowed."""
-    permissions.require(actor, "people.link", member)
-    if guest(token) is not member:
-        raise LinkSpent
-    return token
 
 
 def _make(actor: Actor, purpose: str, member: Member | None) -> str:
@@ -66,24 +47,6 @@ def look(token: str, purpose: str) -> Link:
     if link is None or link.used_at is not None or link.expires_at < _now():
         raise LinkSpent
     return link
-
-
-def guest(token: str) -> Member:
-    """Whose link this is, while it is good. Changes nothing. Raises LinkSpent."""
-    member = look(token, SIGN_IN).member
-    if member is None or member.left_on is not None:
-        raise LinkSpent
-    return member
-
-
-def come_in(token: str, password: str, again: str) -> User:
-    """Use a link up: the member chooses a password and is signed in. Raises LinkSpent and what a password may."""
-    with db.write():
-        member = guest(token)
-        look(token, SIGN_IN).used_at = _now()
-        user = members.ensure_user(member)
-        members.set_password(members.actor_of(user, member, member.group_id), member, password, again)
-        return user
 
 
 def found(
@@ -116,7 +79,7 @@ def found(
             email=coordinator_email,
             roles=(COORDINATOR,),
         )
-        return group, sign_in_link(Actor.host(group.id), coordinator)
+        return group, signin.sign_in_link(Actor.host(group.id), coordinator)
 
 
 def _digest(token: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField
 from wtforms.validators import AnyOf, DataRequired
 
 from timebank.errors import Missing
@@ -13,14 +13,6 @@ from timebank.forms import Form
 from timebank.members.models import LANGUAGES, ORGANISATION, PERSON, ROLES
 
 NEEDED = DataRequired(_(Missing.sentence))
-
-
-class SignIn(Form):
-    """Who, and the password."""
-
-    name = StringField(_("Your e-mail address or member number"), validators=[NEEDED])
-    password = PasswordField(_("Password"), validators=[NEEDED])
-    next = HiddenField()
 
 
 class Search(Form):

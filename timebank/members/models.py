@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -19,15 +21,18 @@ BLOCK, KEEP_APART = ("block", "apart")
 class User(Base):
     """Who signs in. One may be a member of several groups; two may share an e-mail address."""
 
+    __allow_unmapped__ = True
     __tablename__ = "user_"
     __table_args__ = ({"sqlite_strict": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(Text, index=True)
     password_hash: Mapped[str | None] = mapped_column(Text)
-    session_key: Mapped[str] = mapped_column(Text)  # changing it ends every session
 
     memberships: Mapped[list[Member]] = relationship(back_populates="user", order_by="Member.id")
+
+    session: Any = None  # what `signin` knows of the session this request belongs to
+    token: str = ""  # the secret of a session that has just been opened
 
     # What Flask-Login asks of a user.
     is_authenticated = True
@@ -36,7 +41,7 @@ class User(Base):
 
     def get_id(self) -> str:
         """What the session cookie holds."""
-        return f"{self.id}.{self.session_key}"
+        return self.token
 
 
 class Member(Base):

@@ -5,24 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, or_, select
 
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.members.models import COORDINATOR, DIED, KEEP_APART, Apart, Member, Role, User
 from timebank.permissions import Actor
-
-# Asked on every page, so put together once.
-_SIGNED_IN = (
-    select(User).where(User.id == bindparam("user_id")).options(joinedload(User.memberships).joinedload(Member.roles))
-)
-
-
-def user(user_id: int) -> User | None:
-    """The user with this id, for the sign-in cookie, with who they are in each group and the roles they hold there."""
-    return db.session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
 
 
 def user_by_email(email: str) -> User | None:

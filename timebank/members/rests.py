@@ -6,8 +6,6 @@ stands in their own row only, and goes when they are back: the trail, which is f
 
 from __future__ import annotations
 
-import secrets
-
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotNow, OfficerFirst
@@ -31,8 +29,6 @@ def rest(actor: Actor, member: Member, kind: str) -> None:
             raise NotNow
         if kind == DIED:
             require_no_officer(actor, member)
-            if member.user is not None:
-                member.user.session_key = secrets.token_hex(16)
         member.rests, member.rests_since = kind, groups.today(member.group_id).isoformat()
         trail.record(actor, "member.died" if kind == DIED else "member.rests", member.number, group_id=member.group_id)
 

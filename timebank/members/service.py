@@ -1,13 +1,12 @@
-"""Adding people and organisations, giving them roles, and signing in."""
+"""Adding people and organisations, and giving them roles."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from timebank import clock, permissions, plain
 from timebank.db import db, new_ref
@@ -16,13 +15,11 @@ from timebank.errors import (
     LastCoordinator,
     NotAnAddress,
     NotANumber,
-    PasswordsDiffer,
-    WrongSignIn,
 )
 from timebank.groups import service as groups
 from timebank.ledger import service as ledger
-from timebank.members import passwords, queries
-from timebank.members.models import COORDINATOR, DIED, PERSON, ROLES, Member, Role, User
+from timebank.members import queries
+from timebank.members.models import COORDINATOR, PERSON, ROLES, Member, Role, User
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -81,7 +78,7 @@ def add(
             left_on=left_on.isoformat() if left_on else None,
         )
         if email:
-            member.user = User(email=email, session_key=secrets.token_hex(16))
+            member.user = User(email=email)
         db.session.add(member)
         db.session.flush()
         trail.record(actor, "member.added", number, {"kind": kind, "joined_on": member.joined_on}, group_id=group_id)
@@ -197,48 +194,9 @@ def set_language(actor: Actor, member: Member, language: str) -> None:
 def ensure_user(member: Member) -> User:
     """The user a member signs in as, made where there is none yet. Call inside `db.write()`."""
     if member.user is None:
-        member.user = User(email=member.email, session_key=secrets.token_hex(16))
+        member.user = User(email=member.email)
         db.session.flush()
     return member.user
-
-
-def set_password(actor: Actor, member: Member, password: str, again: str) -> None:
-    """Choose a password; every session open until now ends. Only the person does this, never somebody for them.
-
-    Raises PasswordsDiffer, PasswordTooShort, PasswordTooCommon.
-    """
-    permissions.require(actor, "people.self", member)
-    if password != again:
-        raise PasswordsDiffer
-    kept = passwords.hashed(password)
-    with db.write():
-        user = ensure_user(member)
-        user.password_hash = kept
-        user.session_key = secrets.token_hex(16)
-        trail.record(actor, "password.set", member.number, group_id=member.group_id)
-
-
-def sign_in(name: str, password: str) -> User:
-    """The user whose e-mail address or member number this is, with this password. Writes nothing.
-
-    Raises WrongSignIn, in the same words and the same time whether or not there is such a person.
-    """
-    wanted = name.strip().lower()
-    if not wanted.isprintable():
-        raise WrongSignIn
-    with_email = select(User).where(User.email == wanted)
-    with_number = (
-        select(User)
-        .join(Member)
-        .where(func.lower(Member.number) == wanted, Member.left_on.is_(None), Member.rests.is_distinct_from(DIED))
-    )
-    candidates = list(db.session.scalars(with_email)) or list(db.session.scalars(with_number))
-    matching = [user for user in candidates if passwords.fits(user.password_hash, password)]
-    if not candidates:
-        passwords.fits(None, password)
-    if not matching:
-        raise WrongSignIn
-    return matching[0]
 
 
 def actor_of(user: User | None, member: Member | None, group_id: int | None) -> Actor:

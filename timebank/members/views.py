@@ -1,41 +1,18 @@
-"""Signing in and out, the people of a group, and each person's page."""
+"""The people of a group, and each person's page."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
-from flask_login import login_user, logout_user
 
 from timebank import permissions
-from timebank.context import g, members_only
-from timebank.groups.views import enter_the_only_one
+from timebank.context import asked_again, g, members_only
 from timebank.members import forms, queries, service
 from timebank.members.models import Member
-from timebank.security import local_path
 
 bp = Blueprint("members", __name__)
-
-
-@bp.route("/sign-in", methods=["GET", "POST"])
-def sign_in() -> Any:
-    """By e-mail address or member number, and password."""
-    form = forms.SignIn(next=request.args.get("next", ""))
-    if form.accepts(service.sign_in, lambda: form.name.data, lambda: form.password.data):
-        session.permanent = True
-        login_user(form.result)
-        return redirect(local_path(form.next.data, url_for("pages.front")), 303)
-    enter_the_only_one()
-    return render_template("members/sign_in.html", form=form), form.status_now
-
-
-@bp.post("/sign-out")
-def sign_out() -> Any:
-    """Goodbye; the language stays."""
-    logout_user()
-    session.clear()
-    return redirect(url_for("pages.front"), 303)
 
 
 @bp.route("/g/<slug>/people", methods=["GET", "POST"])
@@ -72,6 +49,7 @@ def language(ref: str) -> Any:
 
 @bp.post("/g/<slug>/people/<ref>/roles")
 @members_only
+@asked_again
 def roles(ref: str) -> Any:
     """A role is given, or ends."""
     member = queries.by_ref(g.actor, ref)

@@ -34,6 +34,7 @@ ANSWERS_WITHIN = 20  # seconds, for each step of talking to the mail server
 # After the first failure, the second, ...; the last one for all that follow.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
 TRIED_FOR = timedelta(days=3)  # then somebody rings
+NO_ADDRESS = "public_address is not set, so no link can be mailed"
 LEFT_BEHIND = timedelta(minutes=10)  # where others may deliver too, what has been at the server for longer is nobody's
 
 
@@ -101,6 +102,9 @@ def _deliver(to: Server) -> int:
     number, line = 0, None
     try:
         while (notice := service.claim()) is not None:
+            if notice.kind in service.MAILED and not current_app.config["public_address"]:
+                service.to_the_list(notice, NO_ADDRESS)  # a link that leads nowhere helps nobody
+                continue
             letter = _letter(notice, to)
             if letter is None:
                 service.not_needed(notice)
@@ -167,7 +171,7 @@ def _letter(notice: Notice, to: Server) -> EmailMessage | None:
         return None
     address = current_app.config["public_address"]
     with current_app.test_request_context(base_url=address or "http://localhost"):
-        message = wording.message(notice)
+        message = wording.message(notice, mailed=True)
     if message is None:
         return None
     rules = groups.rules_now(notice.group_id)

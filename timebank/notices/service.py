@@ -58,6 +58,20 @@ def worded(kind: str) -> Callable[[Put], Put]:
     return keep
 
 
+# The same for what may only be read by the person themselves: used for e-mail in the place of WORDED, never on a list.
+MAILED: dict[str, Put] = {}
+
+
+def mailed(kind: str) -> Callable[[Put], Put]:
+    """Say how notices of a kind are put into words in an e-mail, where that is not for the coordinator's eyes."""
+
+    def keep(put: Put) -> Put:
+        MAILED[kind] = put
+        return put
+
+    return keep
+
+
 # In the driver's own words: it stands beside every hour that moves.
 _INSERT = (
     "INSERT INTO notice (ref, group_id, member_id, to_name, to_email, to_phone, to_language, kind, thing, facts, key,"

@@ -11,7 +11,7 @@ from timebank import words
 from timebank.groups import service as groups
 from timebank.groups.rules import Rules
 from timebank.notices.models import Notice
-from timebank.notices.service import WORDED, Letter
+from timebank.notices.service import MAILED, WORDED, Letter
 
 
 class Message(NamedTuple):
@@ -22,13 +22,16 @@ class Message(NamedTuple):
     path: str | None
 
 
-def message(notice: Notice) -> Message | None:
-    """The notice in the languages of the person it is for; None where nothing is to be told any more."""
+def message(notice: Notice, *, mailed: bool = False) -> Message | None:
+    """The notice in the languages of the person it is for; None where nothing is to be told any more.
+
+    `mailed` is for their eyes alone, and may hold what a list must not.
+    """
     rules = groups.rules_now(notice.group_id)
     subjects, texts, path = [], [], None
     for language in words.languages_for(notice.language):
         with words.reader(language):
-            letter = in_words(notice)
+            letter = in_words(notice, mailed=mailed)
             if letter is None:
                 return None
             subjects.append(letter.subject)
@@ -37,9 +40,10 @@ def message(notice: Notice) -> Message | None:
     return Message(" / ".join(dict.fromkeys(subjects)), tuple(texts), path)
 
 
-def in_words(notice: Notice) -> Letter | None:
-    """The notice in the reader's language; None where nothing is to be told any more."""
-    return WORDED[notice.kind](notice, json.loads(notice.facts))
+def in_words(notice: Notice, *, mailed: bool = False) -> Letter | None:
+    """The notice in the reader's language, as in `message`."""
+    put = MAILED.get(notice.kind) if mailed else None
+    return (put or WORDED[notice.kind])(notice, json.loads(notice.facts))
 
 
 def text(name: str, lines: tuple[str, ...] | list[str], rules: Rules) -> str:

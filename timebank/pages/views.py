@@ -36,7 +36,7 @@ def front() -> Any:
     if len(doors) == 1:
         return redirect(url_for("pages.home", slug=doors[0].slug), 303)
     named = [Door(each.slug, _name(groups.rules_now(each.id))) for each in doors]
-    return render_template("pages/front.html", doors=named, signed_in=bool(g.user))
+    return render_template("pages/front.html", doors=named)
 
 
 @bp.post("/language")

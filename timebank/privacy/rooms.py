@@ -19,6 +19,7 @@ from timebank.members import held as members
 from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.privacy.models import Complaint, Concern, Heard
+from timebank.signin import service as signin
 from timebank.twokeys.models import KeyedAct
 
 Held = dict[str, list[dict[str, object]]]
@@ -107,6 +108,7 @@ def forget_acts(member: Member) -> None:
 # In the order they are read in; forgetting goes the other way round, so that a room still finds what it rests on.
 ROOMS = (
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
+    Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor")),
     Room(links.held_about, links.forget, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(notices.held_about, notices.forget, ("notice",)),

@@ -6,7 +6,6 @@ account closes. The book keeps its numbers for ever and holds no name, so it bal
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, timedelta
 
 from flask_babel import gettext
@@ -27,6 +26,7 @@ from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.privacy import queries, rooms
 from timebank.privacy.models import FORGIVE, LAPSE, NONE, POT, Complaint, Leaving
+from timebank.signin import service as signin
 from timebank.trail import service as trail
 
 SURE = ("forget", "anghofio")  # what is typed before somebody is forgotten, in either language
@@ -96,8 +96,7 @@ def _leave(actor: Actor, member: Member, hours: str) -> Leaving:
         if role.ended_at is None:
             role.ended_at = clock.text(clock.now())
             trail.record(actor, "role.ended", member.number, {"role": role.role}, group_id=member.group_id)
-    if member.user is not None:
-        member.user.session_key = secrets.token_hex(16)
+    signin.end_all(member)
     links.forget(member)
     notices.drop(member)
     notice = timedelta(days=groups.rules_now(member.group_id).notice_days)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import get_locale, gettext
 from flask_login import logout_user
 
-from timebank import permissions, plain
+from timebank import permissions, plain, reading
 from timebank.context import g, members_only
 from timebank.forms import Form
 from timebank.groups.models import Group
@@ -20,6 +20,7 @@ from timebank.members.models import DIED, Member
 from timebank.permissions import Actor
 from timebank.privacy import archive, clocks, concerns, forms, promises, queries, rooms, service, write_off
 from timebank.privacy.models import LAPSE, TEXTS, Leaving
+from timebank.signin.views import ask_again
 from timebank.tasks import Task
 
 bp = Blueprint("privacy", __name__, url_prefix="/g/<slug>")
@@ -52,6 +53,11 @@ def _press(form: Form, verb: Any, *args: Any, done: str) -> None:
         flash(str(errors[0]) if errors else gettext("That did not work"), "warn")
 
 
+def _is_weighty(step: str = "") -> bool:
+    """Whether this request does something before which we ask again who it is, and is not only drawn anew."""
+    return request.method == "POST" and not reading.redrawing() and reading.step() == step
+
+
 # My data
 
 
@@ -61,6 +67,8 @@ def data(ref: str) -> Any:
     """Everything that can be done with what is kept about somebody; its button gives all of it in one file."""
     member = queries.mine(g.actor, ref)
     mine = member.id == g.actor.member_id
+    if _is_weighty() and (asked := ask_again()) is not None:
+        return asked
     form = forms.Take()
     if form.accepts(rooms.held_about, member, own_eyes=mine):
         page = render_template("privacy/archive.html", held=form.result, member=member, lang=str(get_locale()))
@@ -113,7 +121,7 @@ def _live(member: Member, kind: str) -> None:
         rests.rest(g.actor, member, kind)
 
 
-# Leaving. Whoever asks for a password again before an act of weight does it in front of `leave`, `forget` and `data`.
+# Leaving
 
 
 @bp.route("/people/<ref>/leave", methods=["GET", "POST"])
@@ -122,6 +130,8 @@ def leave(ref: str) -> Any:
     """What happens to the hours; check; done."""
     member = queries.mine(g.actor, ref)
     mine = member.id == g.actor.member_id
+    if _is_weighty("done") and (asked := ask_again()) is not None:
+        return asked
     form = forms.leave_form(member, mine)
     if form.wants("done"):
         if form.accepts(_leave, member, form, mine):
@@ -180,6 +190,8 @@ def forget(ref: str) -> Any:
     """Somebody who left has asked, on paper, that everything is forgotten."""
     member = queries.mine(g.actor, ref)
     permissions.require(g.actor, "privacy.erase", member)
+    if _is_weighty() and (asked := ask_again()) is not None:
+        return asked
     form = forms.Forget()
     if form.accepts(service.erase, g.actor, member, lambda: form.sure.data or ""):
         flash(gettext("Done. Nothing personal is kept about this person any more."))
