@@ -28,6 +28,7 @@ ROOMS = (
     "exchanges",
     "profiles",
     "joining",
+    "privacy",
 )  # those with tables
 
 
