@@ -62,7 +62,7 @@ def test_not_yet_needs_two_different_people_and_the_answer_opens_it(village: peo
 def test_a_refused_not_yet_changes_nothing(village: people.Village) -> None:
     application = nest(village)
     act = applications.propose_not_yet(people.actor(village, "sioned").for_reason("No"), application, "en")
-    twokeys.refuse(people.actor(village, "huw"), act)
+    twokeys.refuse(people.actor(village, "huw").for_reason("We have not asked her yet"), act)
     assert (application.state, application.said) == ("new", [])
 
 

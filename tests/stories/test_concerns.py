@@ -91,9 +91,9 @@ def test_a_worry_is_not_in_what_the_other_takes_along(app: Flask, named: Village
 
 def test_two_different_people_are_named(village: Village) -> None:
     page = village.browser("Sioned").get(village.at("safeguarding"))
-    page.press("Propose", one="Huw Rees", other="Huw Rees")
+    page.press("Propose", one="Huw Rees", other="Huw Rees", reason="Asked")
     assert page.status == 422 and "two different people" in page.text
-    page.press("Propose", one="Nobody Known", other="Huw Rees")
+    page.press("Propose", one="Nobody Known", other="Huw Rees", reason="Asked")
     assert page.status == 422
     assert village.browser("Mair").get(village.at("safeguarding")).buttons().count("Propose") == 0
 
