@@ -16,6 +16,7 @@ from timebank.errors import CodeSpent, Missing, NotAllowed, NotAllTicked, NotFou
 from timebank.joining import applications, checks, invitations, queries
 from timebank.joining.applications import Told
 from timebank.joining.models import Application, Invitation, Said, Tick
+from timebank.notices import wording as notice_words
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
 from timebank.trail import service as trail
@@ -168,3 +169,15 @@ def test_another_groups_officers_find_nothing(village: people.Village) -> None:
         applications.welcome(stranger, application)
     with pytest.raises(NotFound):
         queries.waiting(stranger, village.group_id)
+
+
+def test_the_code_is_mailed_to_the_person_and_stands_clear_nowhere(app: Flask, village: people.Village) -> None:
+    told = applications.Told("Nest Hughes", email="nest@llanfair.example")
+    _, code = applications.apply(Actor(), village.group_id, told, key="a key of the form")
+    notice = db.session.scalars(select(Notice).where(Notice.kind == "joining.received")).one()
+    assert code not in notice.facts
+    with app.test_request_context():
+        listed, mailed = notice_words.message(notice), notice_words.message(notice, mailed=True)
+    assert listed is not None and mailed is not None
+    assert not any(code in text for _, text in listed.texts)
+    assert all(code in text for _, text in mailed.texts)

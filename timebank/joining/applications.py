@@ -44,6 +44,7 @@ from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
+from timebank.signin.sealing import seal
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.models import PROPOSED, KeyedAct
@@ -112,7 +113,7 @@ def apply(
         db.session.add(application)
         db.session.flush()
         trail.record(actor, "joining.applied", application.ref, {"channel": told.channel}, group_id=group_id)
-        _tell(application, "received", {"code": code if application.email else None})
+        _tell(application, "received", {"sealed": seal(code) if application.email else None})
         return application, code
 
 

@@ -15,8 +15,9 @@ from timebank.groups.rules import Rules
 from timebank.joining import queries
 from timebank.members import queries as people
 from timebank.notices.models import Notice
-from timebank.notices.service import Letter, worded
+from timebank.notices.service import Letter, mailed, worded
 from timebank.paper import Line, both
+from timebank.signin.sealing import unseal
 from timebank.twokeys.wording import describes
 
 # What many groups check; each becomes a line of the group's own list, in both languages, when it is chosen.
@@ -77,13 +78,23 @@ def _letter(notice: Notice, subject: str, lines: list[str], path: str | None = N
 
 @worded("joining.received")
 def received(notice: Notice, facts: Mapping[str, Any]) -> Letter:
-    """Thank you for asking to join."""
+    """Thank you for asking to join, for whoever rings or prints it: the code is for the person alone."""
+    return _received(notice, None)
+
+
+@mailed("joining.received")
+def received_by_mail(notice: Notice, facts: Mapping[str, Any]) -> Letter:
+    """The same for their own eyes, with the code that opens their page."""
+    return _received(notice, unseal(str(facts.get("sealed") or "")))
+
+
+def _received(notice: Notice, code: str | None) -> Letter:
     ours = _ours(groups.rules_now(notice.group_id))
     lines = [
         gettext("Thank you for asking to join. Time bank: %(group)s", group=ours),
         gettext("Somebody from the time bank will speak with you soon. You need not do anything now."),
     ]
-    if code := facts.get("code"):
+    if code:
         lines.append(gettext("Your code, to see where you stand: %(code)s", code=code))
     return _letter(notice, gettext("Thank you for asking to join"), lines, f"join/at/{code}" if code else None)
 
