@@ -95,6 +95,10 @@ TABLE: dict[str, frozenset[str]] = {
         # telling people
         "notices.read": "coordinator",
         "notices.tell": "coordinator, coordinator-as-party",
+        # the board
+        "board.read": "member",
+        "board.write": "party, coordinator",
+        "board.change": "party, coordinator",
         # signing in
         # joining
         # profiles
