@@ -14,6 +14,7 @@ from sqlalchemy import select
 import timebank
 from tests.browse import let_in
 from tests.stories import people
+from timebank.board import service as board
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
@@ -38,6 +39,18 @@ RELATIONS = (
 # An empty form is sent to every POST: 422 where it may be sent but must not be empty.
 # The columns are those of RELATIONS.
 TABLE: dict[str, str] = {
+    "GET board.board": "303 404 200 200 200 200 200 200 404",
+    "POST board.board": "303 404 200 200 200 200 200 200 404",
+    "GET board.change": "303 404 403 200 403 200 200 403 404",
+    "POST board.change": "303 404 403 303 403 303 303 403 404",
+    "GET board.mine": "303 404 200 200 200 200 200 200 404",
+    "POST board.move": "303 404 403 422 403 422 422 403 404",
+    "GET board.show": "303 404 200 200 200 200 200 200 404",
+    "GET board.to_ask": "303 404 403 403 403 200 200 403 404",
+    "GET board.write": "303 404 200 200 200 200 200 200 404",
+    "POST board.write": "303 404 422 422 422 422 422 422 404",
+    "GET board.write_for": "303 404 403 403 403 200 200 403 404",
+    "POST board.write_for": "303 404 403 403 403 422 422 403 404",
     "POST desk.agree": "303 404 404 404 404 409 403 409 404",
     "GET desk.aside": "303 404 404 404 404 200 404 404 404",
     "POST desk.aside": "303 404 404 404 404 422 404 404 404",
@@ -190,7 +203,13 @@ class Place:
             host = Actor.host(self.village.group_id)
             gwen = people.member_of(self.village, "gwen")
             return signin.card(host, gwen)[0] if endpoint == "signin.card" else signin.sign_in_link(host, gwen)
-        fixed = {"slug": "llanfair", "way": "gave", "who": self.village.refs["mair"], "filename": "timebank.css"}
+        fixed = {
+            "slug": "llanfair",
+            "kind": "offer",
+            "way": "gave",
+            "who": self.village.refs["mair"],
+            "filename": "timebank.css",
+        }
         if name in fixed:
             return fixed[name]
         if name == "name":
@@ -199,10 +218,15 @@ class Place:
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
-        if endpoint.startswith(("members.", "joining.", "signin.")) or endpoint == "exchanges.statement_of":
+        if endpoint.startswith(("members.", "joining.", "signin.")) or endpoint in (
+            "exchanges.statement_of",
+            "board.write_for",
+        ):
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if endpoint.startswith("notices."):
             return self.notice
+        if endpoint.startswith("board."):
+            return self.listing
         if "unplaced" in endpoint or endpoint == "desk.aside":
             return self.unplaced
         return self.agreed if endpoint in IN_THE_BOOK else self.waiting
@@ -217,6 +241,11 @@ class Place:
         mair = people.actor(self.village, "mair")
         exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
         return ref
+
+    def listing(self, teller: str) -> str:
+        """Something the teller put on the board."""
+        answers = {"kind": "offer", "title": "Lifts"}
+        return board.post(people.actor(self.village, teller), people.member_of(self.village, teller), answers).ref
 
     def notice(self, teller: str) -> str:
         """Something that somebody is still to be told."""
@@ -271,7 +300,7 @@ def test_who_may_go_where(place: Place, relation: str) -> None:
     assert found == expected
 
 
-NOT_A_THING = {"slug", "way", "name", "filename"}  # parts of an address that say where or how, not which
+NOT_A_THING = {"slug", "way", "kind", "name", "filename"}  # parts of an address that say where or how, not which
 
 
 @ENGINE
@@ -299,7 +328,7 @@ def test_no_form_is_taken_without_its_token(app: Flask) -> None:
     let_in(client, village.users["sioned"])
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            values = dict.fromkeys(rule.arguments, "x") | {"slug": "llanfair", "way": "gave"}
+            values = dict.fromkeys(rule.arguments, "x") | {"slug": "llanfair", "way": "gave", "kind": "offer"}
             with app.test_request_context():
                 path = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             assert client.post(path).status_code == 400, rule.rule

@@ -42,6 +42,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
 
 
 def _register_rooms(app: Flask) -> None:
+    from timebank.board import views as board
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
     from timebank.groups import views as groups
@@ -55,5 +56,5 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, groups, notices, exchanges, desk):
+    for room in (pages, joining, signin, members, groups, notices, board, exchanges, desk):
         app.register_blueprint(room.bp)

@@ -98,6 +98,7 @@ TABLE: dict[str, frozenset[str]] = {
         # the board
         "board.read": "member",
         "board.write": "party, coordinator",
+        "board.write for others": "coordinator, coordinator-as-party",
         "board.change": "party, coordinator",
         # signing in
         # joining

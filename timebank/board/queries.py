@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -37,7 +38,7 @@ def is_shown(member: Member) -> bool:
     return member.left_on is None
 
 
-def shown(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[tuple[Listing]]:
+def shown(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[Any]:
     """Every listing a member of the group may see on the board."""
     chosen = (
         select(Listing)
