@@ -11,7 +11,7 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "groups", "exchanges", "notices", "desk", "signin", "rest")
+ROOMS = ("pages", "joining", "members", "groups", "board", "exchanges", "notices", "desk", "signin", "rest")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -38,6 +38,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "members.person": member_pages,
         "members.language": {"": {"ref": members["english"]}},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
+        "board.show": {name: {"ref": refs[name]} for name in ("listing", "welsh-listing")},
+        "board.change": {"": {"ref": refs["listing"]}},
+        "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
+        "board.write_for": {"": {"ref": members["mair"], "kind": "offer"}},
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
         "exchanges.tell": {
             "gave": {"way": "gave", "who": members["huw"]},
