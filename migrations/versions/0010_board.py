@@ -46,4 +46,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("listing_id", "word", "mark", name=op.f("pk_listing_word")),
         sqlite_strict=True,
     )
-    op.create_index("ix_listing_word_word", "listing_word", ["group_id", "word"], unique=False)
+    op.create_index("ix_listing_word_word", "listing_word", ["group_id", "word", "mark"], unique=False)

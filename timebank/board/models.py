@@ -92,7 +92,7 @@ class ListingWord(Base):
     """
 
     __tablename__ = "listing_word"
-    __table_args__ = (Index("ix_listing_word_word", "group_id", "word"), {"sqlite_strict": True})
+    __table_args__ = (Index("ix_listing_word_word", "group_id", "word", "mark"), {"sqlite_strict": True})
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
     word: Mapped[str] = mapped_column(Text, primary_key=True)

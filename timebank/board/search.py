@@ -24,7 +24,14 @@ MOST_FOUND = 50
 ALIKE = 0.7  # how much of a misspelt word must be right
 EXACT, MUTATED, GUESSED = 4, 2, 1
 
-_VOCABULARY = "SELECT DISTINCT word FROM listing_word WHERE group_id = ? AND mark < 2"
+# From each word straight to the next: a step for every word, where DISTINCT would take one for every line.
+_VOCABULARY = (
+    "WITH RECURSIVE known(word) AS ("
+    " SELECT min(word) FROM listing_word WHERE group_id = ? AND mark < 2"
+    " UNION ALL SELECT (SELECT min(word) FROM listing_word WHERE group_id = ? AND mark < 2 AND word > known.word)"
+    " FROM known WHERE known.word IS NOT NULL"
+    ") SELECT word FROM known WHERE word IS NOT NULL"
+)
 _KNOWN = "SELECT 1 FROM listing_word WHERE group_id = ? AND word IN ({words}) LIMIT 1"
 _CANDIDATES = (
     "SELECT w.listing_id, w.word, w.mark, w.weight, l.kind FROM listing_word w"
@@ -87,7 +94,7 @@ def _alike(group_id: int, word: str, ways: list[str]) -> list[str]:
 
     if len(word) < 4 or word.isdigit():
         return []
-    vocabulary = sorted(each for (each,) in db.raw()(_VOCABULARY, (group_id,)).fetchall())
+    vocabulary = sorted(each for (each,) in db.raw()(_VOCABULARY, (group_id, group_id)).fetchall())
     begins = [each for each in vocabulary if each.startswith(speech.stem(word))]
     if begins:
         return begins
