@@ -151,7 +151,7 @@ def test_enter_never_presses_the_button_for_the_language(place: Place) -> None:
 
 @ENGINE
 def test_a_card_with_a_link_on_it_is_read_in_the_other_language_and_is_the_same_link(place: Place) -> None:
-    page = browser(place, "coordinator").get(path_of(place, "members.person")).press("Make a link")
+    page = browser(place, "coordinator").get(path_of(place, "profiles.person")).press("Make a link")
     link = re.findall(r"/link/(\S+)", page.text)
     before = everything(place.app)
     page.press("Cymraeg")

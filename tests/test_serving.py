@@ -88,6 +88,14 @@ def village(tmp_path: Path) -> Path:
     return tmp_path / "instance"
 
 
+def test_a_mail_server_that_cannot_be_is_said_at_once(village: Path):
+    with (village / "settings.toml").open("a") as settings:
+        settings.write('mail_host = "mail.example.org"\nmail_security = "maybe"\n')
+    refused = run(village, "serve", "--port", str(free_port()))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "“mail_security” cannot be “maybe”" in refused.stderr
+
+
 def test_the_first_run_makes_a_folder_and_prints_one_founding_link(tmp_path: Path):
     instance = tmp_path / "instance"
     with serving(instance) as (address, lines):

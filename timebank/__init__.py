@@ -50,11 +50,13 @@ def _register_rooms(app: Flask) -> None:
     from timebank.members import views as members
     from timebank.notices import views as notices
     from timebank.pages import views as pages
+    from timebank.profiles import views as profiles
     from timebank.signin import views as signin
+    from timebank.twokeys import views as twokeys
 
     if app.config["practice_village"]:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, groups, notices, board, exchanges, desk):
+    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys):
         app.register_blueprint(room.bp)

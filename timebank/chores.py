@@ -21,6 +21,18 @@ CHORES: dict[str, Callable[[], int]] = {
 
 
 def do_all() -> Iterator[tuple[str, int]]:
-    """Do every chore, one after the other; what it is called and how many things were done. Raises BadMailSettings."""
+    """Do every chore, one after the other; what it is called and how many things were done.
+
+    One that cannot be done does not keep the others from being done: what it raised (BadMailSettings, for one) is
+    raised at the end.
+    """
+    trouble: Exception | None = None
     for name, do in CHORES.items():
-        yield name, do()
+        try:
+            number = do()
+        except Exception as error:
+            trouble = trouble or error
+        else:
+            yield name, number
+    if trouble is not None:
+        raise trouble

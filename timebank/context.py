@@ -27,7 +27,8 @@ class Context:
     slug: str  # its name in addresses
     rules: Rules
     today: date
-    member: Member  # on the pages for members
+    member: Member  # on the pages for members: whose hours they are about
+    oneself: Member  # who is signed in: the same, but where somebody acts for another
     guest: Member  # on the page of a one-time link: whose link it is
 
 

@@ -603,6 +603,40 @@ class OneKeyEach(NotAllowed):
     sentence = N_("This needs a second person: another coordinator or the second signer has to confirm it.")
 
 
+class AlreadySo(Refusal):
+    """What was proposed is so already, or cannot be any more."""
+
+    sentence = N_("This is no longer possible: things have changed meanwhile. You can refuse it.")
+    status = 409
+
+
+class ProposedAlready(Refusal):
+    """The same waits for its second person."""
+
+    sentence = N_("This has been proposed already. It waits for a second person.")
+    status = 409
+
+
+class NobodyElse(Refusal):
+    """There are other officers, but each has a part in it."""
+
+    sentence = N_("Nobody else could confirm this: the other officer is part of it. Choose one more officer first.")
+    status = 409
+
+
+class NothingOwed(Refusal):
+    """There is nothing to write off."""
+
+    sentence = N_("There are no hours to write off: they have not received more than they gave.")
+    status = 409
+
+
+class OwnGain(NotAllowed):
+    """Nobody proposes what is for themselves."""
+
+    sentence = N_("This is about you, or about somebody you act for. Somebody else has to propose it.")
+
+
 # The board
 
 
@@ -690,10 +724,93 @@ class PasswordTooLong(Refusal):
 # Joining
 
 
+class NoWayToReach(Refusal):
+    """Nobody can be welcomed who cannot be reached."""
+
+    sentence = N_("Please give one way to reach you: a telephone number, an e-mail address, or another way in words.")
+    field = "phone"
+
+
+class TooManyToday(Refusal):
+    """Somebody plays with the form, or a whole room of people uses one computer."""
+
+    sentence = N_("Several people have asked to join from here today. Please ring us, or try again tomorrow.")
+    status = 429
+
+
+class NoSuchCode(Refusal):
+    """Never made, used, too old: all the same to a stranger."""
+
+    sentence = N_("We do not know this code. Please look at it once more. It may have been used, or be too old.")
+    field = "code"
+
+
+class CodeSpent(NotFound):
+    """An invitation that does not open the form any more."""
+
+    sentence = N_("This card has been used or is too old. You can still ask to join without it.")
+
+
+class WhoSaidIt(Refusal):
+    """What is typed for somebody names who said it."""
+
+    sentence = N_("Please write down who told you this.")
+    field = "told_by"
+
+
+class NotAllTicked(Refusal):
+    """A question, not a lock."""
+
+    sentence = N_("Not everything on our list is ticked. Is that right? If so, please say why.")
+    field = "reason"
+
+
 # Profiles
 
 
+class WhoAllowedIt(Refusal):
+    """Somebody's own words are changed by another only with their leave."""
+
+    sentence = N_("Please write down who allowed this. The person reads it.")
+    field = "allowed_by"
+
+
 # Standing in for somebody
+
+
+class StandsInAlready(Refusal):
+    """Once is enough."""
+
+    sentence = N_("They act for each other like this already, or are being asked.")
+    field = "who"
+    status = 409
+
+
+class NotExactlyOne(Refusal):
+    """Nobody, or several."""
+
+    sentence = N_("We do not know who that is. Please type the whole name, or the member number.")
+    field = "who"
+
+
+class NotAPerson(Refusal):
+    """An organisation acts through people, not the other way round."""
+
+    sentence = N_("Only a person can act for somebody.")
+    field = "who"
+
+
+class OwnConsent(NotAllowed):
+    """Nobody writes down that somebody trusts them."""
+
+    sentence = N_("You cannot write this down for yourself. Another coordinator has to hear it from them.")
+    field = "who"
+
+
+class BothSides(NotAllowed):
+    """One person gives one word."""
+
+    sentence = N_("You have to do with the other side as well, so somebody else has to say this.")
 
 
 # Privacy

@@ -6,6 +6,7 @@ service verb asks `require` first, so that the screen, the command line and the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +29,9 @@ class Actor:
     reason: str | None = None  # why, in the actor's own words; kept on the trail
     reason_language: str | None = None  # the one those words are in, where that is known
     code: str | None = None  # the actor's own member number; the host has none
+    acting_id: int | None = None  # the member who acts, where that is a stand-in for the one `member_id` names
+    stands_for: frozenset[int] = frozenset()  # the members whose stand-in the one who acts is
+    two_keys: bool = False  # set by the room of two keys alone, while it does what two people agreed
     is_host: bool = field(default=False)
 
     @classmethod
@@ -42,6 +46,15 @@ class Actor:
     def speaking_for(self, number: str | None, channel: str) -> Actor:
         """The same actor, passing on the word of the member with `number`, who gave it through `channel`."""
         return replace(self, on_behalf_of=number, channel=channel)
+
+    @property
+    def own_id(self) -> int | None:
+        """The member who is really there: the stand-in, where one acts for another."""
+        return self.acting_id or self.member_id
+
+    def is_close_to(self, member_ids: Collection[int]) -> bool:
+        """Whether one of these members is the actor, or somebody the actor stands in for."""
+        return self.own_id in member_ids or not self.stands_for.isdisjoint(member_ids)
 
     @property
     def name_on_trail(self) -> str:
@@ -61,37 +74,44 @@ TABLE: dict[str, frozenset[str]] = {
     verb: frozenset(relations.split(", "))
     for verb, relations in {
         # the hours book
-        "book.read": "member, coordinator, signer",
-        "book.post": "member, coordinator, signer",
+        "book.read": "member, acting, coordinator, signer",
+        "book.post": "member, acting, coordinator, signer",
         "book.account": "coordinator, signer",
         "book.month": "coordinator, signer",
         "host": "host",
         # the group and its people
-        "group.read": "member, coordinator, signer",
+        "group.read": "member, acting, coordinator, signer",
         "group.set": "coordinator",
-        "people.read": "member, coordinator, signer",
+        "people.read": "member, acting, coordinator, signer",
         "people.add": "coordinator",
-        "people.role": "coordinator",
+        "people.role": "two keys",
+        "people.lay down": "party",
         "people.link": "coordinator",
+        "people.number": "coordinator, signer, party",
         "people.self": "party",
         "people.language": "party, coordinator",
         # help given and received
-        "exchange.log": "member",
+        "exchange.log": "member, acting",
         "exchange.log for others": "coordinator",
-        "exchange.read": "party, coordinator, signer",
-        "exchange.answer": "other side",
-        "exchange.differ": "party",
-        "exchange.withdraw": "teller, coordinator",
+        "exchange.read": "party, stand-in, coordinator, signer",
+        "exchange.answer": "other side, stand-in of other side",
+        "exchange.differ": "party, stand-in of party",
+        "exchange.withdraw": "teller, stand-in of teller, coordinator",
         "exchange.voice": "coordinator",
         "exchange.rule": "coordinator, signer",
         "exchange.correct": "coordinator, signer",
-        "statement.read": "party, coordinator, signer",
+        "statement.read": "party, stand-in, coordinator, signer",
         "desk.read": "coordinator",
         "desk.settle": "coordinator",
         "desk.sign": "signer",
         # two keys
         "twokeys.propose": "coordinator, signer",
         "twokeys.withdraw": "teller",
+        "hours.issue": "two keys",
+        "hours.write off": "two keys",
+        # reading what was done
+        "trail.read": "signer",
+        "trail.of": "party, stand-in, signer",
         # telling people
         "notices.read": "coordinator",
         "notices.tell": "coordinator, coordinator-as-party",
@@ -102,8 +122,18 @@ TABLE: dict[str, frozenset[str]] = {
         "board.change": "party, coordinator",
         # signing in
         # joining
+        "joining.invite": "member",
+        "joining.read": "coordinator, signer",
+        "joining.tend": "coordinator",
         # profiles
+        "profile.contacts": "party, coordinator",
+        "profile.versions": "party",
+        "profile.write": "party, coordinator",
         # standing in for somebody
+        "stand-in.name": "party, coordinator",
+        "stand-in.consent": "other side",
+        "stand-in.end": "party, coordinator",
+        "stand-in.read": "party, coordinator",
         # privacy
     }.items()
 }
@@ -114,7 +144,7 @@ def relations(actor: Actor, thing: Any = None) -> frozenset[str]:
 
     A thing may say `group_id`, `party_ids` (the members it concerns), `told_ids` (those whose word it rests on) and
     `awaited_ids` (those whose word it waits for). A coordinator or signer who is a party is not neutral:
-    *coordinator-as-party*, and no longer coordinator.
+    *coordinator-as-party*, and no longer coordinator. So is one who stands in for a party.
     """
     if actor.is_host:
         return frozenset({HOST})
@@ -125,16 +155,36 @@ def relations(actor: Actor, thing: Any = None) -> frozenset[str]:
         return frozenset({"other group"})
     if actor.member_id is None:
         return frozenset({"stranger"})
+    if actor.acting_id is not None:
+        return _standing_in(actor, thing)
+    party_ids = getattr(thing, "party_ids", ())
     found = {"member"}
-    is_party = actor.member_id in getattr(thing, "party_ids", ())
-    if is_party:
+    if actor.member_id in party_ids:
         found.add("party")
+    if not actor.stands_for.isdisjoint(party_ids):
+        found.add("stand-in")
     if actor.member_id in getattr(thing, "awaited_ids", ()):
         found.add("other side")
     if actor.member_id in getattr(thing, "told_ids", ()):
         found.add("teller")
     for role in actor.roles:
-        found.add(f"{role}-as-party" if is_party else role)
+        found.add(f"{role}-as-party" if actor.is_close_to(party_ids) else role)
+    if actor.two_keys:
+        found.add("two keys")
+    return frozenset(found)
+
+
+def _standing_in(actor: Actor, thing: Any) -> frozenset[str]:
+    """The columns for one who acts in another's name. Whoever is close to the other side as well may only read."""
+    party_ids = getattr(thing, "party_ids", ())
+    found = {"acting"}
+    if actor.member_id in party_ids:
+        found.add("stand-in")
+    if actor.is_close_to([each for each in party_ids if each != actor.member_id]):
+        return frozenset(found)
+    for ids, relation in (("party_ids", "party"), ("awaited_ids", "other side"), ("told_ids", "teller")):
+        if actor.member_id in getattr(thing, ids, ()):
+            found.add(f"stand-in of {relation}")
     return frozenset(found)
 
 
@@ -152,4 +202,4 @@ def require(actor: Actor, verb: str, thing: Any = None) -> None:
         return
     found = relations(actor, thing)
     if TABLE[verb].isdisjoint(found):
-        raise NotAllowed if "member" in found else NotFound
+        raise NotFound if found.isdisjoint(("member", "acting")) else NotAllowed

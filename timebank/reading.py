@@ -9,6 +9,7 @@ that), nothing typed is lost. Elsewhere the button has a little form of its own,
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
@@ -68,7 +69,10 @@ def this_page() -> str:
     path = request.path
     while path and path != "/" and not _can_be_looked_at(path):
         path = path.rstrip("/").rpartition("/")[0]
-    return request.full_path.rstrip("?") if path == request.path else path or "/"
+    if path == request.path:
+        return request.full_path.rstrip("?")
+    somebody = request.args.get("for")  # for whom somebody acts stays, where the address above is another
+    return f"{path or '/'}?{urlencode({'for': somebody})}" if somebody else path or "/"
 
 
 def _can_be_looked_at(path: str) -> bool:

@@ -27,6 +27,7 @@ ROOMS = (
     "signin",
     "board",
     "exchanges",
+    "profiles",
     "joining",
 )  # those with tables
 

@@ -53,7 +53,8 @@ def _from_here() -> None:
     if request.method != "POST":
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if (site or "none") not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
+    here = {request.host, urlsplit(str(current_app.config["public_address"] or "")).netloc} - {""}
+    if (site or "none") not in ("same-origin", "none") or (origin and urlsplit(origin).netloc not in here):
         raise CSRFError("sent by another site")
 
 

@@ -38,11 +38,12 @@ FIRST_COPY_AFTER = timedelta(minutes=1)  # the pages come first
 def serve(app: Flask, host: str, port: int, tell: Callable[[str], None], *, tries: int = 1) -> None:
     """Serve until told to stop. `tell` is given the address once it answers; the next `tries - 1` ports will do too.
 
-    Raises SecondServer, PortTaken, LoopbackOnly. With something wrong (see `health`) it serves for reading only,
-    and says so on every page.
+    Raises SecondServer, PortTaken, LoopbackOnly, BadMailSettings. With something wrong (see `health`) it serves for
+    reading only, and says so on every page.
     """
     if host not in LOOPBACK and (app.config["practice_village"] or not app.config["second_factor"]):
         raise LoopbackOnly
+    delivery.server(app.config)  # a mail server that cannot be is said at once, not at night in a log
     _settle_down()
     with _alone(backup.database_file(app)), app.app_context():
         server, taken = _listen(app, host, port, tries)

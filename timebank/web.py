@@ -23,8 +23,12 @@ from timebank.groups import service as groups
 from timebank.groups.views import enter, enter_the_only_one
 from timebank.members import queries as people
 from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import User
 from timebank.signin import queries as signin
+
+FOR = "for"  # in an address: the reference of the member somebody acts for
+FOR_PAGES = ("exchanges.", "pages.home")  # here one acts for that member, and links stay so; elsewhere one is oneself
 
 
 class Banner(NamedTuple):
@@ -99,11 +103,13 @@ def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     except NoSuchGroup as error:
         raise NotFound from error
     member = people.membership(g.user, g.group.id) if g.user else None
-    if member is not None:
-        g.member = member
     g.actor = members.actor_of(g.user, member, g.group.id)
     if g.user and flask.current_app.config["second_factor"] and not g.user.session.has_two_steps:
         g.actor = replace(g.actor, roles=frozenset())  # an office begins with the second step
+    if member is not None:
+        g.member = g.oneself = member
+        if (ref := request.args.get(FOR)) and endpoint.startswith(FOR_PAGES):
+            g.member, g.actor = stand_ins.acting(g.actor, ref)
 
 
 def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
@@ -114,13 +120,20 @@ def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
         and flask.current_app.url_map.is_endpoint_expecting(endpoint, "slug")
     ):
         values["slug"] = g.slug
+    if endpoint.startswith(FOR_PAGES) and FOR not in values and stands_in():
+        values[FOR] = g.member.ref
+
+
+def stands_in() -> bool:
+    """Whether somebody acts for another on this page."""
+    return "actor" in g.__dict__ and g.actor.acting_id is not None
 
 
 def language() -> str:
     """The language of what is said now, where no `words.reader` block says otherwise."""
     if not flask.has_request_context():
         return host.language()
-    member = getattr(g, "member", None) or getattr(g, "guest", None)
+    member = getattr(g, "oneself", None) or getattr(g, "guest", None)
     return reading.language(member.language if member is not None else None)
 
 
@@ -158,20 +171,24 @@ def _frame() -> dict[str, Any]:
         frame["signed_in"] = g.member.name
         frame["sign_in_ways_url"] = url_for("signin.mine")
         frame["groups_url"] = url_for("pages.front") if g.user and len(g.user.memberships) > 1 else None
+        frame["signed_in"] = g.oneself.name
+        if stands_in():
+            frame["acting_for"] = g.member.name
+            frame["stop_acting_url"] = url_for("pages.home", **{FOR: None})
         frame["ways"] = _ways()
     return frame
 
 
 def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
-    found = [
+    found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
         (gettext("Board"), "board", "board.board", "board."),
         (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
-        (gettext("People"), "people", "members.people", "members."),
+        (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):
-        found.append((gettext("Desk"), "desk", "desk.today", "desk."))
+        found.append((gettext("Desk"), "desk", "desk.today", ("desk.", "joining.")))
     elif permissions.may(g.actor, "desk.sign"):
         found.append((gettext("Desk"), "desk", "desk.signer", "desk."))
     here = request.endpoint or ""

@@ -11,7 +11,11 @@ NOT_PAGES = {
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
 }
-ROOMS = ("pages", "joining", "members", "groups", "board", "exchanges", "notices", "desk", "signin", "rest")
+ROOMS = (
+    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "signin",
+    "twokeys", "rest",
+)  # fmt: skip
+NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -30,13 +34,28 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
     """endpoint: name of a thing worth looking at: the parts of its address."""
     refs, members = village.refs, village.members
     member_pages = {name: {"ref": members[name]} for name in ("mair", "organisation", "sioned")}
-    every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name != "unplaced"}
+    every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name not in NO_EXCHANGES}
     return {
         "joining.found": {"": {"token": village.tokens["found"]}},
+        "joining.applicant": {name: {"ref": village.applicants[name]} for name in ("new", "talked")},
+        "joining.invited": {"": {"code": village.tokens["invitation"]}},
+        "joining.not_yet": {"": {"ref": village.applicants["new"]}},
+        "joining.tick": {"": {"ref": village.applicants["new"], "check": village.tokens["check"]}},
+        "joining.welcome": {"": {"ref": village.applicants["talked"]}},
+        "joining.where": {"": {"code": village.tokens["application"]}},
+        "profiles.about": {"": {"ref": members["mair"], "prompt": "good-life"}},
+        "profiles.before": {"": {"ref": members["mair"], "prompt": "good-life"}},
+        "profiles.contacts": {"": {"ref": members["mair"]}},
+        "profiles.expertise": {"": {"ref": members["mair"]}},
+        "profiles.person": member_pages,
         "signin.card": {"": {"token": village.tokens["card"]}},
         "signin.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
-        "members.person": member_pages,
         "members.language": {"": {"ref": members["english"]}},
+        "members.stand_ins": {name: {"ref": members[name]} for name in ("mair", "organisation")},
+        "members.stand_in": {"": {"ref": refs["stand-in"]}},
+        "pages.trail_of": {"": {"ref": members["mair"]}},
+        "twokeys.one": {"": {"ref": refs["proposed"]}},
+        "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
         "board.show": {name: {"ref": refs[name]} for name in ("listing", "welsh-listing")},
         "board.change": {"": {"ref": refs["listing"]}},

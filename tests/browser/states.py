@@ -309,14 +309,69 @@ def added(who: Person, village: Village) -> int:
 
 
 @state("coordinator")
-def role_given(who: Person, village: Village) -> int:
+def role_proposed(who: Person, village: Village) -> int:
     added(who, village)
-    who.send("/roles", "button >> nth=-1")
+    who.press("a[href$='/roles']").fill(change="give signer", reason="Cyfarfod y pentre").send()
+    return 200
+
+
+@state("coordinator")
+def role_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/{village.members['huw']}/roles").send()
+    return 422
+
+
+@state("signer")
+def refuse_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/two-keys/{village.refs['proposed']}").send("", "form#typed button")
+    return 422
+
+
+@state("coordinator")
+def issue_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/two-keys/issue").send()
+    return 422
+
+
+@state("coordinator")
+def stand_in_empty(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/{village.members['welsh']}/stand-ins").send()
+    return 422
+
+
+@state("member")
+def acting_for_somebody(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/?for={village.members['beti']}")
     return 200
 
 
 @state("coordinator")
 def card(who: Person, village: Village) -> int:
     added(who, village)
-    who.send("/link")
+    who.send("/card")
+    return 200
+
+
+@state("coordinator")
+def link_made(who: Person, village: Village) -> int:
+    added(who, village)
+    who.press('button[formaction$="/link"]')
+    return 200
+
+
+@state("member")
+def not_me(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/signing-in/again").fill(really_you="somebody else").send()
+    return 422
+
+
+@state("member")
+def app_code_wrong(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/signing-in/app").fill(code="000000").send()
+    return 422
+
+
+@state("visitor")
+def link_asked(who: Person, village: Village) -> int:
+    who.open("/sign-in/link").fill(name="nobody@demo.example").send()
     return 200

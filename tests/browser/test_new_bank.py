@@ -34,6 +34,9 @@ def test_from_nothing_to_a_founded_group(chromium: Browser, folder: Path, langua
         found += _look(founder, "choose-a-password")
         founder.fill(password="tri gair syml", again="tri gair syml").send()
         assert founder.path == "/g/cwm/"
+        found += _look(founder, "office-waits")
+        found += _look(founder.open("/g/cwm/signing-in"), "office-waits-how")
+        found += _look(founder.send("/codes"), "list-of-codes")
         for page in PAGES:
             founder.open(f"/g/cwm/{page}")
             found += _look(founder, f"empty-{page.strip('/').replace('/', '-') or 'home'}")

@@ -44,6 +44,7 @@ PAPERS: dict[str, tuple[str, Get]] = {
     ),
     "card": ("coordinator", card),
     "book": ("member", lambda who, village: who.open(f"{GROUP}/book")),
+    "guide": ("member", lambda who, village: who.open(f"{GROUP}/guide")),
     "rules": ("coordinator", lambda who, village: who.open(f"{GROUP}/rules")),
 }
 
@@ -121,6 +122,31 @@ def test_slips_are_four_to_a_sheet(
     first = slips[0, 0]
     assert all(each == first for each in slips.values())
     assert {"Slip", "oriau", "Hours", "slip", "helpodd", "helped"} <= set(first)
+
+
+@pytest.mark.usefixtures("poppler")
+def test_the_guide_is_two_sheets_one_in_each_language(
+    person: Callable[..., Person], village: Village, tmp_path: Path
+) -> None:
+    file, _ = printed(person("member", "en").open(f"{GROUP}/guide"), tmp_path / "guide.pdf")
+    welsh, english = [" ".join(word.text for word in words) for _, words in sheets(file)]
+    assert "Sgwrs, nid ffurflen" in welsh and "Pob aelod" in welsh
+    assert "A conversation, not a form" in english and "All members" in english
+
+
+@pytest.mark.usefixtures("poppler")
+@pytest.mark.parametrize("larger", [False, True], ids=["usual", "larger"])
+def test_an_invitation_is_an_a6_card(
+    person: Callable[..., Person], village: Village, tmp_path: Path, larger: bool
+) -> None:
+    mair = person("member", "cy").open(f"{GROUP}/invite")
+    mair.press("main form button")
+    code = mair.find(".slip-title").last.inner_text()
+    file, _ = printed(mair, tmp_path / f"invitation-{'larger' if larger else 'usual'}.pdf", larger=larger)
+    ((_, words),) = sheets(file)
+    assert code in " ".join(word.text for word in words)
+    right, bottom = A4[0] / 2 - FROM_THE_CUT, A4[1] / 2 - FROM_THE_CUT
+    assert [word for word in words if word.right > right or word.bottom > bottom] == []
 
 
 @pytest.mark.usefixtures("poppler")

@@ -19,11 +19,14 @@ from timebank.demo import views as demo
 from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
+from timebank.joining import checks, invitations, wording
 from timebank.joining import service as joining
-from timebank.members.models import Member
+from timebank.joining.models import Application
+from timebank.members.models import Member, StandIn
 from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
 from timebank.signin import service as signin
+from timebank.twokeys.models import KeyedAct
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -45,6 +48,7 @@ MEMBERS = {
     "organisation": told.NEUADD,
     "huw": told.HUW,
     "sioned": told.SIONED,
+    "beti": told.BETI,
 }
 
 
@@ -58,6 +62,7 @@ class Village:
     members: dict[str, str] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
     tokens: dict[str, str] = field(default_factory=dict)
+    applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
     names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
     def tell(self, giver: str, receiver: str, minutes: int = 60) -> str:
@@ -114,6 +119,9 @@ def _look_round(village: Village) -> None:
     for name, number in (("listing", told.MAIR), ("welsh-listing", told.EMYR)):
         whose = select(Listing.ref).where(Listing.member_id == _member(number).id)
         village.refs[name] = db.session.scalars(whose).first() or ""
+    beti = StandIn.member_id == _member(told.BETI).id
+    village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
+    village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref
     village.refs["notice"] = db.session.scalars(select(Notice.ref).where(Notice.state.in_(UNTOLD))).first() or ""
     for name, number in MEMBERS.items():
         member = _member(number)
@@ -125,3 +133,20 @@ def _look_round(village: Village) -> None:
     village.tokens["link"] = signin.sign_in_link(Actor.host(not_asked.group_id), not_asked)
     village.tokens["card"], _ = signin.card(Actor.host(not_asked.group_id), not_asked)
     village.tokens["found"] = joining.founding_link(Actor.host())
+    for application in db.session.scalars(select(Application)):
+        village.applicants[application.state] = application.ref
+        village.names.add(application.name)
+    sioned = _member(told.SIONED)
+    host = Actor.host(sioned.group_id)
+    village.tokens["application"] = invitations.code_from(f"application {sioned.group_id} FrankOsborne")
+    officer = Actor(
+        user_id=sioned.user_id or 0,
+        member_id=sioned.id,
+        group_id=sioned.group_id,
+        roles=sioned.role_names,
+        code=sioned.number,
+    )
+    village.tokens["invitation"] = invitations.make(officer)[1]
+    met, level = wording.suggestion("met")[0], wording.suggestion("level")[0]
+    checks.add(host, sioned.group_id, met.cy, met.en)
+    village.tokens["check"] = checks.add(host, sioned.group_id, level.cy, level.en, renews=True).ref

@@ -21,11 +21,15 @@ class Post:
     port: int = 0
     mood: str = "well"
     unknown: set[str] = field(default_factory=set)
+    full: set[str] = field(default_factory=set)  # whose own box takes nothing just now
+    unwanted: set[str] = field(default_factory=set)  # whose letters are read and sent back
     taken: list[EmailMessage] = field(default_factory=list)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.unknown:
             return "550 5.1.1 there is nobody of that name"
+        if address in self.full:
+            return "452 4.2.2 the mailbox is full"
         if self.mood == "busy":
             return "451 4.3.0 please come back later"
         envelope.rcpt_tos.append(address)
@@ -40,6 +44,8 @@ class Post:
         if self.mood == "stalls":
             await asyncio.sleep(3)
             return "451 4.3.0 too slow"
+        if self.unwanted & set(envelope.rcpt_tos):
+            return "554 5.7.1 not wanted here"
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.taken.append(mail)

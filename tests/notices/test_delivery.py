@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,14 +17,14 @@ from sqlalchemy import select
 
 from tests.notices.post import Post, post_office, settings
 from tests.stories import people
-from timebank import clock
+from timebank import chores, clock
 from timebank.db import db
 from timebank.errors import BadMailSettings
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.members import service as members
-from timebank.notices import delivery, queries, service
-from timebank.notices.models import DONE, LISTED, SENDING, SENT, VOID, WAITING, Notice
+from timebank.notices import delivery, queries, service, wording
+from timebank.notices.models import DONE, IS_UNTOLD, LISTED, SENDING, SENT, VOID, WAITING, Notice
 from timebank.permissions import Actor
 
 ONE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -161,6 +162,16 @@ def test_without_a_server_all_of_it_is_on_the_list(app: Flask, village: people.V
     assert [notice.name for (notice,) in found] == ["Mair Jones"]
 
 
+def test_once_a_server_is_named_nobody_gets_old_news(app: Flask, village: people.Village, post: Post) -> None:
+    app.config["mail_host"] = None
+    people.tell(village, "alys", "alys", "mair", 90)
+    with later(4 * 24 * 60):
+        people.tell(village, "alys", "alys", "huw", 60)
+        app.config["mail_host"] = "127.0.0.1"
+        assert delivery.deliver() == 1
+    assert states() == [LISTED, SENT]
+
+
 def test_who_has_left_is_not_written_to(village: people.Village, post: Post) -> None:
     people.tell(village, "alys", "alys", "mair", 90)
     with db.write():
@@ -208,6 +219,161 @@ def test_what_was_left_at_the_server_is_sent_again_as_the_same_letter(village: p
     with later(20):
         assert delivery.deliver() == 1
     assert post.ids == [f"<{ref}@llanfair.example>"]
+
+
+@pytest.mark.parametrize(
+    ("email", "state"),
+    [("mair@bancâu.example", SENT), ("siôn@llanfair.example", SENT), ("a..b@llanfair.example", SENT),
+     ("[mair]@llanfair.example", SENT), ("mair@.example", LISTED), (f"mair@{'x' * 64}.example", LISTED)],
+)  # fmt: skip
+def test_an_odd_address_does_not_stand_in_the_way(village: people.Village, post: Post, email: str, state: str) -> None:
+    with db.write():
+        people.member_of(village, "mair").email = email
+    people.tell(village, "alys", "alys", "mair", 90)
+    people.tell(village, "alys", "alys", "huw", 60)
+    delivery.deliver()
+    assert states() == [state, SENT]
+    assert len(post.to("huw@llanfair.example")) == 1
+    assert len(post.taken) == (2 if state == SENT else 1)
+
+
+def test_a_letter_that_cannot_be_written_does_not_stand_in_the_way(
+    village: people.Village, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = service.WORDED["exchange.waiting"]
+
+    def stumble(notice: Notice, facts: Mapping[str, Any]) -> service.Letter | None:
+        if notice.member_id == people.member_of(village, "mair").id:
+            raise ZeroDivisionError
+        return said(notice, facts)
+
+    people.tell(village, "alys", "alys", "mair", 90)
+    people.tell(village, "alys", "alys", "huw", 60)
+    monkeypatch.setitem(service.WORDED, "exchange.waiting", stumble)
+    assert delivery.deliver() == 1
+    assert states() == [LISTED, SENT]
+
+
+def test_one_full_box_and_one_letter_sent_back_leave_the_others_alone(village: people.Village, post: Post) -> None:
+    post.full, post.unwanted = {"mair@llanfair.example"}, {"huw@llanfair.example"}
+    for who in ("mair", "huw", "nia"):
+        people.tell(village, "alys", "alys", who, 60)
+    assert delivery.deliver() == 1
+    assert states() == [WAITING, LISTED, SENT]
+    post.full = set()
+    with later(2):
+        assert delivery.deliver() == 1
+    assert states() == [SENT, LISTED, SENT]
+
+
+def test_a_server_without_encryption_is_no_reason_to_ring_everybody(
+    app: Flask, village: people.Village, post: Post
+) -> None:
+    people.tell(village, "alys", "alys", "mair", 90)
+    app.config["mail_security"] = "starttls"
+    assert delivery.deliver() == 0
+    assert (states(), post.taken) == ([WAITING], [])
+
+
+def test_stopped_between_the_servers_yes_and_our_note_it_is_the_same_letter_again(
+    village: people.Village, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.tell(village, "alys", "alys", "mair", 90)
+    with monkeypatch.context() as patched:
+        patched.setattr(service, "sent", stop)
+        with pytest.raises(Stopped):
+            delivery.deliver()
+    assert states() == [SENDING]
+    with later(20):
+        assert delivery.deliver() == 1
+    first, again = post.taken
+    assert (first["Message-ID"], first.as_bytes()) == (again["Message-ID"], again.as_bytes())
+
+
+class Stopped(BaseException):
+    """The plug is pulled."""
+
+
+def stop(_: Notice) -> None:
+    raise Stopped
+
+
+def test_what_is_for_their_eyes_only_is_in_the_mail_and_not_on_the_list(
+    app: Flask, village: people.Village, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["public_address"] = "https://llanfair.example"
+    monkeypatch.setitem(service.WORDED, "test.secret", lambda *_: service.Letter("A link", ("Please ask me.",)))
+    monkeypatch.setitem(service.MAILED, "test.secret", lambda *_: service.Letter("A link", ("The secret is owl.",)))
+    mair = people.member_of(village, "mair")
+    with db.write():
+        service.tell(mair, village.group_id, "test.secret", "1")
+    notice = db.session.scalars(select(Notice)).one()
+    assert "owl" not in str(wording.message(notice))
+    delivery.deliver()
+    assert "The secret is owl." in post.taken[0].get_content()
+
+
+def test_a_notice_without_words_is_not_taken(village: people.Village) -> None:
+    with pytest.raises(LookupError, match=r"test\.unheard"), db.write():
+        service.tell(people.member_of(village, "mair"), village.group_id, "test.unheard", "1")
+    assert states("test.unheard") == []
+
+
+def test_plain_letters_on_the_way_and_who_writes_in_the_readers_language(village: people.Village, post: Post) -> None:
+    people.tell(village, "alys", "alys", "mair", 90)
+    people.tell(village, "mair", "mair", "alys", 60)
+    delivery.deliver()
+    (welsh,), (english,) = post.to("mair@llanfair.example"), post.to("alys@llanfair.example")
+    assert welsh["From"] == "Banc Amser Llanfair <banc@llanfair.example>"
+    assert english["From"] == "Llanfair Time Bank <banc@llanfair.example>"
+    assert (welsh["Content-Language"], english["Content-Language"]) == ("cy", "en")
+    assert welsh["Content-Transfer-Encoding"] == "quoted-printable"
+    assert welsh.as_bytes().isascii()
+
+
+@ONE
+def test_the_practice_village_sends_nothing(app: Flask, village: people.Village, post: Post) -> None:
+    people.tell(village, "alys", "alys", "mair", 90)
+    app.config["practice_village"] = True
+    assert (delivery.deliver(), delivery.is_mailed(), post.taken) == (0, False, [])
+
+
+@ONE
+def test_the_untold_are_found_without_reading_all_that_was_ever_told(village: people.Village) -> None:
+    looked: list[str] = []
+    connection = db.session.connection().connection.driver_connection
+    connection.set_trace_callback(looked.append)
+    service.is_due()
+    queries.how_many(people.actor(village, "sioned"), village.group_id, mailed=True)
+    connection.set_trace_callback(None)
+    asked = [sql for sql in looked if "FROM notice" in sql]
+    assert len(asked) == 2
+    for sql in (*asked, f"UPDATE notice SET kind = kind WHERE group_id = 1 AND thing = 'x' AND {IS_UNTOLD}"):
+        plan = str(db.raw()(f"EXPLAIN QUERY PLAN {sql}").fetchall())
+        assert "ix_notice_untold" in plan, (sql, plan)
+
+
+@ONE
+def test_one_chore_that_cannot_be_done_does_not_keep_the_others(app: Flask, village: people.Village) -> None:
+    app.config["mail_security"] = "maybe"
+    done = []
+    with pytest.raises(BadMailSettings):
+        for name, _ in chores.do_all():
+            done.append(name)
+    assert "old notices deleted" in done
+
+
+@ONE
+def test_what_is_held_and_forgotten(village: people.Village) -> None:
+    people.tell(village, "alys", "alys", "mair", 90)
+    people.tell(village, "alys", "alys", "huw", 60)
+    mair = people.member_of(village, "mair")
+    ((_, lines),) = service.held_about(mair).items()
+    assert len(lines) == 1
+    with db.write():
+        service.forget(mair)
+    ((_, lines),) = service.held_about(mair).items()
+    assert (lines, states()) == ([], [WAITING])
 
 
 @ONE

@@ -18,6 +18,8 @@ from timebank.ledger import queries as book
 from timebank.members import service as members
 from timebank.members.models import Member
 from timebank.permissions import Actor
+from timebank.trail import service as trail
+from timebank.trail.service import Row
 
 SETTINGS = {
     "name_en": "Llanfair Time Bank",
@@ -80,6 +82,11 @@ class Village:
             found = list(db.session.scalars(select(Exchange).order_by(Exchange.id)))
             db.session.expunge_all()
             return found
+
+    def trail_of(self, thing: str) -> list[Row]:
+        """Everything that was done to one thing."""
+        with self.app.app_context():
+            return trail.about(self.group_id, thing)
 
     def today(self) -> date:
         """The day it is in the village."""

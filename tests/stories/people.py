@@ -9,11 +9,13 @@ from timebank import clock
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
 from timebank.joining import service as joining
-from timebank.members import queries
+from timebank.members import queries, stand_ins
 from timebank.members import service as members
 from timebank.members.models import COORDINATOR, Member
 from timebank.permissions import Actor
 from timebank.signin import service as signin
+from timebank.twokeys import acts
+from timebank.twokeys import service as twokeys
 
 PASSWORD = "croeso-i-bawb"
 SETTINGS = {
@@ -100,6 +102,31 @@ def tell(village: Village, teller: str, giver: str, receiver: str, minutes: int,
         member_of(village, giver), member_of(village, receiver), today(village), minutes, what, "en"
     )
     return exchanges.log(actor(village, teller), village.group_id, claim).ref
+
+
+def appoint(village: Village, who: str, member: str) -> str:
+    """`who` acts for `member` from now on; the reference of it."""
+    named = stand_ins.name(actor(village, member), member_of(village, member), member_of(village, who))
+    stand_ins.consent(actor(village, who), named)
+    return named.ref
+
+
+def named_to_act(village: Village, member: str, who: str) -> str:
+    """`who` is asked by `member` to act for them, and has not answered; the reference of it."""
+    for each in queries.stand_ins(member_of(village, member)):
+        if each.stand_in_id == member_of(village, who).id:
+            return each.ref
+    return stand_ins.name(actor(village, member), member_of(village, member), member_of(village, who)).ref
+
+
+def proposed(village: Village, by: str, about: str) -> str:
+    """A role that waits for its second person; the reference of it."""
+    officer = actor(village, by).for_reason("decided on Tuesday", "en")
+    for each in twokeys.waiting(officer, village.group_id):
+        if each.proposed_by_id == officer.member_id:
+            return each.ref
+    role = "signer" if by == "sioned" else COORDINATOR
+    return acts.give_role(officer, member_of(village, about), role).ref
 
 
 def today(village: Village) -> date:

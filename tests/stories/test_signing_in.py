@@ -120,10 +120,13 @@ def test_adding_somebody_and_a_role(app: Flask, village: people.Village) -> None
     assert desk.status == 422
     desk.press("Add", number="")
     assert "Gwen Price is in" in desk.text
-    desk.press("Give this – Second signer")
-    assert "given by Sioned Evans" in desk.text
-    desk.press("End this")
-    assert "given by" not in desk.text
+    person = desk.path
+    desk.click("Change this").press("Propose it", change="give signer", reason="Elected in May")
+    Browser(app).is_member(village.users["huw"]).get(desk.path).press("Confirm")
+    assert "given by Huw Rees" in desk.get(person).text
+    desk.click("Change this").press("Propose it", change="end signer", reason="She moved away")
+    Browser(app).is_member(village.users["nia"]).get(desk.path).press("Confirm")
+    assert "given by" not in desk.get(person).text
 
 
 def test_contacts_are_for_coordinators_and_oneself(app: Flask, village: people.Village) -> None:

@@ -37,6 +37,18 @@ def test_the_other_side_hears_that_it_is_in_the_book_in_their_own_language(villa
     assert '<p lang="en">Tea &amp; talk</p>' in sioned.html
 
 
+def test_one_greeting_for_all_there_is_to_tell_and_a_way_to_write_down_the_answer(village: Village) -> None:
+    tell(village)
+    gwen = village.browser("Gwen").get(village.at(f"log/received/{village.refs['Mair']}"))
+    gwen.press("Go on", day__when="today", length__h="2", length__m="0", what="").press("Tell of these")
+    sioned = village.browser("Sioned", "cy").get(village.at("notices/"))
+    assert sioned.text.count("Hello Mair") == 1
+    assert sioned.text.count("Is this right? Please answer yes") == 2
+    assert sioned.text.count("Sioned Evans · 01970 600 123") == 1
+    sioned.click("Ydy hyn yn iawn?").click("Beth sy’n bosibl")
+    assert sioned.path == village.at(f"desk/waiting/{village.exchanges()[0].ref}")
+
+
 def test_a_letter_to_each_and_more_than_a_page(village: Village) -> None:
     tell(village)
     sioned = village.browser("Sioned").get(village.at("notices/letters"))

@@ -36,6 +36,7 @@ GENDER = {
     "neges": FEMININE,
     "nod": MASCULINE,
     "person": MASCULINE,
+    "peth": MASCULINE,
     "rheol": FEMININE,
     "rhif": MASCULINE,
     "sefydliad": MASCULINE,

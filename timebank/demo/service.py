@@ -19,12 +19,16 @@ from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.groups import service as groups
 from timebank.groups.models import Group
+from timebank.joining import applications
 from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import Member
 from timebank.notices import queries as notices
 from timebank.notices import service as telling
 from timebank.permissions import Actor
+from timebank.profiles import service as profiles
 from timebank.signin import service as signin
+from timebank.twokeys import acts
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
@@ -69,6 +73,12 @@ def _plan(stage: Stage) -> None:
     for person in village.PEOPLE:
         days_ago = (person.joined_months_ago * MONTH).days
         stage.later(days_ago, NOON, partial(_join, stage, person))
+    for voice in village.VOICES:
+        stage.later(20, NOON, partial(_say, stage, voice))
+    for knows in village.KNOWS:
+        stage.later(20, EVENING, partial(_know, stage, knows))
+    for applicant in village.APPLICANTS:
+        stage.later(applicant.days_ago, NOON, partial(_apply, stage, applicant))
     for help_ in story.helps():
         stage.later(help_.days_ago, EVENING, partial(_tell, stage, help_, answered=True))
     for help_ in story.waiting(stage.today):
@@ -80,6 +90,9 @@ def _plan(stage: Stage) -> None:
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
     for line in board_lines.LISTINGS:
         stage.later(line[0], NOON, partial(_put_up, stage, line))
+    for told in story.STAND_INS:
+        stage.later(told.days_ago, NOON, partial(_stand_in, stage, told))
+    stage.later(story.PROPOSED.days_ago, NOON, lambda: _propose(stage))
     for days_ago in range(LAST_ROUND, (stage.today - began).days, ROUND_EVERY):
         stage.later(days_ago, NIGHT, lambda: _ring_round(stage))
 
@@ -106,7 +119,8 @@ def _found(stage: Stage, began: date) -> None:
 
 def _join(stage: Stage, person: village.Person) -> None:
     coordinator = stage.people.get(village.SIONED)
-    by = _as(coordinator) if coordinator else Actor.host(_group_id(stage))
+    offices = [role for role in person.roles if role != "member"]
+    by = _as(coordinator) if coordinator and not offices else Actor.host(_group_id(stage))
     joined = stage.today - person.joined_months_ago * MONTH
     stage.people[person.number] = members.add(
         by,
@@ -121,8 +135,41 @@ def _join(stage: Stage, person: village.Person) -> None:
         phone=person.phone or "",
         joined_on=joined,
         opening_minutes=person.opening_minutes or None,
-        roles=[role for role in person.roles if role != "member"],
+        roles=offices,
     )
+
+
+def _say(stage: Stage, told: village.Voice) -> None:
+    """In their own words; for who is not on the web, the coordinator writes it, with their leave."""
+    member = stage.people[told.number]
+    own = member.email is not None
+    by = _as(member) if own else _as(stage.people[village.SIONED])
+    allowed_by = "" if own else member.name
+    profiles.write(by, member, told.prompt, told.text, told.language, told.audience, allowed_by)
+
+
+def _know(stage: Stage, told: village.Knows) -> None:
+    member = stage.people[told.number]
+    by = _as(member) if member.email else _as(stage.people[village.SIONED])
+    profiles.add_expertise(by, member, told.kind, told.text, told.language)
+
+
+def _apply(stage: Stage, told: village.Applicant) -> None:
+    sioned = _as(stage.people[village.SIONED])
+    said = applications.Told(
+        told.name,
+        phone=told.phone,
+        about=told.about,
+        about_language=told.language,
+        language=told.language,
+        channel=told.channel,
+        told_by=told.told_by,
+    )
+    by = Actor() if told.channel == "web" else sioned
+    application, _ = applications.apply(by, _group_id(stage), said, key=told.name.replace(" ", ""))
+    if told.note:
+        talk = partial(applications.talk, sioned, application, told.note, told.language)
+        stage.later(told.days_ago - 2, NOON, talk)
 
 
 def _tell(stage: Stage, told: story.Help, *, answered: bool = False) -> Exchange:
@@ -218,6 +265,20 @@ def _put_up(stage: Stage, line: tuple[int, str, str, str, str, str, str, str]) -
     by = _as(member) if member.email else _as(stage.people[village.SIONED], "phone")
     answers = {"kind": kind, "language": language, "title": title, "text": text, "category": category, "area": area}
     board.post(by, member, answers)
+
+
+def _stand_in(stage: Stage, told: story.ActsFor) -> None:
+    """A coordinator hears from somebody without internet, or from an organisation, who acts for them."""
+    by = _as(stage.people[village.SIONED])
+    named = stand_ins.name(by, stage.people[told.member], stage.people[told.who], told.said)
+    stand_ins.consent(_as(stage.people[told.who]), named)
+
+
+def _propose(stage: Stage) -> None:
+    """A coordinator proposes what the signer has yet to confirm."""
+    told = story.PROPOSED
+    by = _as(stage.people[village.SIONED]).for_reason(told.reason.en, "en")
+    acts.give_role(by, stage.people[told.member], told.role)
 
 
 def _ring_round(stage: Stage) -> None:

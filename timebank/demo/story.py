@@ -106,6 +106,26 @@ class Doubted:
 
 
 @dataclass(frozen=True, slots=True)
+class ActsFor:
+    """Somebody acts for a member, who said so to the coordinator by this way."""
+
+    days_ago: int
+    who: str
+    member: str
+    said: How
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRole:
+    """The coordinator proposes that somebody gets a role. The signer has yet to confirm it."""
+
+    days_ago: int
+    member: str
+    role: str
+    reason: v.Both
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """The other side says it was not so."""
 
@@ -249,6 +269,23 @@ UNPLACED = Unplaced(
     what="carried her shopping home",
     language="en",
     how="web",
+)
+
+# Beti has no internet, and her neighbour Mair does; somebody has to type for the hall.
+STAND_INS: tuple[ActsFor, ...] = (
+    ActsFor(days_ago=20, who=v.MAIR, member=v.BETI, said="counter"),
+    ActsFor(days_ago=120, who=v.RHIANNON, member=v.NEUADD, said="phone"),
+)
+
+# Huw has yet to say yes.
+PROPOSED = ProposedRole(
+    days_ago=1,
+    member=v.ALYS,
+    role="coordinator",
+    reason=v.Both(
+        cy="Mae eisiau ail gydlynydd arnon ni pan fydda i i ffwrdd.",
+        en="We want a second coordinator, for when I am away.",
+    ),
 )
 
 

@@ -8,7 +8,7 @@ notebook in the hall: `opening_minutes` are what stood there, and together they 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["person", "organisation"]
 Language = Literal["cy", "en", "both"]
@@ -168,3 +168,58 @@ PEOPLE: tuple[Person, ...] = tuple(
     )
     for number, name, known_as, place, language, mailbox, extension, months in _ROWS
 )
+
+
+class Voice(NamedTuple):
+    """What somebody says about themselves, to one prompt, for one audience."""
+
+    number: str
+    prompt: str
+    text: str
+    language: Literal["cy", "en"]
+    audience: str
+
+
+class Knows(NamedTuple):
+    """What somebody knows about, by experience or by profession."""
+
+    number: str
+    kind: str
+    text: str
+    language: Literal["cy", "en"]
+
+
+class Applicant(NamedTuple):
+    """Somebody who would like to join; `note` is what the coordinator wrote down, where they have spoken."""
+
+    name: str
+    phone: str
+    about: str
+    language: Literal["cy", "en"]
+    channel: str
+    told_by: str
+    days_ago: int
+    note: str
+
+
+VOICES = (
+    Voice(MAIR, "good-life", "A full kitchen on Sundays, and somebody to walk to chapel with.", "en", "members"),
+    Voice(MAIR, "together", "Please ring first. I like to know who is coming.", "en", "coordinators"),
+    Voice(GWEN, "good-life", "Cael aros yn Nhan y Bryn, a chlywed Cymraeg bob dydd.", "cy", "members"),
+    Voice(GWEN, "strengths", "Dw i’n nabod pawb, a dw i’n gallu gwrando.", "cy", "members"),
+    Voice(SUE, "strengths", "I have a car, and a great deal of patience.", "en", "members"),
+)
+KNOWS = (
+    Knows(MAIR, "experience", "Living with arthritis", "en"),
+    Knows(MAIR, "profession", "Cooking for a school", "en"),
+    Knows(GWEN, "experience", "Gofalu am ŵr â dementia", "cy"),
+    Knows(EMYR, "profession", "Ffensio a chodi waliau", "cy"),
+    Knows(SUE, "profession", "Nursing", "en"),
+)
+APPLICANTS = (
+    Applicant("Heledd Vaughan", "01970 600 144", "Hoffwn i ddod i nabod pobl.", "cy", "web", "", 4, ""),
+    Applicant(
+        "Frank Osborne", "01970 600 145", "", "en", "phone", "Frank Osborne", 9,
+        "Moved here in the spring. Would like company on walks, and can mend clocks. Read back to him.",
+    ),
+)  # fmt: skip

@@ -69,9 +69,13 @@ def for_signer(actor: Actor, group_id: int) -> SignersWork:
     """What needs an officer, where every coordinator is a party and the actor is not."""
     permissions.require(actor, "desk.sign", permissions.Of(group_id))
     coordinators = {officer.id for officer in people.officers(group_id, COORDINATOR)}
+    near = {each: {each, *(other.id for other in people.stood_for(each))} for each in coordinators}
+
+    def close_to(exchange: Exchange) -> set[int]:
+        return {each for each in coordinators if near[each] & set(exchange.party_ids)}
 
     def is_mine(exchange: Exchange) -> bool:
-        return coordinators <= set(exchange.party_ids) and actor.member_id not in exchange.party_ids
+        return not coordinators - close_to(exchange) and not actor.is_close_to(exchange.party_ids)
 
     mine = [each for each in exchanges.open_in(actor, group_id) if is_mine(each)]
     return SignersWork(
@@ -149,7 +153,7 @@ def said_to_be(exchange: Exchange) -> int | None:
 def is_only_officer(actor: Actor, exchange: Exchange) -> bool:
     """Whether a coordinator's own hours have nobody else to settle them: then a signed slip is enough."""
     others = {officer.id for officer in people.officers(exchange.group_id, COORDINATOR, SIGNER)}
-    return actor.member_id in exchange.party_ids and not others - set(exchange.party_ids)
+    return actor.is_close_to(exchange.party_ids) and not others - {actor.member_id, *exchange.party_ids}
 
 
 def who_is(actor: Actor, group_id: int, typed: str) -> list[Member]:

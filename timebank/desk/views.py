@@ -68,7 +68,7 @@ def signer() -> Any:
     work = queries.for_signer(g.actor, g.group.id)
     lines = [*work.different, *work.doubted, *work.waiting]
     told = {each.id: wording.told(each, None) for each in lines}
-    return render_template("desk/signer.html", work=work, told=told, wording=wording)
+    return render_template("desk/signer.html", work=work, told=told, tasks=_tasks(), wording=wording)
 
 
 # Telling for others
@@ -192,7 +192,7 @@ def _waiting(exchange: Exchange, **tried: Form) -> Any:
         **forms,
         exchange=exchange,
         told=wording.told(exchange, None),
-        own=g.member.id in exchange.party_ids,
+        own=g.actor.is_close_to(exchange.party_ids),
         single=queries.is_only_officer(g.actor, exchange),
         group_asked=any(exchange.member_on(side) is None for side in exchange.awaited_sides),
         asked=[(side, member, _texts(ready.ready_text, exchange, side, member.language)) for side, member in asked],
@@ -347,7 +347,7 @@ def _settle(exchange: Exchange, form: SettleForm) -> Exchange:
 def _different(exchange: Exchange, **tried: Form) -> Any:
     form = next(iter(tried.values()), ButtonForm(None))
     sides = [(side, member) for side in (GIVER, RECEIVER) if (member := exchange.member_on(side)) is not None]
-    own = g.member.id in exchange.party_ids
+    own = g.actor.is_close_to(exchange.party_ids)
     page = render_template(
         "desk/different.html",
         form=form,
@@ -386,7 +386,7 @@ def correct(ref: str) -> Any:
         form=form,
         exchange=exchange,
         told=wording.told(exchange, None),
-        own=g.member.id in exchange.party_ids,
+        own=g.actor.is_close_to(exchange.party_ids),
     )
     return page, form.status_now
 

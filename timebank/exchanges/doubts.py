@@ -15,7 +15,6 @@ from timebank.exchanges import service, tellings
 from timebank.exchanges.models import AGREED, Exchange
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
-from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 from timebank.trail.service import Row
@@ -54,7 +53,7 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
         if exchange.says(side) is not None:
             service.set_says(exchange, side, None)
             trail.record(actor, "exchange.doubt taken back", exchange.ref, {"minutes": exchange.minutes, "side": side})
-            notices.settled(exchange.group_id, exchange.ref)
+            tellings.doubt_over(actor, exchange, side)
 
 
 def leave(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> None:

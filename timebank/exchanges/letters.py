@@ -129,6 +129,13 @@ def _doubted(exchange: Exchange, side: str, _: Rules) -> tuple[str, ...] | None:
     return doubting(exchange, side) if exchange.in_doubt else None
 
 
+def _right_after_all(exchange: Exchange, side: str, _: Rules) -> tuple[str, ...] | None:
+    if exchange.state != AGREED or exchange.in_doubt:
+        return None
+    told = gettext("It was right after all, so nothing changes. You need not answer any more.")
+    return _plain([*_what(exchange, side), told])
+
+
 def _declined(exchange: Exchange, side: str, _: Rules) -> tuple[str, ...] | None:
     told = gettext("Somebody says that this did not happen, so no hours moved.")
     return _plain([*_what(exchange, side), told, *_why(exchange, "exchange.declined"), _or_ring()])
@@ -174,6 +181,7 @@ KINDS: dict[str, tuple[str, Say]] = {
     tellings.TAKEN_OUT: (N_("Hours were taken out of the book"), _taken_out),
     tellings.LEFT: (N_("The hours stay as they are"), _left),
     tellings.DOUBTED: (N_("Something is different"), _doubted),
+    tellings.RIGHT_AFTER_ALL: (N_("The hours stay as they are"), _right_after_all),
 }
 
 

@@ -147,6 +147,10 @@ class Exchange(Base):
         says = ((GIVER, self.giver_says), (RECEIVER, self.receiver_says))
         return tuple(side for side, minutes in says if minutes is not None) if self.state == AGREED else ()
 
+    def word_of(self, side: str) -> str | None:
+        """The channel by which this side's word came; None while it is missing."""
+        return self.giver_word if side == GIVER else self.receiver_word
+
     def says(self, side: str) -> int | None:
         """How long it was by the word of this side, where it finds something different in what is in the book."""
         return self.giver_says if side == GIVER else self.receiver_says

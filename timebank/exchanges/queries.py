@@ -83,6 +83,16 @@ def told_by_or_about(member: Member, states: tuple[str, ...]) -> list[Exchange]:
     return list(db.session.scalars(chosen))
 
 
+def arranged(one_id: int, other_id: int) -> bool:
+    """Whether these two members have told of help between them that is agreed, or waits to be."""
+    between = or_(
+        (Exchange.giver_id == one_id) & (Exchange.receiver_id == other_id),
+        (Exchange.giver_id == other_id) & (Exchange.receiver_id == one_id),
+    )
+    chosen = select(Exchange.id).where(between, Exchange.state.in_((*OPEN_STATES, AGREED))).limit(1)
+    return db.session.scalar(chosen) is not None
+
+
 def lately(member: Member, limit: int = 6) -> list[Exchange]:
     """The member's newest exchanges, corrected ones in their right form only."""
     corrected = select(Exchange.corrects_id).where(Exchange.corrects_id.is_not(None))
@@ -184,6 +194,13 @@ def people_in(exchange: Exchange, rows: list[trail.Row]) -> dict[str, Member]:
     numbers |= {str(row.facts[side]) for row in rows for side in ("giver", "receiver") if row.facts.get(side)}
     chosen = select(Member).where(Member.group_id == exchange.group_id, Member.number.in_(numbers))
     return {member.number: member for member in db.session.scalars(chosen)}
+
+
+def refs_of(member: Member) -> list[str]:
+    """The references of everything this member is part of."""
+    own = select(Exchange.ref).where(or_(Exchange.giver_id == member.id, Exchange.receiver_id == member.id))
+    told = select(Unplaced.ref).where(Unplaced.told_by_id == member.id)
+    return [*db.session.scalars(own), *db.session.scalars(told)]
 
 
 def corrected_by(exchange: Exchange) -> Exchange | None:

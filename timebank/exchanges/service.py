@@ -17,6 +17,7 @@ from timebank import clock, permissions, plain
 from timebank.db import db, new_ref
 from timebank.errors import (
     BeforeTheBeginning,
+    BothSides,
     BothWords,
     HasLeft,
     InTheFuture,
@@ -56,6 +57,7 @@ from timebank.hours import Minutes, round_to
 from timebank.ledger import service as ledger
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.members.stand_ins import CHANNEL
 from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
@@ -205,15 +207,18 @@ def _told(
 
 def _words_given(actor: Actor, group_id: int, claim: Claim, words: Collection[str]) -> frozenset[str]:
     """Whose word a telling is, from who tells."""
+    both = [member.id for member in (claim.giver, claim.receiver) if member is not None]
     sides = {
         side
         for side, member in ((GIVER, claim.giver), (RECEIVER, claim.receiver))
         if member is not None and member.id == actor.member_id
     }
+    if actor.acting_id in both:
+        raise BothSides  # a stand-in gives no second word beside their own
     if sides and not words:
         return frozenset(sides)
     permissions.require(actor, "exchange.log for others", permissions.Of(group_id))
-    if sides:
+    if actor.is_close_to(both):
         raise OwnHours
     if not words or not set(words) <= {GIVER, RECEIVER}:
         raise NobodyChosen(field="told_by")
@@ -362,6 +367,7 @@ def agree(actor: Actor, exchange: Exchange) -> None:
         if exchange.state == AGREED and actor.member_id in exchange.party_ids:
             return
         _expect_open(exchange)
+        _require_own_voice(actor, exchange)
         permissions.require(actor, "exchange.answer", exchange)
         side = exchange.side_of(actor.member_id)
         _give_word(actor, exchange, str(side))
@@ -387,6 +393,7 @@ def query(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
         side = exchange.side_of(actor.member_id)
         if side is not None and exchange.proposed_by == side and exchange.proposed_told == minutes_told:
             return
+        _require_own_voice(actor, exchange)
         permissions.require(actor, objecting(exchange), exchange)
         _propose(actor, exchange, str(side), minutes_told)
 
@@ -614,16 +621,34 @@ def _expect_open(exchange: Exchange) -> None:
 
 def require_uninvolved(actor: Actor, verb: str, exchange: Exchange) -> None:
     """Refuse a party with OwnHours, and everybody else the table of permissions does not let."""
-    if actor.member_id in exchange.party_ids:
+    if actor.is_close_to(exchange.party_ids) or _spoke_for_another(actor, exchange):
         raise OwnHours
     permissions.require(actor, verb, exchange)
+
+
+def _require_own_voice(actor: Actor, exchange: Exchange) -> None:
+    """Refuse a stand-in who has to do with the other side too, or spoke for it before: nobody gives both words."""
+    others = [each for each in exchange.party_ids if each != actor.member_id]
+    if actor.acting_id is not None and actor.is_close_to(others):
+        raise BothSides
+    if _spoke_for_another(actor, exchange):
+        raise BothSides
+
+
+def _spoke_for_another(actor: Actor, exchange: Exchange) -> bool:
+    """Whether the same person has given somebody else's word in it as a stand-in, or is one now who gave another."""
+    now = actor.on_behalf_of or actor.code
+    return any(
+        row.who == actor.code and (row.on_behalf_of or row.who) != now and CHANNEL in (row.channel, actor.channel)
+        for row in trail.about(exchange.group_id, exchange.ref)
+    )
 
 
 def require_only_officer(actor: Actor, exchange: Exchange) -> None:
     """Refuse all but a coordinator whose own hours nobody else could settle. Raises OwnHours, NotAllowed."""
     permissions.require(actor, "desk.settle")
     others = {officer.id for officer in people.officers(exchange.group_id, COORDINATOR, SIGNER)}
-    if actor.member_id not in exchange.party_ids or others - set(exchange.party_ids):
+    if not actor.is_close_to(exchange.party_ids) or others - {actor.member_id, *exchange.party_ids}:
         raise OwnHours
 
 

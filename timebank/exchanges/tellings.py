@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from timebank import clock
-from timebank.exchanges.models import GIVER, RECEIVER, WITHDRAWN, Exchange
+from timebank.exchanges.models import GIVER, QUERIED, RECEIVER, WAITING, WITHDRAWN, Exchange, other_side
+from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.permissions import Actor
 
 BOTH = (GIVER, RECEIVER)
-DOUBTED, CORRECTED, TAKEN_OUT, LEFT, RULED = (
+SPOKEN = ("phone", "counter", "slip")
+DOUBTED, RIGHT_AFTER_ALL, CORRECTED, TAKEN_OUT, LEFT, RULED = (
     "exchange.doubted",
+    "exchange.doubt taken back",
     "exchange.corrected",
     "exchange.reversed",
     "exchange.left as it is",
@@ -31,16 +34,24 @@ def moved(actor: Actor, exchange: Exchange, kind: str | None = None) -> None:
     `kind` where the state alone does not say it. Call inside `db.write()`, once everything is as it will be.
     """
     untold = notices.settled(exchange.group_id, exchange.ref)
-    if exchange.state == WITHDRAWN and untold:
-        return  # they have not heard of it yet
-    told = kind or KINDS[exchange.state]
-    sides = BOTH if kind or exchange.state not in ("waiting", "queried") else exchange.awaited_sides
-    tell(actor, exchange, told, sides)
+    sides: Iterable[str] = BOTH
+    if exchange.state in (WAITING, QUERIED):
+        sides = exchange.awaited_sides
+    elif exchange.state == WITHDRAWN and untold:
+        sides = [each for each in BOTH if exchange.word_of(each) is not None]  # the others have not heard of it yet
+    tell(actor, exchange, kind or KINDS[exchange.state], sides)
 
 
 def doubted(actor: Actor, exchange: Exchange, side: str) -> None:
     """Tell the other side that something is said to be different, though it is in the book."""
-    tell(actor, exchange, DOUBTED, [each for each in BOTH if each != side])
+    tell(actor, exchange, DOUBTED, [other_side(side)])
+
+
+def doubt_over(actor: Actor, exchange: Exchange, side: str) -> None:
+    """Tell the other side that it was right after all, where it has heard that something was different."""
+    untold = notices.settled(exchange.group_id, exchange.ref, DOUBTED)
+    if not untold:
+        tell(actor, exchange, RIGHT_AFTER_ALL, [other_side(side)])
 
 
 def tell(actor: Actor, exchange: Exchange, kind: str, sides: Iterable[str]) -> None:
@@ -48,6 +59,15 @@ def tell(actor: Actor, exchange: Exchange, kind: str, sides: Iterable[str]) -> N
     now = clock.text(clock.now())
     for side in sides:
         member = exchange.member_on(side)
-        if member is not None and member.id != actor.member_id:
+        if member is not None and member.id != actor.member_id and not _knows(actor, member):
             key = f"{kind}:{exchange.ref}:{side}:{now}"
             notices.tell(member, exchange.group_id, kind, key, {"minutes": exchange.minutes}, thing=exchange.ref)
+
+
+def _knows(actor: Actor, member: Member) -> bool:
+    """Whether somebody without e-mail need not be rung: the coordinator passes on what they have just told her, or a
+    slip that they signed.
+    """
+    if member.email or actor.channel not in SPOKEN:
+        return False
+    return actor.on_behalf_of in (None, member.number)

@@ -32,6 +32,7 @@ from timebank.exchanges.statements import StatementLine
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.members.models import Member
+from timebank.members.stand_ins import CHANNEL
 from timebank.permissions import HOST
 from timebank.trail.service import Row
 
@@ -241,6 +242,7 @@ def channel(name: str) -> str:
         "counter": gettext("over the counter"),
         "slip": gettext("on a slip of paper"),
         "command": gettext("from the command line"),
+        CHANNEL: gettext("in another person's name"),
     }
     return str(ways.get(name, name))
 
@@ -254,12 +256,39 @@ def story(exchange: Exchange, rules: Rules) -> list[Event]:
     return [Event(words.moment(row.at, rules.zone), _who(row, names), _what(row, names), _why(row)) for row in rows]
 
 
+def who(row: Row, names: Mapping[str, str]) -> str:
+    """Who did what a row of the trail tells of, for whom, by which way."""
+    return _who(row, names)
+
+
+def act(row: Row, names: Mapping[str, str]) -> str | None:
+    """What a row of the trail tells of an exchange; None for any other."""
+    return _what(row, names) if row.action in _ACTS else None
+
+
 def _why(row: Row | None) -> str:
     """The reason on a row of the trail, in the language it was written in."""
     return words.written(row.reason or "", row.reason_language) if row else ""
 
 
+def acting(who: str, member: str) -> str:
+    """Somebody who acts for another."""
+    return str(gettext("%(name)s, acting for: %(other)s", name=who, other=member))
+
+
+def voices(exchange: Exchange) -> list[str]:
+    """Who gave a word in somebody else's name as a stand-in, if anybody did."""
+    if CHANNEL not in (exchange.giver_word, exchange.receiver_word, exchange.channel):
+        return []
+    rows = [row for row in queries.story(exchange) if row.channel == CHANNEL]
+    names = {number: member.name for number, member in queries.people_in(exchange, rows).items()}
+    pairs = [(row.who, row.on_behalf_of or "") for row in rows]
+    return list(dict.fromkeys(acting(names.get(who, who), names.get(other, other)) for who, other in pairs))
+
+
 def _who(row: Row, names: Mapping[str, str]) -> str:
+    if row.channel == CHANNEL and row.on_behalf_of:
+        return acting(names.get(row.who, row.who), names.get(row.on_behalf_of, row.on_behalf_of))
     who = gettext("the host of the machine") if row.who == HOST else names.get(row.who, row.who)
     parts = [str(who)]
     if row.on_behalf_of and row.on_behalf_of != row.who:
@@ -408,6 +437,10 @@ def _kind(kind: str) -> str:
         "opening": gettext("Opening hours, brought from before"),
         "welcome": gettext("Welcome hours from the group"),
         "reversal": gettext("Taken out of the book"),
+        "issue": gettext("Hours given out by the group"),
+        "issue_alone": gettext("Hours given out by the group, single-handed"),
+        "write_off": gettext("Hours written off"),
+        "write_off_alone": gettext("Hours written off, single-handed"),
     }
     return str(kinds.get(kind, gettext("Another line of the book")))
 
@@ -426,7 +459,7 @@ def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
         notes.append(correction(exchange, rules))
     if exchange.state == AGREED and exchange.in_doubt:
         notes.append(str(gettext("something is different")))
-    return (*notes, *_single_handed(exchange))
+    return (*notes, *voices(exchange), *_single_handed(exchange))
 
 
 def _single_handed(exchange: Exchange) -> tuple[str, ...]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
-from timebank.errors import Missing
-from timebank.forms import Form
+from timebank import sheets, words
+from timebank.errors import Missing, NotADayText
+from timebank.forms import Form, KeyField
 from timebank.groups.forms import rule_field, value_of
 from timebank.groups.rules import COUNTING, TEXTS
+from timebank.joining.applications import Told
 
 NEEDED = DataRequired(_(Missing.sentence))
+LANGUAGE_CHOICES = [SelectChoice("cy", "Cymraeg"), SelectChoice("en", "English"), SelectChoice("both", _("Both"))]
+
+
+def page_language() -> str:
+    """The language of the page, which is taken for the one somebody writes in."""
+    return "cy" if str(get_locale()) == "cy" else "en"
 
 
 class _FoundBase(Form):
@@ -34,3 +45,104 @@ class _FoundBase(Form):
 
 # One field for each text and each rule, named as the rule is.
 Found = type("Found", (_FoundBase,), {name: rule_field(name) for name in (*TEXTS, *COUNTING)})
+
+
+class Join(Form):
+    """A name and one way to reach somebody: nothing on need, nothing on what they may claim."""
+
+    key = KeyField()
+    name = StringField(_("Your name"), validators=[NEEDED])
+    phone = StringField(_("Telephone"))
+    email = StringField(_("E-mail address"))
+    other_way = StringField(_("Another way to reach you"))
+    about = TextAreaField(_("Anything you would like to tell us"))
+    language = RadioField(_("Which language should we use with you?"), choices=LANGUAGE_CHOICES, default=page_language)
+    tell = BooleanField(_("Tell the person who invited me that I have joined"))
+
+    def told(self) -> Told:
+        """What was typed, as `joining.applications.apply` takes it."""
+        typed = {name: self[name].data or "" for name in ("name", "phone", "email", "other_way", "about")}
+        return Told(**typed, about_language=page_language(), language=self.language.data or None)
+
+
+class TypeIn(Join):
+    """The same form, typed by a coordinator."""
+
+    name = StringField(_("Name"), validators=[NEEDED])
+    other_way = StringField(_("Another way to reach them"))
+    about = TextAreaField(_("Anything they would like to tell us"))
+    language = RadioField(
+        _("Which language should we use with them?"),
+        choices=[*LANGUAGE_CHOICES, SelectChoice("", _("Not asked yet"))],
+        default="",
+    )
+    channel = RadioField(
+        _("How did they tell you?"),
+        choices=[
+            SelectChoice("phone", _("By telephone")),
+            SelectChoice("slip", _("On paper")),
+            SelectChoice("counter", _("In person")),
+        ],
+        default="phone",
+    )
+    told_by = StringField(_("Who said it?"), validators=[NEEDED])
+
+    def told(self) -> Told:
+        """What was typed, and who said it, how."""
+        return replace(super().told(), channel=self.channel.data, told_by=self.told_by.data or "")
+
+
+class Code(Form):
+    """The code from a card or a paper."""
+
+    code = StringField(_("Your code"), validators=[NEEDED])
+
+
+class Talk(Form):
+    """What was said."""
+
+    text = TextAreaField(_("What was said"))
+
+
+class Answer(Form):
+    """What the person says to it."""
+
+    text = TextAreaField(_("Your answer"), validators=[NEEDED])
+
+
+class NotYet(Form):
+    """Why not yet."""
+
+    reason = TextAreaField(_("Why not yet?"), validators=[NEEDED])
+
+
+class Welcome(Form):
+    """Welcome, and why, where not everything is ticked."""
+
+    reason = StringField(_("Why, although not everything is ticked?"))
+
+
+class AddCheck(Form):
+    """One more line of the list."""
+
+    text_cy = StringField(_("In Welsh"))
+    text_en = StringField(_("In English"))
+    renews = BooleanField(_("It has a level, and a day to renew it by"))
+
+
+class TickLevel(Form):
+    """What was seen: its level, and until when it holds. Never the number of a certificate."""
+
+    level = StringField(_("Which level?"))
+    renew_by = StringField(_("Renew by which day?"))
+
+    day: date | None = None
+
+    def validate_renew_by(self, field: Any) -> None:
+        """Make a date of it; empty is none."""
+        parts = (field.data or "").split()
+        typed = ("/" if all(part.isdecimal() for part in parts) else " ").join(parts)
+        try:
+            self.day = sheets.day(typed) if typed else None
+        except sheets.NotADay as error:
+            raise ValidationError(words.sentence(NotADayText())) from error

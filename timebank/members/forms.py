@@ -10,7 +10,7 @@ from wtforms.validators import AnyOf, DataRequired
 
 from timebank.errors import Missing
 from timebank.forms import Form
-from timebank.members.models import LANGUAGES, ORGANISATION, PERSON, ROLES
+from timebank.members.models import LANGUAGES, ORGANISATION, PERSON
 
 NEEDED = DataRequired(_(Missing.sentence))
 
@@ -64,8 +64,23 @@ class Language(Form):
     )
 
 
-class RoleChange(Form):
-    """One press of a button beside a role."""
+class NameStandIn(Form):
+    """Who is to act for somebody; `who` is a name or number. A coordinator says how the member said so."""
 
-    role = HiddenField(validators=[AnyOf(ROLES, _("Please choose one of the answers."))])
-    give = HiddenField(validators=[AnyOf(("yes", "no"), _("Please choose one of the answers."))])
+    who = StringField(_("Who? A name or a member number"), validators=[NEEDED])
+    said = RadioField(
+        _("How did they tell you?"),
+        choices=[
+            SelectChoice("phone", _("by telephone")),
+            SelectChoice("counter", _("over the counter")),
+            SelectChoice("slip", _("on a slip of paper")),
+        ],
+        validate_choice=False,
+    )
+
+
+class AnswerStandIn(Form):
+    """Yes, no, or: it ends now. `reason` where a coordinator ends it for others."""
+
+    answer = HiddenField(validators=[AnyOf(("yes", "no"), _("Please choose one of the answers."))])
+    reason = StringField(_("Why does it end?"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
@@ -12,6 +12,7 @@ from timebank.db import Base
 PERSON, ORGANISATION = KINDS = ("person", "organisation")
 LANGUAGES = ("cy", "en", "both")  # and None: not yet asked
 COORDINATOR, SIGNER = ROLES = ("coordinator", "signer")
+_GOES_ON = text("ended_at IS NULL")
 
 
 class User(Base):
@@ -103,5 +104,45 @@ class Role(Base):
     granted_at: Mapped[str] = mapped_column(Text)
     granted_by: Mapped[str] = mapped_column(Text)
     ended_at: Mapped[str | None] = mapped_column(Text)
+    single_handed: Mapped[int] = mapped_column(default=0, server_default="0")  # 1: by one, for want of a second
 
     member: Mapped[Member] = relationship(back_populates="roles")
+
+
+class StandIn(Base):
+    """Somebody acts for a member: once both said yes, until either ends it. How the member said so is `member_said`."""
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        CheckConstraint("member_id <> stand_in_id", name="two_people"),
+        CheckConstraint("member_said IN ('web', 'phone', 'counter', 'slip')", name="member_said"),
+        Index(
+            "uq_stand_in_now", "member_id", "stand_in_id", unique=True, sqlite_where=_GOES_ON, postgresql_where=_GOES_ON
+        ),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    stand_in_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    asked_by: Mapped[str] = mapped_column(Text)  # a member number
+    member_said: Mapped[str] = mapped_column(Text)  # on the web, or as a coordinator heard it
+    consented_member_at: Mapped[str] = mapped_column(Text)
+    consented_stand_in_at: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[str | None] = mapped_column(Text)
+    ended_by: Mapped[str | None] = mapped_column(Text)
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    stand_in: Mapped[Member] = relationship(foreign_keys=[stand_in_id])
+
+    @property
+    def party_ids(self) -> tuple[int, ...]:
+        """For permissions: the two it is between."""
+        return (self.member_id, self.stand_in_id)
+
+    @property
+    def awaited_ids(self) -> tuple[int, ...]:
+        """For permissions: who has yet to say yes."""
+        return (self.stand_in_id,) if self.consented_stand_in_at is None and self.ended_at is None else ()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from timebank import permissions
 from timebank.db import db
-from timebank.errors import NotFound
-from timebank.members.models import Member, Role, User
+from timebank.errors import NotExactlyOne, NotFound
+from timebank.members.models import Member, Role, StandIn, User
 from timebank.permissions import Actor
 
 
@@ -62,20 +62,34 @@ def named(group_id: int, name: str) -> list[Member]:
 
 
 def search(actor: Actor, group_id: int, words: str, *, limit: int = 8) -> list[Member]:
-    """Members by number or by part of a name, a place or what they are known as, misspelt too; the best match first."""
+    """Members by part of a name, a place or what they are known as, misspelt too; the best match first.
+
+    By number too, for those who may see whose number it is.
+    """
     from rapidfuzz import fuzz, process  # only where somebody searches
 
     people = everyone(actor, group_id)
     wanted = plain_name(words)
     if not wanted:
         return []
-    exact = [member for member in people if member.number.lower() == words.strip().lower()]
+    numbered = [member for member in people if member.number.lower() == words.strip().lower()]
+    exact = [member for member in numbered if permissions.may(actor, "people.number", member)]
     known = {member.id: plain_name(f"{member.name} {member.known_as} {member.place}") for member in people}
     found = process.extract(wanted, known, scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
     by_id = {member.id: member for member in people}
     starts = [member for member in people if any(part.startswith(wanted) for part in known[member.id].split())]
     ranked = [*exact, *starts, *(by_id[member_id] for _, _, member_id in found)]
     return list(dict.fromkeys(ranked))[:limit]
+
+
+def exactly(actor: Actor, group_id: int, typed: str) -> Member:
+    """The one member with this number or this name. Raises NotExactlyOne."""
+    permissions.require(actor, "people.read", permissions.Of(group_id))
+    found = by_number(group_id, typed)
+    named_so = [found] if found else [each for each in named(group_id, typed) if each.left_on is None]
+    if len(named_so) != 1:
+        raise NotExactlyOne
+    return named_so[0]
 
 
 def labels(members: Iterable[Member]) -> dict[int, str]:
@@ -101,6 +115,13 @@ def _label(member: Member, coincides: bool) -> str:
     return f"{member.name}{called}, {member.place or member.number}"
 
 
+def names_of(group_id: int, numbers: Iterable[str]) -> dict[str, str]:
+    """How to write the members with these numbers, by number; numbers that are nobody's are left out."""
+    found = list(db.session.scalars(select(Member).where(Member.group_id == group_id, Member.number.in_(set(numbers)))))
+    written = labels(found) if found else {}
+    return {member.number: written[member.id] for member in found}
+
+
 def officers(group_id: int, *roles: str) -> list[Member]:
     """Who holds one of these roles now, by name."""
     chosen = (
@@ -122,3 +143,35 @@ def plain_name(name: str) -> str:
     """A name without capitals, accents and extra spaces, for comparing: Siôn  JONES -> sion jones."""
     letters = unicodedata.normalize("NFD", name.casefold().replace("’", "'"))
     return " ".join("".join(sign for sign in letters if unicodedata.category(sign) != "Mn").split())
+
+
+# Asked on every page, so put together once.
+_STOOD_FOR = (
+    select(Member)
+    .join(StandIn, StandIn.member_id == Member.id)
+    .where(
+        StandIn.stand_in_id == bindparam("member_id"),
+        StandIn.consented_stand_in_at.is_not(None),
+        StandIn.ended_at.is_(None),
+        Member.left_on.is_(None),
+    )
+    .order_by(Member.name, Member.id)
+)
+
+
+def stood_for(member_id: int | None) -> list[Member]:
+    """The members for whom this one acts now, by name."""
+    return list(db.session.scalars(_STOOD_FOR, {"member_id": member_id})) if member_id is not None else []
+
+
+def stand_ins(member: Member) -> list[StandIn]:
+    """Who acts for this member, and for whom this member does, now or once the other says yes."""
+    chosen = select(StandIn).where(
+        or_(StandIn.member_id == member.id, StandIn.stand_in_id == member.id), StandIn.ended_at.is_(None)
+    )
+    return list(db.session.scalars(chosen.order_by(StandIn.id)))
+
+
+def asked_to_stand_in(member: Member) -> list[StandIn]:
+    """What this member has been asked and has yet to answer."""
+    return [each for each in stand_ins(member) if member.id in each.awaited_ids]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from timebank import clock, permissions, plain
 from timebank.db import db, new_ref
 from timebank.errors import (
+    AlreadySo,
     CodeTaken,
     LastCoordinator,
     NotAnAddress,
@@ -54,6 +55,9 @@ def add(
     Raises NotANumber, CodeTaken, NotAnAddress, Missing, TooLong, OddCharacters.
     """
     permissions.require(actor, "people.add", permissions.Of(group_id))
+    roles = tuple(roles)
+    if roles:
+        permissions.require(actor, "people.role", permissions.Of(group_id))
     today = groups.today(group_id)
     joined = joined_on or today
     has_opening = opening_minutes is not None or opening_on is not None
@@ -155,32 +159,51 @@ def address(email: str) -> str:
     return email
 
 
-def grant(actor: Actor, member: Member, role: str) -> None:
-    """Give a member the role coordinator or signer."""
+def grant(actor: Actor, member: Member, role: str, *, single_handed: bool = False) -> None:
+    """Give a member the role coordinator or signer: two people do, in the room of two keys, or the host.
+
+    Raises AlreadySo where they hold it, or have left.
+    """
     permissions.require(actor, "people.role", member)
     with db.write():
-        _grant(actor, member, role)
+        if role in member.role_names or member.left_on is not None:
+            raise AlreadySo
+        _grant(actor, member, role, single_handed=single_handed)
 
 
-def _grant(actor: Actor, member: Member, role: str) -> None:
+def _grant(actor: Actor, member: Member, role: str, *, single_handed: bool = False) -> None:
     if role not in ROLES:
         raise ValueError(role)
     if role not in member.role_names:
+        alone = int(single_handed)
         now = clock.text(clock.now())
-        member.roles.append(Role(role=role, granted_at=now, granted_by=actor.name_on_trail))
-        trail.record(actor, "role.granted", member.number, {"role": role}, group_id=member.group_id)
+        member.roles.append(Role(role=role, granted_at=now, granted_by=actor.name_on_trail, single_handed=alone))
+        facts: dict[str, int | str | None] = {"role": role, **({"single_handed": 1} if single_handed else {})}
+        trail.record(actor, "role.granted", member.number, facts, group_id=member.group_id)
 
 
 def end_role(actor: Actor, member: Member, role: str) -> None:
-    """End a role. Raises LastCoordinator where nobody else would hold it."""
+    """End somebody's role, as two people or the host do. Raises AlreadySo, LastCoordinator."""
     permissions.require(actor, "people.role", member)
+    _end_role(actor, member, role)
+
+
+def lay_down(actor: Actor, member: Member, role: str) -> None:
+    """End one's own role, which needs nobody else. Raises AlreadySo, LastCoordinator."""
+    permissions.require(actor, "people.lay down", member)
+    _end_role(actor, member, role)
+
+
+def _end_role(actor: Actor, member: Member, role: str) -> None:
     with db.write():
+        held = [each for each in member.roles if each.role == role and each.ended_at is None]
+        if not held:
+            raise AlreadySo
         if role == COORDINATOR and queries.officers(member.group_id, COORDINATOR) == [member]:
             raise LastCoordinator
-        for held in member.roles:
-            if held.role == role and held.ended_at is None:
-                held.ended_at = clock.text(clock.now())
-                trail.record(actor, "role.ended", member.number, {"role": role}, group_id=member.group_id)
+        for each in held:
+            each.ended_at = clock.text(clock.now())
+        trail.record(actor, "role.ended", member.number, {"role": role}, group_id=member.group_id)
 
 
 def set_language(actor: Actor, member: Member, language: str) -> None:
@@ -211,4 +234,5 @@ def actor_of(user: User | None, member: Member | None, group_id: int | None) -> 
         group_id=member.group_id,
         roles=member.role_names,
         code=member.number,
+        stands_for=frozenset(each.id for each in queries.stood_for(member.id)),
     )

@@ -1,4 +1,4 @@
-"""The people of a group, and each person's page."""
+"""The people of a group."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from timebank import permissions
-from timebank.context import asked_again, g, members_only
+from timebank.context import g, members_only
+from timebank.forms import Form, because
 from timebank.members import forms, queries, service
-from timebank.members.models import Member
+from timebank.members import stand_ins as standing
+from timebank.members.models import Member, StandIn
 
 bp = Blueprint("members", __name__)
 
@@ -27,13 +29,6 @@ def people() -> Any:
     return render_template("members/people.html", form=form, found=found, searched=searched, labels=labels)
 
 
-@bp.route("/g/<slug>/people/<ref>")
-@members_only
-def person(ref: str) -> Any:
-    """One person or organisation: a name for all members, how to reach them for coordinators and themselves."""
-    return _person_page(queries.by_ref(g.actor, ref), forms.RoleChange())
-
-
 @bp.route("/g/<slug>/people/<ref>/language", methods=["GET", "POST"])
 @members_only
 def language(ref: str) -> Any:
@@ -43,31 +38,50 @@ def language(ref: str) -> Any:
     form = forms.Language(data={"language": member.language})
     if form.accepts(service.set_language, g.actor, member, lambda: form.language.data):
         flash(gettext("Done. What we write from now on is in the language you chose."))
-        return redirect(url_for("members.person", ref=member.ref), 303)
+        return redirect(url_for("profiles.person", ref=member.ref), 303)
     return render_template("members/language.html", form=form, member=member), form.status_now
 
 
-@bp.post("/g/<slug>/people/<ref>/roles")
+@bp.route("/g/<slug>/people/<ref>/stand-ins", methods=["GET", "POST"])
 @members_only
-@asked_again
-def roles(ref: str) -> Any:
-    """A role is given, or ends."""
+def stand_ins(ref: str) -> Any:
+    """Who acts for somebody, for whom they act, and naming one more."""
     member = queries.by_ref(g.actor, ref)
-    permissions.require(g.actor, "people.role", member)
-    form = forms.RoleChange()
-    verb = service.grant if form.give.data == "yes" else service.end_role
-    if form.accepts(verb, g.actor, member, lambda: form.role.data):
-        flash(gettext("Done. This is written down with your name and the day."))
-        return redirect(url_for("members.person", ref=member.ref), 303)
-    return _person_page(member, form)
+    permissions.require(g.actor, "stand-in.name", member)
+    form = forms.NameStandIn()
+    if form.accepts(_name_stand_in, member, form):
+        flash(gettext("Done. It begins once they say yes."))
+        return redirect(url_for("members.stand_ins", ref=ref), 303)
+    return _stand_ins_page(member, form)
 
 
-def _person_page(member: Member, form: forms.RoleChange) -> tuple[str, int]:
-    coordinates = permissions.may(g.actor, "people.link", member)
-    sees_contacts = coordinates or permissions.may(g.actor, "people.self", member)
-    page = render_template("members/person.html", member=member, form=form, label=queries.labels([member])[member.id],
-                           coordinates=coordinates, sees_contacts=sees_contacts)  # fmt: skip
+def _name_stand_in(member: Member, form: forms.NameStandIn) -> StandIn:
+    who = queries.exactly(g.actor, g.group.id, form.who.data or "")
+    return standing.name(g.actor, member, who, "web" if member.id == g.member.id else form.said.data or "")
+
+
+def _stand_ins_page(member: Member, form: Form) -> Any:
+    page = render_template(
+        "members/stand_ins.html",
+        form=form,
+        member=member,
+        mine=member.id == g.member.id,
+        found=queries.stand_ins(member),
+    )
     return page, form.status_now
+
+
+@bp.route("/g/<slug>/stand-ins/<ref>", methods=["GET", "POST"])
+@members_only
+def stand_in(ref: str) -> Any:
+    """One who acts for another, or is asked to: yes; no, or the end of it."""
+    found = standing.by_ref(g.actor, ref)
+    form = forms.AnswerStandIn()
+    verb = standing.consent if form.answer.data == "yes" else standing.end
+    if form.accepts(verb, lambda: because(form.reason), found):
+        flash(gettext("Done. This is written down with your name and the day."))
+        return redirect(url_for("members.stand_in", ref=ref), 303)
+    return render_template("members/stand_in.html", form=form, one=found), form.status_now
 
 
 @bp.route("/g/<slug>/people/new", methods=["GET", "POST"])
@@ -79,7 +93,7 @@ def add() -> Any:
     if form.accepts(lambda: service.add(g.actor, g.group.id, **form.answers())):
         flash(gettext("%(name)s is in. Now make a link, so that they can choose a password; or leave it, "
                       "if they would rather ring.", name=form.result.name))  # fmt: skip
-        return redirect(url_for("members.person", ref=form.result.ref), 303)
+        return redirect(url_for("profiles.person", ref=form.result.ref), 303)
     return render_template("members/add.html", form=form), form.status_now
 
 

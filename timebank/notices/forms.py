@@ -12,4 +12,5 @@ from timebank.forms import Form
 class ToldForm(Form):
     """They were told: by telephone, on paper or over the counter."""
 
+    until = HiddenField()  # the newest notice that was on the page: what came later was not told
     by = HiddenField(validators=[AnyOf(("phone", "letter"), _l("Please choose one of the answers."))])

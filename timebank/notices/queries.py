@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import joinedload
 
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
-from timebank.notices.models import LISTED, WAITING, Notice
+from timebank.notices.models import IS_UNTOLD, LISTED, WAITING, Notice
 from timebank.permissions import Actor
 
 PEOPLE_A_PAGE = 25
@@ -30,7 +30,7 @@ def to_tell(actor: Actor, group_id: int, *, mailed: bool, page: int = 1) -> Page
     first = func.min(Notice.id)
     chosen = (
         select(Notice.member_id, Notice.to_name, Notice.to_email, Notice.to_phone)
-        .where(Notice.group_id == group_id, _is_ours(mailed))
+        .where(Notice.group_id == group_id, text(IS_UNTOLD), _is_ours(mailed))
         .group_by(Notice.member_id, Notice.to_name, Notice.to_email, Notice.to_phone)
         .order_by(first)
         .offset((page - 1) * PEOPLE_A_PAGE)
@@ -48,18 +48,27 @@ def how_many(actor: Actor, group_id: int, *, mailed: bool) -> int:
     permissions.require(actor, "notices.read", permissions.Of(group_id))
     people = (
         select(Notice.member_id, Notice.to_name, Notice.to_email, Notice.to_phone)
-        .where(Notice.group_id == group_id, _is_ours(mailed))
+        .where(Notice.group_id == group_id, text(IS_UNTOLD), _is_ours(mailed))
         .distinct()
     )
     return int(db.session.scalar(select(func.count()).select_from(people.subquery())) or 0)
 
 
-def for_the_same(actor: Actor, ref: str, *, mailed: bool) -> list[Notice]:
-    """Everything on the list for whom the notice with this reference is for. Raises NotFound for others' eyes."""
+def for_the_same(actor: Actor, ref: str, *, mailed: bool, until: str = "") -> list[Notice]:
+    """Everything on the list for whom the notice with this reference is for; with `until`, no more than what was there
+    when the notice with that reference was the newest. Raises NotFound for others' eyes.
+    """
+    notice = _readable(actor, ref)
+    last = _readable(actor, until).id if until else None
+    found = _of(notice.group_id, mailed, [_whose(notice)])
+    return [each for each in found if last is None or each.id <= last]
+
+
+def _readable(actor: Actor, ref: str) -> Notice:
     notice = db.session.scalar(select(Notice).where(Notice.ref == ref))
     if notice is None or not permissions.may(actor, "notices.read", notice):
         raise NotFound
-    return _of(notice.group_id, mailed, [_whose(notice)])
+    return notice
 
 
 def _is_ours(mailed: bool) -> ColumnElement[bool]:
@@ -76,5 +85,9 @@ def _of(group_id: int, mailed: bool, people: Iterable[tuple[object, ...]]) -> li
             for each in people]  # fmt: skip
     if not same:
         return []
-    chosen = select(Notice).where(Notice.group_id == group_id, _is_ours(mailed), or_(*same)).order_by(Notice.id)
+    chosen = (
+        select(Notice)
+        .where(Notice.group_id == group_id, text(IS_UNTOLD), _is_ours(mailed), or_(*same))
+        .order_by(Notice.id)
+    )
     return list(db.session.scalars(chosen.options(joinedload(Notice.member))))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
 from timebank.members.models import Member
-from timebank.notices.models import DONE, LISTED, SENDING, SENT, UNTOLD, VOID, WAITING, Notice
+from timebank.notices.models import DONE, IS_UNTOLD, LISTED, SENDING, SENT, UNTOLD, VOID, WAITING, Notice
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -79,7 +79,7 @@ _INSERT = (
 )
 _VOID = (
     f"UPDATE notice SET state = '{VOID}', settled_at = ? WHERE group_id = ? AND thing = ?"  # noqa: S608
-    f" AND state IN ('{WAITING}', '{LISTED}')"
+    f" AND {IS_UNTOLD} AND state <> '{SENDING}'"
 )
 
 
@@ -95,8 +95,10 @@ def tell(
     """Put a notice in the outbox, once for each `key`. Call inside `db.write()`, beside what it tells of.
 
     It is mailed to whoever has an address, and else stands on the call-and-letter list. `thing` is the reference of
-    what it tells of, by which `settled` finds it.
+    what it tells of, by which `settled` finds it. A kind that nobody has put into words is a mistake of ours.
     """
+    if kind not in WORDED:
+        raise LookupError(f"a notice without words: {kind}")
     email = to.email
     if isinstance(to, Member):
         if not may_be_written_to(to):
@@ -115,9 +117,14 @@ def may_be_written_to(member: Member) -> bool:
     return member.left_on is None
 
 
-def settled(group_id: int, thing: str) -> int:
-    """Nobody need be told any more of the thing with this reference; returns how many had not been. Inside a write."""
-    return int(db.raw()(_VOID, (clock.text(clock.now()), group_id, thing)).rowcount)
+def settled(group_id: int, thing: str, kind: str | None = None) -> int:
+    """Nobody need be told any more of the thing with this reference, or not by notices of this `kind`; returns how
+    many had not been. Inside a write.
+    """
+    values = (clock.text(clock.now()), group_id, thing)
+    if kind is None:
+        return int(db.raw()(_VOID, values).rowcount)
+    return int(db.raw()(f"{_VOID} AND kind = ?", (*values, kind)).rowcount)
 
 
 def told(actor: Actor, notices: Iterable[Notice], channel: str = "phone") -> None:
@@ -159,13 +166,19 @@ def forget(member: Member) -> None:
 # What delivering does to one notice. Each is a write of its own: the network is never waited for inside one.
 
 
+def is_due() -> bool:
+    """Whether there is anything to mail now, or anything was left at the mail server. Only looks."""
+    sql = f"SELECT 1 FROM notice WHERE {IS_UNTOLD} AND (state = ? OR state = ? AND next_at <= ?) LIMIT 1"  # noqa: S608
+    return db.raw()(sql, (SENDING, WAITING, clock.text(clock.now()))).fetchone() is not None
+
+
 def claim() -> Notice | None:
     """The next notice that is to be mailed now, marked as at the mail server; None where there is none."""
     now = clock.text(clock.now())
     with db.write():
         due = (
             select(Notice)
-            .where(Notice.state == WAITING, Notice.next_at <= now)
+            .where(text(IS_UNTOLD), Notice.state == WAITING, Notice.next_at <= now)
             .order_by(Notice.next_at, Notice.id)
             .limit(1)
             .with_for_update(skip_locked=True)  # for PostgreSQL, where several may deliver
@@ -179,10 +192,21 @@ def claim() -> Notice | None:
 def reclaim(before: str) -> int:
     """Take up again what was left at the mail server before this moment by somebody who is gone. Returns how many."""
     with db.write():
-        left = db.session.scalars(select(Notice).where(Notice.state == SENDING, Notice.next_at < before)).all()
+        left = db.session.scalars(
+            select(Notice).where(text(IS_UNTOLD), Notice.state == SENDING, Notice.next_at < before)
+        ).all()
         for notice in left:
             notice.state = WAITING
         return len(left)
+
+
+def give_up(before: str) -> int:
+    """Somebody rings about what has waited for the mail since before this moment: its server did not answer, or there
+    was none. Returns how many.
+    """
+    late = update(Notice).where(text(IS_UNTOLD), Notice.state == WAITING, Notice.made_at < before).values(state=LISTED)
+    with db.write():
+        return int(db.session.execute(late).rowcount)  # type: ignore[attr-defined]
 
 
 def sent(notice: Notice) -> None:

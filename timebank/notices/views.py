@@ -23,7 +23,7 @@ def to_tell() -> Any:
     """Who is to be rung or written to, a page of people at a time."""
     number = max(request.args.get("page", 1, type=int), 1)
     page = queries.to_tell(g.actor, g.group.id, mailed=delivery.is_mailed(), page=number)
-    people = [(notices[0], _messages(notices)) for notices in page.people]
+    people = [(notices, wording.together(notices, g.rules)) for notices in page.people]
     return render_template("notices/to_tell.html", people=people, page=number, more=page.more, form=ToldForm())
 
 
@@ -31,8 +31,8 @@ def to_tell() -> Any:
 @members_only
 def told(ref: str) -> Any:
     """Somebody was told: everything that was on the list for them is off it."""
-    notices = queries.for_the_same(g.actor, ref, mailed=delivery.is_mailed())
     form = ToldForm()
+    notices = queries.for_the_same(g.actor, ref, mailed=delivery.is_mailed(), until=form.until.data or "")
     if form.accepts(service.told, g.actor, notices, lambda: form.by.data):
         flash(gettext("Done. This is written down with your name and the day."))
     return redirect(url_for(".to_tell"), 303)
@@ -68,11 +68,6 @@ def _offer(state: Any) -> None:
     state.app.extensions["worklists"].append(worklist)
 
 
-def _messages(notices: list[Notice]) -> list[tuple[Notice, wording.Message]]:
-    """What is still to be told, in words; what turned out to be settled is left out."""
-    return [(each, message) for each in notices if (message := wording.message(each)) is not None]
-
-
 def _on_paper(people: list[list[Notice]]) -> str:
     sheets = []
     for notices in people:
@@ -86,7 +81,6 @@ def _on_paper(people: list[list[Notice]]) -> str:
                             notice=notices[0],
                             greeting=wording.greeting(notices[0].greeting, g.rules),
                             letters=found,
-                            whom=wording.whom_to_ask(g.rules),
                         )
                     )
     return render_template("notices/letters.html", letters=sheets, bare_paper=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask_babel import gettext
@@ -38,6 +39,30 @@ def message(notice: Notice, *, mailed: bool = False) -> Message | None:
             texts.append((language, text(notice.greeting, letter.lines, rules)))
             path = letter.path
     return Message(" / ".join(dict.fromkeys(subjects)), tuple(texts), path)
+
+
+class Call(NamedTuple):
+    """All there is to tell somebody, as one text in each of their languages, and what it is about: subject, path."""
+
+    texts: tuple[tuple[str, str], ...]
+    about: tuple[tuple[str, str], ...]
+
+
+def together(notices: Sequence[Notice], rules: Rules) -> Call:
+    """Several notices for one person, with one greeting; what turned out to be settled is left out.
+
+    What they are about is in the reader's language: it is for whoever rings.
+    """
+    texts = []
+    for language in words.languages_for(notices[0].language):
+        with words.reader(language):
+            lines = [line for each in notices if (letter := in_words(each)) is not None for line in ("", *letter.lines)]
+            if lines:
+                head, foot = "\n".join(greeting(notices[0].greeting, rules)), whom_to_ask(rules)
+                texts.append((language, "\n".join([head, *lines, *(["", foot] if foot else [])])))
+    # Where it leads to is an officer's page too only for what the group itself has, not for somebody's own links.
+    letters = [letter for each in notices if each.thing and (letter := in_words(each)) is not None]
+    return Call(tuple(texts), tuple((each.subject, each.path) for each in letters if each.path))
 
 
 def in_words(notice: Notice, *, mailed: bool = False) -> Letter | None:

@@ -11,11 +11,16 @@ from flask_babel import gettext
 from timebank import clock, paper, words
 from timebank.context import g, members_only
 from timebank.exchanges import queries as exchanges
+from timebank.exchanges import wording
 from timebank.exchanges.models import GIVER, OPEN_STATES, QUERIED, Exchange, other_side
 from timebank.groups import service as groups
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
+from timebank.members.models import Member
+from timebank.pages import queries
+from timebank.pages import wording as acts
 from timebank.security import local_path
+from timebank.trail.service import Row
 
 bp = Blueprint("pages", __name__)
 
@@ -52,6 +57,34 @@ def slips() -> str:
     return render_template("pages/slips.html", slip=paper.slip(g.rules), bare_paper=True)
 
 
+@bp.get("/g/<slug>/trail")
+@members_only
+def trail() -> Any:
+    """Everything that was done in the group, newest first, for the signers."""
+    rows = queries.everything(g.actor, g.group.id, before=_before())
+    return _trail_page(rows, None)
+
+
+@bp.get("/g/<slug>/people/<ref>/trail")
+@members_only
+def trail_of(ref: str) -> Any:
+    """Everything that was done to one member's hours and written about them: for that member, and the signers."""
+    member = people.by_ref(g.actor, ref)
+    rows = queries.about(g.actor, member, before=_before())
+    return _trail_page(rows, member)
+
+
+def _before() -> int | None:
+    typed = request.args.get("before", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
+
+
+def _trail_page(rows: list[Row], member: Member | None) -> str:
+    older = rows[-1].number if len(rows) == queries.PAGE else None
+    story = acts.story(rows, g.group.id, g.rules)
+    return render_template("pages/trail.html", story=story, member=member, older=older)
+
+
 @bp.get("/g/<slug>/")
 def home() -> str:
     """What waits for my word, what I gave and received; for visitors, who we are."""
@@ -64,13 +97,29 @@ def home() -> str:
     labels = people.labels(side for side in sides if side)
     return render_template(
         "pages/home.html",
-        greeting=_greeting(g.member.greeting),
+        greeting=g.member.name if g.actor.acting_id else _greeting(g.member.greeting),
+        others_waiting=_for_others() if not g.actor.acting_id else [],
+        asked=people.asked_to_stand_in(g.member) if not g.actor.acting_id else [],
         waiting=[_told(each, labels) for each in waiting],
         others=[_told(each, labels) for each in others],
         lately=[_told(each, labels) for each in lately],
         given=given,
         received=received,
     )
+
+
+class ForAnother(NamedTuple):
+    """Somebody the reader acts for, and how many things wait for that member's word."""
+
+    name: str
+    ref: str
+    waiting: int
+
+
+def _for_others() -> list[ForAnother]:
+    mine = people.stood_for(g.member.id)
+    labels = people.labels(mine) if mine else {}
+    return [ForAnother(labels[each.id], each.ref, len(exchanges.waiting_for(each))) for each in mine]
 
 
 class Told(NamedTuple):
@@ -87,6 +136,7 @@ class Told(NamedTuple):
     state: str
     rung: bool  # the reader asked to be rung
     for_coordinator: bool  # nobody but a coordinator has to agree
+    voices: list[str]  # who said so in another's name
     doubted: str | None  # "me" or "them" says that something is different, in the book or before
     single_handed: bool
 
@@ -109,6 +159,7 @@ def _told(exchange: Exchange, labels: dict[int, str]) -> Told:
         exchange.state,
         exchange.ring_asked_by == side,
         not exchange.awaited_sides,
+        wording.voices(exchange),
         ("me" if side in doubting else "them") if doubting else None,
         bool(exchange.single_handed),
     )

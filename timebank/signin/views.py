@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import (
@@ -55,7 +56,7 @@ def sign_in() -> Any:
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 def code() -> Any:
     """The second step, for who has one."""
-    half = session.get("half")
+    half = json.loads(unseal(session.get("half", "")) or "{}")
     if not half or clock.now().timestamp() - half["at"] > HALF_LASTS:
         return redirect(url_for("signin.sign_in"), 303)
     form = forms.Code()
@@ -275,7 +276,7 @@ def banner_for_officers() -> Banner | None:
 
 def _office_waits() -> bool:
     member = getattr(g, "member", None)
-    return member is not None and bool(member.role_names) and not g.actor.roles
+    return member is not None and bool(member.role_names) and not g.actor.roles and g.actor.acting_id is None
 
 
 def enter_as(user_id: int, used: str, *, own: bool) -> None:
@@ -295,8 +296,8 @@ def _go_on(first: service.First, own: bool, wanted: str | None) -> Any:
     if not first.needs_code:
         return _in(first.user_id, first.used, own, wanted)
     session.clear()
-    session["half"] = {"user": first.user_id, "used": first.used, "own": own, "next": wanted or "",
-                       "at": int(clock.now().timestamp())}  # fmt: skip
+    half = {"user": first.user_id, "used": first.used, "own": own, "next": wanted or ""}
+    session["half"] = seal(json.dumps({**half, "at": int(clock.now().timestamp())}))
     return redirect(url_for("signin.code"), 303)
 
 
@@ -347,17 +348,18 @@ def _group_in(path: str) -> str:
     return parts[2] if len(parts) > 3 and parts[:2] == ["", "g"] else ""
 
 
-def _known() -> frozenset[int]:
+def _known() -> frozenset[str]:
     """The users of this device until now, from a signed cookie of its own. It opens nothing: see throttle.py."""
     try:
         found = _signer().loads(request.cookies.get("known", ""))
     except BadSignature:
         return frozenset()
-    return frozenset(each for each in found if isinstance(each, int))
+    return frozenset(found)
 
 
 def _remember_device(user_id: int) -> None:
-    value = _signer().dumps(sorted({user_id, *sorted(_known())[-7:]}))
+    before = [each for each in sorted(_known()) if each != service.known_as(user_id)]
+    value = _signer().dumps([service.known_as(user_id), *before[:7]])
 
     @after_this_request
     def _keep(answer: Response) -> Response:

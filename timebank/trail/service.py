@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -18,6 +18,7 @@ from timebank.db import db
 from timebank.permissions import Actor
 
 MACHINE = 0  # the group id under which the machine keeps its own trail
+_NEWER_THAN_ALL = 2**62
 FIRST = "0" * 64  # what the first row is chained to
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
@@ -128,6 +129,37 @@ def acts(group_id: int, *actions: str) -> list[Row]:
     """All rows of these kinds of act in a group, oldest first."""
     marks = ", ".join("?" for _ in actions)
     return list(_rows(f"{_READ} AND e.action IN ({marks}) ORDER BY e.number", (group_id, *actions)))
+
+
+def page(group_id: int, *, before: int | None = None, limit: int = 25) -> list[Row]:
+    """The newest acts in a group below the number `before`, newest first. A page costs the same at any depth."""
+    sql = f"{_READ} AND e.number < ? ORDER BY e.number DESC LIMIT ?"
+    return list(_rows(sql, (group_id, before or _NEWER_THAN_ALL, limit)))
+
+
+def concerning(group_id: int, things: Collection[str], *, before: int | None = None, limit: int = 25) -> list[Row]:
+    """The same of the acts done to these things: somebody's number, and the references of what they are part of."""
+    if not things:
+        return []
+    marks = ", ".join("?" for _ in things)
+    sql = f"{_READ} AND e.thing IN ({marks}) AND e.number < ? ORDER BY e.number DESC LIMIT ?"
+    return list(_rows(sql, (group_id, *things, before or _NEWER_THAN_ALL, limit)))
+
+
+def forget_reasons(group_id: int, numbers: Collection[int]) -> None:
+    """Erase the words and the salts of these rows; the chain stays whole. Call inside `db.write()`."""
+    raw = db.lock(group_id)
+    for number in numbers:
+        raw("DELETE FROM trail_reason WHERE group_id = ? AND number = ?", (group_id, number))
+
+
+def reasons_of(group_id: int, member_number: str) -> list[int]:
+    """The rows in which somebody gave a reason, had one given for them, or had one given about them."""
+    sql = (
+        "SELECT r.number FROM trail_reason r JOIN trail_entry e ON e.group_id = r.group_id AND e.number = r.number"
+        " WHERE r.group_id = ? AND (e.who = ? OR e.on_behalf_of = ? OR e.thing = ?) ORDER BY r.number"
+    )
+    return [found[0] for found in db.raw()(sql, (group_id, member_number, member_number, member_number))]
 
 
 def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:

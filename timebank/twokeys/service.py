@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
+
+from sqlalchemy import or_, select, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
-from timebank.errors import NotNow, OneKeyEach
+from timebank.errors import NobodyElse, NotFound, NotNow, OneKeyEach, OwnGain, ProposedAlready, ReasonNeeded
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 from timebank.twokeys.models import DONE, PROPOSED, REFUSED, WITHDRAWN, KeyedAct
 
 Perform = Callable[[Actor, KeyedAct, Mapping[str, Any]], None]
+Facts = Mapping[str, int | str | None]
+Check = Callable[[Member | None, Mapping[str, Any]], None]
 
 # act: what is done once both keys are turned. Filled by the rooms whose acts these are.
 PERFORM: dict[str, Perform] = {}
+CHECK: dict[str, Check] = {}
 
 
 def performs(act: str) -> Callable[[Perform], Perform]:
@@ -33,21 +40,44 @@ def performs(act: str) -> Callable[[Perform], Perform]:
     return keep
 
 
+def checks(act: str) -> Callable[[Check], Check]:
+    """Say how it is known whether an act of this name is possible now: a function of the member it is about and its
+    facts, which raises a Refusal where it is not. Asked when it is proposed, shown, and confirmed.
+    """
+
+    def keep(check: Check) -> Check:
+        CHECK[act] = check
+        return check
+
+    return keep
+
+
 def propose(
     actor: Actor,
     group_id: int,
     act: str,
-    facts: Mapping[str, int | str | None],
+    facts: Facts,
     *,
     about: Member | None = None,
     language: str | None = None,
 ) -> KeyedAct:
     """Propose an act for the actor's own reason (`language` is the one it is written in).
 
-    Where nobody else could confirm it, it is done at once and marked single-handed. Raises what the act itself may.
+    Where the group has no other officer, it is done at once and marked single-handed. Raises ReasonNeeded, OwnGain,
+    ProposedAlready, NobodyElse, and what the act itself may.
     """
     permissions.require(actor, "twokeys.propose", permissions.Of(group_id))
+    if about is not None and about.group_id != group_id:
+        raise NotFound
+    if about is not None and actor.is_close_to((about.id,)):
+        raise OwnGain
+    if not actor.reason:
+        raise ReasonNeeded
     with db.write():
+        db.lock(group_id)
+        check(act, about, facts)
+        if _same(group_id, act, about, facts):
+            raise ProposedAlready
         keyed = KeyedAct(
             ref=new_ref(),
             group_id=group_id,
@@ -56,33 +86,113 @@ def propose(
             about_id=about.id if about is not None else None,
             proposed_by_id=actor.member_id,
             proposed_at=clock.text(clock.now()),
-            reason=actor.reason or "",
-            reason_language=language,
+            reason=actor.reason,
+            reason_language=language or actor.reason_language,
         )
         db.session.add(keyed)
         db.session.flush()
         trail.record(actor, "twokeys.proposed", keyed.ref, {"act": act}, group_id=group_id)
-        if not others(keyed):
+        if not _officers_besides(keyed):
             keyed.single_handed = 1
             _settle(actor, keyed, DONE)
+        elif not others(keyed):
+            raise NobodyElse
         return keyed
 
 
-def others(keyed: KeyedAct) -> list[Member]:
-    """Who may turn the second key: the officers, but neither who proposed it nor whom it concerns."""
+def check(act: str, about: Member | None, facts: Mapping[str, Any]) -> None:
+    """Raise the Refusal that says why an act is not possible now, if it is not."""
+    if act in CHECK:
+        CHECK[act](about, facts)
+
+
+def facts_of(keyed: KeyedAct) -> dict[str, Any]:
+    """The plain values of an act."""
+    found: dict[str, Any] = json.loads(keyed.facts)
+    return found
+
+
+def _same(group_id: int, act: str, about: Member | None, facts: Facts) -> bool:
+    chosen = select(KeyedAct.id).where(
+        KeyedAct.group_id == group_id,
+        KeyedAct.act == act,
+        KeyedAct.about_id.is_not_distinct_from(about.id if about is not None else None),
+        KeyedAct.facts == json.dumps(dict(facts), ensure_ascii=False, sort_keys=True),
+        KeyedAct.state == PROPOSED,
+    )
+    return db.session.scalars(chosen).first() is not None
+
+
+def _officers_besides(keyed: KeyedAct) -> list[Member]:
+    """The other officers. Who signs in as the same user as the proposer is the same person."""
+    user_id = keyed.proposed_by.user_id
     officers = people.officers(keyed.group_id, COORDINATOR, SIGNER)
-    return [each for each in officers if each.id not in (keyed.proposed_by_id, keyed.about_id)]
+    return [
+        each for each in officers if each.id != keyed.proposed_by_id and (user_id is None or each.user_id != user_id)
+    ]
+
+
+def others(keyed: KeyedAct) -> list[Member]:
+    """Who may turn the second key: the officers, but neither who proposed it, nor whom it concerns, nor a stand-in of
+    that person.
+    """
+    if keyed.about is None:
+        return _officers_besides(keyed)
+    near = {keyed.about_id, *(each.stand_in_id for each in people.stand_ins(keyed.about))}
+    same_user = keyed.about.user_id
+    return [
+        each
+        for each in _officers_besides(keyed)
+        if each.id not in near and (same_user is None or each.user_id != same_user)
+    ]
+
+
+def in_group(actor: Actor, group_id: int, *, before: int | None = None, limit: int = 25) -> list[KeyedAct]:
+    """What was proposed in a group, newest first, a page at a time: for its officers. `before` is an id."""
+    permissions.require(actor, "twokeys.propose", permissions.Of(group_id))
+    chosen = select(KeyedAct).where(KeyedAct.group_id == group_id, KeyedAct.state != PROPOSED)
+    if before is not None:
+        chosen = chosen.where(KeyedAct.id < before)
+    return list(db.session.scalars(chosen.order_by(KeyedAct.id.desc()).limit(limit)))
+
+
+def waiting(actor: Actor, group_id: int) -> list[KeyedAct]:
+    """What waits for its second person, oldest first: for the group's officers."""
+    permissions.require(actor, "twokeys.propose", permissions.Of(group_id))
+    chosen = select(KeyedAct).where(KeyedAct.group_id == group_id, KeyedAct.state == PROPOSED)
+    return list(db.session.scalars(chosen.order_by(KeyedAct.id)))
+
+
+def by_ref(actor: Actor, ref: str) -> KeyedAct:
+    """What was proposed under this reference, for the group's officers. NotFound for all others."""
+    found = db.session.scalar(select(KeyedAct).where(KeyedAct.ref == ref))
+    if found is None or not permissions.may(actor, "twokeys.propose", found):
+        raise NotFound
+    return found
+
+
+def refs_about(member: Member) -> list[str]:
+    """The references of what was proposed about this member."""
+    return list(db.session.scalars(select(KeyedAct.ref).where(KeyedAct.about_id == member.id)))
+
+
+def may_confirm(actor: Actor, keyed: KeyedAct) -> bool:
+    """Whether this is the actor's to confirm or refuse."""
+    return keyed.state == PROPOSED and actor.own_id in {each.id for each in others(keyed)}
 
 
 def confirm(actor: Actor, keyed: KeyedAct) -> None:
     """Turn the second key: the act is done. Raises OneKeyEach, NotNow, and what the act itself may."""
     with db.write():
         _may_settle(actor, keyed)
+        check(keyed.act, keyed.about, facts_of(keyed))
         _settle(actor, keyed, DONE)
 
 
 def refuse(actor: Actor, keyed: KeyedAct) -> None:
-    """Say no, for a reason that whoever proposed it reads. Raises OneKeyEach, NotNow."""
+    """Say no, for a reason that whoever proposed it reads. Raises OneKeyEach, NotNow, ReasonNeeded."""
+    if not actor.reason:
+        raise ReasonNeeded
     with db.write():
         _may_settle(actor, keyed)
         _settle(actor, keyed, REFUSED)
@@ -92,16 +202,24 @@ def withdraw(actor: Actor, keyed: KeyedAct) -> None:
     """Think better of it, before anybody confirms. Raises NotAllowed, NotNow."""
     permissions.require(actor, "twokeys.withdraw", keyed)
     with db.write():
+        _lock(keyed)
         if keyed.state != PROPOSED:
             raise NotNow
         _settle(actor, keyed, WITHDRAWN)
 
 
+def _lock(keyed: KeyedAct) -> None:
+    """One at a time in a group, also between processes; what was read before is read again."""
+    db.lock(keyed.group_id)
+    db.session.refresh(keyed)
+
+
 def _may_settle(actor: Actor, keyed: KeyedAct) -> None:
     permissions.require(actor, "twokeys.propose", keyed)
+    _lock(keyed)
     if keyed.state != PROPOSED:
         raise NotNow
-    if actor.member_id not in {each.id for each in others(keyed)}:
+    if not may_confirm(actor, keyed):
         raise OneKeyEach
 
 
@@ -110,4 +228,41 @@ def _settle(actor: Actor, keyed: KeyedAct, state: str) -> None:
     told: dict[str, int | str | None] = {"act": keyed.act, "single_handed": keyed.single_handed}
     trail.record(actor, f"twokeys.{state}", keyed.ref, told, group_id=keyed.group_id)
     if state == DONE:
-        PERFORM[keyed.act](actor, keyed, json.loads(keyed.facts))
+        why = actor.for_reason(keyed.reason, keyed.reason_language)
+        PERFORM[keyed.act](replace(why, two_keys=True), keyed, facts_of(keyed))
+    if state != WITHDRAWN:
+        _tell(actor, keyed, state)
+
+
+def _tell(actor: Actor, keyed: KeyedAct, state: str) -> None:
+    """Whoever proposed it and whom it is about read how it ended, but not who pressed the button just now."""
+    for member in {each.id: each for each in (keyed.proposed_by, keyed.about) if each is not None}.values():
+        if member.id != actor.member_id and (state == DONE or member.id == keyed.proposed_by_id):
+            notices.tell(member, keyed.group_id, f"twokeys.{state}", f"{keyed.ref} {member.id}", {"keyed": keyed.ref})
+
+
+def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
+    """Everything kept about this person: what two people were to agree about them, or they proposed."""
+    chosen = select(KeyedAct).where(or_(KeyedAct.about_id == member.id, KeyedAct.proposed_by_id == member.id))
+    rows: list[dict[str, object]] = [
+        {
+            "what": each.act,
+            "about": each.about.name if each.about else "",
+            "proposed by": each.proposed_by.name,
+            "proposed": each.proposed_at,
+            "why": each.reason,
+            "how it stands": each.state,
+            "settled by": each.settled_by.name if each.settled_by else "",
+            "settled": each.settled_at,
+            "single-handed": bool(each.single_handed),
+        }
+        for each in db.session.scalars(chosen.order_by(KeyedAct.id))
+    ]
+    return {"two keys": rows}
+
+
+def forget(member: Member) -> None:
+    """Erase the words about this person, and theirs; what waits about them is withdrawn. Call inside `db.write()`."""
+    concerns = or_(KeyedAct.about_id == member.id, KeyedAct.proposed_by_id == member.id)
+    db.session.execute(update(KeyedAct).where(concerns).values(reason="", reason_language=None))
+    db.session.execute(update(KeyedAct).where(concerns, KeyedAct.state == PROPOSED).values(state=WITHDRAWN))

@@ -1,0 +1,158 @@
+"""Who sees what: the table of viewers and fields, cell by cell; and no personal column without a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.stories import people
+from timebank import schema
+from timebank.db import db
+from timebank.exchanges import service as exchanges
+from timebank.members import queries as members
+from timebank.permissions import Actor
+from timebank.profiles import audience, queries, service
+
+ROOTS = {"member", "application", "user_"}
+# Keys, references, moments, states and amounts of the hours book: they say nothing of a person that is not said there.
+KEYS = ("id", "ref", "digest", "key", "form_key", "session_key")
+NOT_PERSONAL = {
+    "application": {"changed_at", "about_language", "member_id"},
+    "application_said": {"application_id", "kind", "language", "at"},
+    "joining_tick": {"application_id", "check_id"},
+    "invitation": {"made_by_id"},
+    "profile_text": {"member_id", "prompt", "language"},
+    "expertise": {"member_id", "language"},
+    "contact_choice": {"member_id", "contact"},
+    "member": {"user_id", "account_id"},
+    "member_role": {"member_id"},
+    "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},
+    "one_time_link": {"purpose", "member_id", "made_at", "expires_at", "used_at"},
+    "notice": {"member_id", "kind", "state", "thing", "made_at", "next_at", "tries", "settled_at"},
+    "signin_session": {"user_id", "kind", "used", "expires_at", "ended_at"},
+    "signin_factor": {"user_id", "last_step", "made_at"},
+    "signin_key": {"member_id", "kind", "made_at", "expires_at", "ended_at"},
+    "keyed_act": {
+        "act", "about_id", "proposed_by_id", "proposed_at", "reason_language", "state", "settled_by_id", "settled_at",
+        "single_handed",
+    },
+}  # fmt: skip
+# Each of these belongs to what two people did together, and is seen by both and by the officers.
+OF_AN_EXCHANGE = {"exchange", "exchange_unplaced"}
+PERSONAL_THERE = {
+    "exchange.what",
+    "exchange.ring_asked_by",
+    "exchange.slip",
+    "exchange_unplaced.typed",
+    "exchange_unplaced.what",
+}
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Every column that may say something of a person: of the tables of people, and of those that refer to them."""
+    schema.load_models()
+    for table in db.metadata.sorted_tables:
+        referred = {key.column.table.name for column in table.columns for key in column.foreign_keys}
+        if table.name in ROOTS or referred & ROOTS:
+            for column in table.columns:
+                if column.name not in KEYS and column.name != "group_id":
+                    yield table.name, column.name
+
+
+def test_every_personal_column_has_a_row() -> None:
+    unknown = []
+    for table, column in columns():
+        if table in OF_AN_EXCHANGE:
+            continue
+        if f"{table}.{column}" not in audience.TABLE and column not in NOT_PERSONAL.get(table, ()):
+            unknown.append(f"{table}.{column}")
+    assert unknown == []
+
+
+def test_every_row_is_of_a_column_that_there_is() -> None:
+    schema.load_models()
+    there = {f"{table.name}.{column.name}" for table in db.metadata.sorted_tables for column in table.columns}
+    assert set(audience.TABLE) - there == set()
+    assert set(audience.TABLE) >= PERSONAL_THERE
+
+
+def test_every_row_has_a_cell_for_every_viewer() -> None:
+    for field, cells in audience.TABLE.items():
+        assert len(cells) == len(audience.VIEWERS), field
+        assert set(cells) <= {audience.YES, audience.NO, audience.CHOSEN, audience.TWINS}, field
+        assert cells[:3] == (audience.NO,) * 3, f"{field} leaves the group"
+
+
+# What a cell means, for each choice a person can make: who then sees it.
+CHOICES = {
+    "": set(),
+    "me": set(),
+    "coordinators": {"coordinator"},
+    "circles": {"coordinator"},
+    "arranged": {"arranged"},
+    "members": {"member", "arranged", "stand-in", "signer", "coordinator"},
+}
+
+
+@pytest.mark.parametrize("viewer", audience.VIEWERS)
+def test_every_cell_is_obeyed_whatever_was_chosen(viewer: str) -> None:
+    for field in audience.TABLE:
+        cell = audience.cell(viewer, field)
+        for choice, shown_to in CHOICES.items():
+            expected = cell == audience.YES or (cell == audience.CHOSEN and viewer in shown_to)
+            assert queries.sees({viewer}, field, choice) is expected, (field, choice)
+
+
+@pytest.fixture
+def village(app: Flask) -> Iterator[people.Village]:
+    with app.app_context():
+        yield people.whole()
+
+
+ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
+AS = {"coordinator": "sioned", "signer": "huw", "member": "alys", "self": "mair"}
+
+
+@ENGINE
+@pytest.mark.parametrize("viewer", AS)
+@pytest.mark.parametrize("choice", ["members", "arranged", "coordinators"])
+def test_what_is_read_of_a_person_is_what_the_table_says(village: people.Village, viewer: str, choice: str) -> None:
+    mair = people.member_of(village, "mair")
+    service.choose_contacts(people.actor(village, "mair"), mair, phone=choice, email=choice)
+    seen = queries.seen(people.actor(village, AS[viewer]), mair).fields
+    for name in queries.OF_A_MEMBER:
+        chosen = choice if name in ("phone", "email") else ""
+        assert (name in seen) is queries.sees({viewer}, f"member.{name}", chosen), name
+
+
+@ENGINE
+def test_help_between_two_shows_what_is_for_those_who_have_arranged_with_me(village: people.Village) -> None:
+    mair, alys = people.member_of(village, "mair"), people.actor(village, "alys")
+    assert "phone" not in queries.seen(alys, mair).fields
+    ref = people.tell(village, "alys", "alys", "mair", 60)
+    assert queries.seen(alys, mair).fields["phone"] == "01970 600 222"
+    assert "phone" not in queries.seen(people.actor(village, "huw"), mair).fields
+    from timebank.exchanges import queries as told
+
+    mairs = people.actor(village, "mair")
+    exchanges.decline(mairs.for_reason("it was not me"), told.by_ref(mairs, ref))
+    assert "phone" not in queries.seen(alys, mair).fields
+
+
+@ENGINE
+def test_numbers_are_not_searched_by_who_may_not_see_them(village: people.Village) -> None:
+    mair = people.member_of(village, "mair")
+    here = village.group_id
+    assert mair not in members.search(people.actor(village, "alys"), here, mair.number)
+    for who in ("mair", "sioned", "huw"):
+        assert members.search(people.actor(village, who), here, mair.number)[0] == mair, who
+
+
+@ENGINE
+def test_another_group_sees_nothing(app: Flask, village: people.Village) -> None:
+    other = people.found("aber")
+    stranger = people.actor(other, "sioned")
+    assert queries.viewers(stranger, people.member_of(village, "mair")) == {"other group"}
+    assert queries.viewers(Actor(), people.member_of(village, "mair")) == {"nobody"}

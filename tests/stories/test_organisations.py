@@ -1,0 +1,46 @@
+"""An organisation is a member like any other: people act for it, and it shows what it gave and what it received."""
+
+from __future__ import annotations
+
+from tests.stories.conftest import Village
+from tests.stories.test_helping import LENGTH, tell
+from timebank.db import db
+from timebank.ledger import queries as book
+from timebank.members import queries
+from timebank.members import service as members
+from timebank.permissions import Actor
+
+
+def test_an_organisation_without_a_sign_in_trades_through_who_acts_for_it(village: Village) -> None:
+    with village.app.app_context():
+        hall = members.add(
+            Actor.host(village.group_id), village.group_id, name="Neuadd Llanfair", kind="organisation", language="cy"
+        )
+        assert hall.user is None
+        village.refs["Neuadd"], village.numbers["Neuadd"] = hall.ref, hall.number
+    sioned = village.browser("Sioned").get(village.at(f"people/{village.refs['Neuadd']}")).click("Who acts for")
+    sioned.press("Ask them", who="Alys Jones", said="counter")
+    alys = village.browser("Alys").get(village.at("")).click("Answer").click("acting for: Neuadd").press("Yes, I will")
+    alys.get(village.at("")).click("For: Neuadd Llanfair").click("I helped someone")
+    alys.press("Find", q="Mair").press("Mair Pugh").press("Go on", day__when="today", what="the room", **LENGTH)
+    alys.press("Tell of these")
+    assert "Alys Jones, acting for: Neuadd Llanfair" in alys.text
+    village.browser("Mair").get(village.at("")).press("Yes, that's right")
+    tell(village, "Gwen", "Neuadd", length__h="2", length__m="0")
+    alys.get(village.at("")).click("For: Neuadd Llanfair").press("Yes, that's right")
+    alys.get(village.at(f"statement?for={village.refs['Neuadd']}"))
+    assert "You have given 1 hour 30 minutes" in alys.text and "You have received 2 hours" in alys.text
+    with village.app.app_context():
+        hall = queries.by_ref(Actor.host(village.group_id), village.refs["Neuadd"])
+        assert book.balance(hall.account_id) == -30  # the same hour as everybody's
+        assert hall.user is None
+    page = village.browser("Sioned").get(village.at(f"people/{village.refs['Neuadd']}/statement?language=en")).text
+    assert "1 hour 30 minutes" in page and "2 hours" in page
+
+
+def test_an_organisation_acts_for_nobody(village: Village) -> None:
+    with village.app.app_context(), db.write():
+        village.member("Mair").kind = "organisation"
+    gwen = village.browser("Gwen").get(village.at(f"people/{village.refs['Gwen']}/stand-ins"))
+    gwen.press("Ask them", who="Mair Pugh")
+    assert gwen.status == 422 and "Only a person can act for somebody." in gwen.text

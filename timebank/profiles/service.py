@@ -1,0 +1,161 @@
+"""What somebody says about themselves: writing it, choosing who sees it, taking it away."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from timebank import clock, permissions, plain
+from timebank.db import db, new_ref
+from timebank.errors import NotAllowed, NotNow, WhoAllowedIt
+from timebank.members.models import Member
+from timebank.notices import service as notices
+from timebank.permissions import Actor
+from timebank.profiles import queries
+from timebank.profiles.models import (
+    AUDIENCES,
+    CONTACT_AUDIENCES,
+    CONTACTS,
+    KINDS,
+    PROMPTS,
+    ContactChoice,
+    Expertise,
+    Words,
+)
+from timebank.trail import service as trail
+
+
+def write(
+    actor: Actor,
+    member: Member,
+    prompt: str,
+    text: str,
+    language: str,
+    audience: str,
+    allowed_by: str = "",
+) -> Words:
+    """Say something to one prompt, in one language, for one audience. A blank takes the words away.
+
+    Who writes for somebody else names who allowed it; the person is told, and reads old and new side by side. Nobody
+    writes over what they cannot see. Raises WhoAllowedIt, NotAllowed, TooLong, OddCharacters.
+    """
+    permissions.require(actor, "profile.write", member)
+    if prompt not in PROMPTS or audience not in AUDIENCES or language not in ("cy", "en"):
+        raise ValueError(prompt, audience, language)
+    text = plain.page(text, field="text")
+    own = actor.member_id == member.id
+    allowed_by = "" if own else plain.line(allowed_by, field="allowed_by")
+    if not own and not allowed_by:
+        raise WhoAllowedIt
+    with db.write():
+        before = queries.current(member).get(prompt)
+        if not own and before is not None and not may_see(actor, before):
+            raise NotAllowed
+        if before is not None and own and (before.text, before.language) == (text, language):
+            before.audience = audience
+            _record(actor, member, "profile.audience", prompt, audience)
+            return before
+        words = Words(
+            ref=new_ref(),
+            member_id=member.id,
+            prompt=prompt,
+            text=text,
+            language=language,
+            audience=audience,
+            written_at=clock.text(clock.now()),
+            written_by=actor.name_on_trail,
+            allowed_by=allowed_by,
+        )
+        db.session.add(words)
+        db.session.flush()
+        _record(actor.for_reason(allowed_by), member, "profile.written", prompt, audience)
+        if not own:
+            notices.tell(member, member.group_id, "profile.written", f"profile {words.ref}", {"prompt": prompt})
+        return words
+
+
+def may_see(actor: Actor, words: Words) -> bool:
+    """Whether the actor sees these words of somebody's."""
+    return queries.sees(queries.viewers(actor, words.member), "profile_text.text", words.audience)
+
+
+def _record(actor: Actor, member: Member, act: str, prompt: str, audience: str) -> None:
+    trail.record(actor, act, member.number, {"prompt": prompt, "audience": audience}, group_id=member.group_id)
+
+
+def drop_version(actor: Actor, words: Words) -> None:
+    """Delete an old version of one's own words; the newest is changed instead. Raises NotNow."""
+    permissions.require(actor, "profile.versions", words.member)
+    with db.write():
+        if queries.current(words.member)[words.prompt].id == words.id:
+            raise NotNow
+        _record(actor, words.member, "profile.version dropped", words.prompt, words.audience)
+        db.session.delete(words)
+
+
+def add_expertise(actor: Actor, member: Member, kind: str, text: str, language: str) -> Expertise:
+    """Something a person knows about, by experience or by profession. Raises Missing, TooLong, OddCharacters."""
+    permissions.require(actor, "profile.write", member)
+    if kind not in KINDS or language not in ("cy", "en"):
+        raise ValueError(kind, language)
+    told = plain.line(text, plain.NAME, field="text", needed=True)
+    with db.write():
+        one = Expertise(ref=new_ref(), member_id=member.id, kind=kind, text=told, language=language)
+        db.session.add(one)
+        db.session.flush()
+        trail.record(actor, "expertise.added", member.number, {"kind": kind}, group_id=member.group_id)
+        return one
+
+
+def drop_expertise(actor: Actor, one: Expertise) -> None:
+    """Take a line of expertise away."""
+    permissions.require(actor, "profile.write", one.member)
+    with db.write():
+        trail.record(actor, "expertise.dropped", one.member.number, {"kind": one.kind}, group_id=one.member.group_id)
+        db.session.delete(one)
+
+
+def choose_contacts(actor: Actor, member: Member, **audiences: str) -> None:
+    """Who sees the telephone number and the e-mail address: members, arranged, coordinators."""
+    permissions.require(actor, "profile.contacts", member)
+    with db.write():
+        for contact, audience in audiences.items():
+            if contact not in CONTACTS or audience not in CONTACT_AUDIENCES:
+                raise ValueError(contact, audience)
+            found = db.session.get(ContactChoice, (member.id, contact))
+            if found is None:
+                db.session.add(ContactChoice(member_id=member.id, contact=contact, audience=audience))
+            else:
+                found.audience = audience
+        db.session.flush()
+        trail.record(actor, "contacts.chosen", member.number, dict(audiences), group_id=member.group_id)
+
+
+def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
+    """Everything this room keeps about a person, older versions too."""
+    every = db.session.scalars(select(Words).where(Words.member_id == member.id).order_by(Words.id))
+    return {
+        "about me": [
+            {
+                "prompt": one.prompt,
+                "text": one.text,
+                "language": one.language,
+                "seen by": one.audience,
+                "written": one.written_at,
+                "written by": one.written_by,
+                "allowed by": one.allowed_by,
+            }
+            for one in every
+        ],
+        "what I know about": [
+            {"by": one.kind, "text": one.text, "language": one.language} for one in queries.expertise(member)
+        ],
+        "who sees how to reach me": [
+            {"contact": name, "seen by": audience} for name, audience in queries.choices(member).items()
+        ],
+    }
+
+
+def forget(member: Member) -> None:
+    """Erase all of it. Call inside `db.write()`."""
+    for table in (Words, Expertise, ContactChoice):
+        db.session.execute(delete(table).where(table.member_id == member.id))
