@@ -19,11 +19,13 @@ from timebank.board import service as board
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
+from timebank.groups import service as groups
 from timebank.joining import applications, checks, invitations
 from timebank.joining import service as joining
 from timebank.members.models import User
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
+from timebank.privacy import concerns
 from timebank.profiles import service as profiles
 from timebank.signin import service as signin
 
@@ -152,6 +154,36 @@ TABLE: dict[str, str] = {
     "GET pages.slips": "303 404 200 200 200 200 200 200 404 200",
     "GET pages.trail": "303 404 403 403 403 403 403 200 404 403",
     "GET pages.trail_of": "303 404 403 403 200 403 200 200 404 200",
+    "GET privacy.answer": "303 404 404 404 404 200 200 404 404 404",
+    "POST privacy.answer": "303 404 404 404 404 422 422 404 404 404",
+    "GET privacy.away": "303 404 403 403 403 200 200 403 404 403",
+    "POST privacy.block": "303 404 303 303 303 303 303 303 404 303",
+    "GET privacy.change_words": "303 404 403 403 403 200 200 403 404 403",
+    "POST privacy.change_words": "303 404 403 403 403 303 303 403 404 403",
+    "POST privacy.come_back": "303 404 403 403 403 303 403 403 404 403",
+    "GET privacy.complain": "303 404 403 403 200 200 200 403 404 403",
+    "POST privacy.complain": "303 404 403 403 422 422 422 403 404 403",
+    "GET privacy.complaints": "303 404 403 403 403 200 200 403 404 403",
+    "GET privacy.concerns": "303 404 404 404 404 200 404 200 404 404",
+    "POST privacy.concerns": "303 404 404 404 404 422 404 422 404 404",
+    "GET privacy.data": "303 404 403 403 200 200 200 403 404 403",
+    "POST privacy.data": "303 404 403 403 422 422 422 403 404 403",
+    "GET privacy.forget": "303 404 403 403 403 200 403 403 404 403",
+    "POST privacy.forget": "303 404 403 403 403 422 403 403 404 403",
+    "POST privacy.forgive": "303 404 403 403 403 303 403 403 404 403",
+    "GET privacy.goodbye": "200 200 200 200 200 200 200 200 200 200",
+    "POST privacy.heard": "303 404 403 403 303 303 303 403 404 403",
+    "GET privacy.leave": "303 404 403 403 200 200 200 403 404 403",
+    "POST privacy.leave": "303 404 403 403 200 200 200 403 404 403",
+    "POST privacy.let_meet": "303 404 404 404 404 303 404 303 404 404",
+    "GET privacy.life": "303 404 403 403 200 200 200 403 404 403",
+    "POST privacy.life": "303 404 403 403 422 422 422 403 404 403",
+    "GET privacy.safeguarding": "303 404 200 200 200 200 200 200 404 200",
+    "POST privacy.safeguarding": "303 404 403 403 403 422 422 403 404 403",
+    "POST privacy.take": "303 404 404 404 404 303 404 303 404 404",
+    "GET privacy.words": "200 200 200 200 200 200 200 200 200 200",
+    "GET privacy.worry": "303 404 200 200 200 200 200 200 404 200",
+    "POST privacy.worry": "303 404 422 422 422 422 422 422 404 422",
     "GET profiles.about": "303 404 403 403 200 200 200 403 404 403",
     "POST profiles.about": "303 404 403 403 303 422 303 403 404 403",
     "GET profiles.before": "303 404 403 403 200 403 200 403 404 403",
@@ -173,7 +205,7 @@ TABLE: dict[str, str] = {
     "POST signin.card": "303 303 303 303 303 303 303 303 303 303",
     "GET signin.code": "303 303 303 303 303 303 303 303 303 303",
     "POST signin.code": "303 303 303 303 303 303 303 303 303 303",
-    "POST signin.codes": "303 404 200 200 200 200 200 200 404 403",
+    "POST signin.codes": "303 404 200 200 200 200 200 200 404 200",
     "POST signin.end": "303 404 303 303 303 303 303 303 404 303",
     "POST signin.end_card": "303 404 303 303 303 303 303 303 404 303",
     "POST signin.forget": "303 404 303 303 303 303 303 303 404 303",
@@ -228,6 +260,10 @@ class Place:
             people.join(self.village, "Gwen Price")
             people.join(self.village, "Elin Rowlands")
             people.appoint(self.village, "elin", "mair")
+            # Named for safeguarding: a coordinator and the signer.
+            numbers = " ".join(people.member_of(self.village, name).number for name in ("sioned", "huw"))
+            host = Actor.host(self.village.group_id)
+            groups.change(host, groups.by_id(self.village.group_id), "safeguarding", numbers)
         self.users["member"] = users["gwen"]
         self.users["stand-in"] = users["elin"]  # of Mair, and acts for her: `for` stands in every address
 
@@ -272,10 +308,11 @@ class Place:
             "kind": "offer",
             "who": self.village.refs["mair"],
             "filename": "timebank.css",
-            "name": "quantum",
         }
         if name in fixed:
             return fixed[name]
+        if name == "name":
+            return "terms" if endpoint.startswith("privacy.") else "quantum"
         return self.things(endpoint)(teller)
 
     def things(self, endpoint: str) -> Callable[[str], str]:
@@ -287,11 +324,14 @@ class Place:
                 self.village, "nia" if teller == "nia" else "mair", "gwen"
             ),
             "twokeys.one": lambda teller: people.proposed(self.village, "nia" if teller == "nia" else "sioned", "gwen"),
+            "privacy.answer": self.complaint,
+            "privacy.take": self.worry,
+            "privacy.let_meet": self.pair,
         }
         if endpoint in by_two:
             return by_two[endpoint]
         about = ("exchanges.statement_of", "pages.trail_of", "twokeys.role")
-        if endpoint.startswith(("members.", "profiles.", "signin.")) or endpoint in about:
+        if endpoint.startswith(("members.", "profiles.", "signin.", "privacy.")) or endpoint in about:
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
         if endpoint == "board.write_for":
             return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
@@ -349,6 +389,23 @@ class Place:
         """Something the teller put on the board."""
         answers = {"kind": "offer", "title": "Lifts"}
         return board.post(people.actor(self.village, teller), people.member_of(self.village, teller), answers).ref
+
+    def complaint(self, teller: str) -> str:
+        """A complaint of Mair's about her data."""
+        mair = people.member_of(self.village, "mair")
+        return concerns.complain(people.actor(self.village, "mair"), mair, "My number was on a poster.", "en").ref
+
+    def worry(self, teller: str) -> str:
+        """Alys is worried about Mair."""
+        alys, mair = (people.member_of(self.village, name) for name in ("alys", "mair"))
+        return concerns.tell(people.actor(self.village, "alys"), alys, mair, "the lady with the dog", "en").ref
+
+    def pair(self, teller: str) -> str:
+        """Two who are kept apart."""
+        alys, mair = (people.member_of(self.village, name) for name in ("alys", "mair"))
+        sioned = people.actor(self.village, "sioned")
+        concerns.keep_apart(sioned, self.village.group_id, alys, mair)
+        return concerns.pairs(sioned, self.village.group_id)[-1].ref
 
     def notice(self, teller: str) -> str:
         """Something that somebody is still to be told."""

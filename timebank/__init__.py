@@ -50,6 +50,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.members import views as members
     from timebank.notices import views as notices
     from timebank.pages import views as pages
+    from timebank.privacy import views as privacy
     from timebank.profiles import views as profiles
     from timebank.signin import views as signin
     from timebank.twokeys import views as twokeys
@@ -58,5 +59,5 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys):
+    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys, privacy):
         app.register_blueprint(room.bp)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from timebank import clock
+from timebank import clock, forgotten
 from timebank.db import db, explain
 from timebank.errors import (
     BadCopy,
@@ -37,6 +37,8 @@ from timebank.permissions import Actor
 from timebank.trail import service as trail
 
 NIGHTS = 7
+ASIDE = timedelta(days=30)  # how long what was there before a restore is kept
+AFTER_RESTORE: list[Callable[[], object]] = []  # what the rooms do once a copy is back: forget whom it still knows
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -59,6 +61,8 @@ def copy_to(dest: Path) -> Path:
     """
     copy = _copy(_place(dest))
     elsewhere = _folder().resolve() not in copy.resolve().parents
+    if elsewhere:
+        forgotten.remember(forgotten.listed(), copy.parent)  # what is copied there, older copies too, may know them
     with db.write():
         facts: dict[str, int | str | None] = {"elsewhere": int(elsewhere), "digest": _digest(copy)}
         trail.record(Actor.host(), "backup.made", copy.name, facts, group_id=trail.MACHINE)
@@ -86,6 +90,16 @@ def _forget_old(folder: Path) -> None:
     for old in _nights(folder)[:-NIGHTS]:
         old.unlink()
         old.with_name(old.name + ".sha256").unlink(missing_ok=True)
+
+
+def forget_set_aside() -> None:
+    """Delete what was there before a restore, once that is thirty days ago. Nothing to do on PostgreSQL."""
+    if database_file(current_app) is None:
+        return
+    oldest = f"before-restore-{(clock.now() - ASIDE).strftime(STAMP)}"
+    for aside in _backups().glob("before-restore-*"):
+        if aside.name < oldest:
+            aside.unlink()
 
 
 def newest_nightly() -> datetime | None:
@@ -126,6 +140,9 @@ def restore(file: Path) -> Path | None:
         with db.write():
             facts: dict[str, int | str | None] = {"digest": _digest(file)}
             trail.record(Actor.host(), "backup.restored", "", facts, group_id=trail.MACHINE)
+        forgotten.remember(forgotten.listed(file.parent))
+        for act in AFTER_RESTORE:
+            act()
     return aside
 
 

@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -166,6 +166,28 @@ class Database(SQLAlchemy):
         finally:
             session.info.pop("writing", None)
             _here.writing = None
+            _one_writer.release()
+
+    def scrub(self) -> bool:
+        """Make sure that nothing deleted can be read out of the database's own file any more.
+
+        False where that has to wait, since somebody is still reading or the disk is too full. On PostgreSQL it is the
+        server's own work.
+        """
+        if self.engine.dialect.name != "sqlite" or "writing" in self.session().info:
+            return self.engine.dialect.name != "sqlite"
+        self.session.rollback()
+        if not _one_writer.acquire(timeout=WAIT_SECONDS):
+            return False
+        try:
+            with closing(sqlite3.connect(str(self.engine.url.database), isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+                connection.execute("VACUUM")  # the whole file written anew, without what was left in its gaps
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+        except sqlite3.Error:
+            return False
+        finally:
             _one_writer.release()
 
     def raw(self) -> Raw:

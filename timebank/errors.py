@@ -814,3 +814,44 @@ class BothSides(NotAllowed):
 
 
 # Privacy
+
+
+class StillWaiting(Refusal):
+    """Leaving with help that waits for a word."""
+
+    sentence = N_("Some help still waits for an answer. Please agree it or take it back first: it is listed below.")
+
+
+class LastCoordinatorStays(Refusal):
+    """The last coordinator cannot leave."""
+
+    sentence = N_(
+        "You are the only coordinator, and the group cannot go on without one. "
+        "First make somebody else a coordinator, then you are free to go."
+    )
+
+
+class HasErased(Refusal):
+    """Who was forgotten cannot come back as the same member."""
+
+    sentence = N_("Nothing is kept about this person any more. Please add them as somebody new.")
+    status = 409
+
+
+class NotSure(Refusal):
+    """Being forgotten cannot be undone, so it is typed."""
+
+    sentence = N_("Please type the word to show that you are sure: %(word)s")
+    field = "sure"
+
+
+class TwoPeople(Refusal):
+    """Two named people, not one twice."""
+
+    sentence = N_("Please name two different people.")
+
+
+class OfficerFirst(Refusal):
+    """A coordinator cannot take another officer off the books alone."""
+
+    sentence = N_("This person is a coordinator or second signer. Their role has to end first; then try again.")

@@ -135,6 +135,17 @@ TABLE: dict[str, frozenset[str]] = {
         "stand-in.end": "party, coordinator",
         "stand-in.read": "party, coordinator",
         # privacy
+        "people.pause": "party, coordinator",
+        "people.care": "coordinator",
+        "people.apart": "member",
+        "privacy.read": "party, coordinator",
+        "privacy.leave": "party, coordinator",
+        "privacy.erase": "coordinator",
+        "privacy.back": "coordinator",
+        "privacy.words": "coordinator",
+        "privacy.heard": "party, coordinator",
+        "privacy.report": "member",
+        "privacy.complaints": "coordinator",
     }.items()
 }
 

@@ -29,6 +29,7 @@ ROOMS = (
     "exchanges",
     "profiles",
     "joining",
+    "privacy",
 )  # those with tables
 
 

@@ -12,7 +12,8 @@ NOT_PAGES = {
     "style.sheet": "a style sheet",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "signin",
+    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
+    "signin",
     "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing")
@@ -81,6 +82,15 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "desk.leave": {"": {"ref": refs["doubted"]}},
         "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "doubted")},
         "desk.take_back": {"": {"ref": refs["corrected"]}},
+        "privacy.data": {name: {"ref": members[name]} for name in ("mair", "huw", "english")},
+        "privacy.life": {name: {"ref": members[name]} for name in ("mair", "resting")},
+        "privacy.leave": {name: {"ref": members[name]} for name in ("mair", "busy", "sioned", "resting")},
+        "privacy.forget": {"": {"ref": members["gone"]}},
+        "privacy.words": {name: {"name": name} for name in ("privacy", "terms")},
+        "privacy.change_words": {"": {"name": "terms"}},
+        "privacy.worry": {"": {"ref": members["english"]}},
+        "privacy.complain": {"": {"ref": members["mair"]}},
+        "privacy.answer": {"": {"ref": village.complaint}},
     }
 
 

@@ -19,12 +19,17 @@ from timebank.demo import views as demo
 from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
+from timebank.groups import service as groups
 from timebank.joining import checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
-from timebank.members.models import Member, StandIn
+from timebank.members import rests
+from timebank.members import service as members
+from timebank.members.models import ILL, Member, StandIn
 from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
+from timebank.privacy import concerns
+from timebank.privacy import service as privacy
 from timebank.signin import service as signin
 from timebank.twokeys.models import KeyedAct
 
@@ -63,6 +68,7 @@ class Village:
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
     tokens: dict[str, str] = field(default_factory=dict)
     applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
+    complaint: str = ""  # the reference of one about data
     names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
     def tell(self, giver: str, receiver: str, minutes: int = 60) -> str:
@@ -126,6 +132,7 @@ def _look_round(village: Village) -> None:
     for name, number in MEMBERS.items():
         member = _member(number)
         village.members[name] = member.ref
+    _happens(village, _member(told.SIONED).group_id)
     for member in db.session.scalars(select(Member)):
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
         village.names |= {member.name, member.known_as, member.place}
@@ -150,3 +157,18 @@ def _look_round(village: Village) -> None:
     met, level = wording.suggestion("met")[0], wording.suggestion("level")[0]
     checks.add(host, sioned.group_id, met.cy, met.en)
     village.tokens["check"] = checks.add(host, sioned.group_id, level.cy, level.en, renews=True).ref
+
+
+def _happens(village: Village, group_id: int) -> None:
+    """Somebody is ill, somebody left; two are named for safeguarding, who have a worry to read; a complaint."""
+    host = Actor.host(group_id)
+    mair, alys, sue = (_member(number) for number in (told.MAIR, told.ALYS, told.SUE))
+    resting, gone = (members.add(host, group_id, name=name) for name in ("Idwal Price", "Eluned Bowen"))
+    rests.rest(host, resting, ILL)
+    privacy.leave(host.for_reason("Eluned"), gone, "lapse")
+    village.members |= {"resting": resting.ref, "gone": gone.ref}
+    groups.change(host, groups.by_id(group_id), "safeguarding", f"{told.SIONED} {told.HUW}")
+    concerns.tell(Actor(user_id=0, member_id=mair.id, group_id=group_id), mair, alys, "Siôn, 07970 600 111.")
+    sioned = Actor(user_id=0, member_id=_member(told.SIONED).id, group_id=group_id, roles=frozenset(("coordinator",)))
+    concerns.keep_apart(sioned, group_id, sue, alys)
+    village.complaint = concerns.complain(host, mair, "01970 600 222?").ref

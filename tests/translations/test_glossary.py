@@ -21,7 +21,7 @@ HELD = (
 # A term, and the beginning of an English text that means something else by it, each with the reason.
 OTHERWISE = {
     ("time bank", "For example: Llanfair Time Bank"): "a name",
-    ("member", "Former members"): "cyn-aelodau, a word of its own",
+    ("member", "Former member"): "cyn-aelodau, a word of its own",
 }
 LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 

@@ -27,6 +27,7 @@ class Work:
     """The day's work, each list oldest first.
 
     `doubted` is in the book already, `declined` lately. `talks` are members past a soft mark, with their minutes.
+    `resting` waits for the word of somebody who is ill, paused or dead: nobody is asked for it.
     """
 
     waiting: list[Exchange]
@@ -36,12 +37,15 @@ class Work:
     unplaced: list[Unplaced]
     declined: list[Exchange]
     talks: list[tuple[Member, int]]
+    resting: list[Exchange]
 
 
 def work(actor: Actor, group_id: int, rules: Rules) -> Work:
     """Everything in the group that waits for somebody."""
     permissions.require(actor, "desk.read", permissions.Of(group_id))
-    still_open = exchanges.open_in(actor, group_id)
+    every = exchanges.open_in(actor, group_id)
+    resting = [each for each in every if rests(each)]
+    still_open = [each for each in every if each not in resting]
     different = [each for each in still_open if each.is_disputed]
     ring = [each for each in still_open if not each.is_disputed and is_to_ring(each)]
     waiting = [each for each in still_open if each not in different and each not in ring]
@@ -53,7 +57,14 @@ def work(actor: Actor, group_id: int, rules: Rules) -> Work:
         exchanges.unplaced_in(actor, group_id),
         declined_lately(actor, group_id),
         talks(actor, group_id, rules),
+        resting,
     )
+
+
+def rests(exchange: Exchange) -> bool:
+    """Whether it waits for the word of somebody who is not asked now, since they are ill, pause, or have died."""
+    waits_for = (exchange.member_on(side) for side in exchange.awaited_sides)
+    return any(member is not None and member.rests is not None for member in waits_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,8 @@ def asked(exchange: Exchange) -> list[tuple[str, Member]]:
 def to_write_about(actor: Actor, group_id: int) -> list[Exchange]:
     """Everything that waits and that the actor may ask about, oldest first."""
     permissions.require(actor, "desk.read", permissions.Of(group_id))
-    return [each for each in exchanges.open_in(actor, group_id) if permissions.may(actor, "exchange.voice", each)]
+    still_open = exchanges.open_in(actor, group_id)
+    return [each for each in still_open if permissions.may(actor, "exchange.voice", each) and not rests(each)]
 
 
 def declined_lately(actor: Actor, group_id: int) -> list[Exchange]:
@@ -129,6 +141,7 @@ def talks(actor: Actor, group_id: int, rules: Rules) -> list[tuple[Member, int]]
         .where(
             Member.group_id == group_id,
             Member.left_on.is_(None),
+            Member.rests.is_(None),
             or_(Account.balance < rules.soft_floor, Account.balance > rules.soft_ceiling),
         )
         .order_by(Member.name)

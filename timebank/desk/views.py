@@ -43,7 +43,7 @@ bp = Blueprint("desk", __name__, url_prefix="/g/<slug>/desk")
 def today() -> Any:
     """What waits today, and what to do about each."""
     work = queries.work(g.actor, g.group.id, g.rules)
-    lines = [*work.ring, *work.different, *work.doubted, *work.waiting, *work.declined]
+    lines = [*work.ring, *work.different, *work.doubted, *work.waiting, *work.declined, *work.resting]
     return render_template(
         "desk/today.html",
         work=work,

@@ -153,7 +153,8 @@ def people_known(member: Member, limit: int = 6) -> list[Member]:
     others = [side for pair in db.session.execute(theirs) for side in pair if side is not None and side != member.id]
     ids = list(dict.fromkeys(others))
     found = db.session.scalars(select(Member).where(Member.id.in_(ids), Member.left_on.is_(None)))
-    by_id = {each.id: each for each in found}
+    apart = people.not_to_be_matched(member)
+    by_id = {each.id: each for each in found if each.is_here and each.id not in apart}
     return [by_id[each] for each in ids if each in by_id][:limit]
 
 

@@ -439,7 +439,9 @@ def _kind(kind: str) -> str:
         "reversal": gettext("Taken out of the book"),
         "issue": gettext("Hours given out by the group"),
         "issue_alone": gettext("Hours given out by the group, single-handed"),
-        "write_off": gettext("Hours written off"),
+        "gift": gettext("Given to the community pot"),
+        "lapse": gettext("Lapsed after leaving"),
+        "write_off": gettext("Written off: nobody asks for these hours any more"),
         "write_off_alone": gettext("Hours written off, single-handed"),
     }
     return str(kinds.get(kind, gettext("Another line of the book")))

@@ -28,6 +28,7 @@ TITLES: dict[str, Any] = {
     "welcome_minutes": _("Hours to welcome somebody new"),
     "group_pays_from": _("Where hours come from when somebody helps the time bank itself"),
     "balances_visible": _("Who sees how many hours somebody has given and received"),
+    "notice_days": _("How long hours wait for somebody who left"),
     "zone": _("The clock we go by"),
     "began_on": _("The day the hours book begins"),
     "name_cy": _("Name in Welsh"),
@@ -65,6 +66,11 @@ CHOICES: dict[str, dict[str, Any]] = {
         "no": _("Only that person and the coordinators"),
         "yes": _("All members, in the hours book"),
     },
+    "notice_days": {
+        "14": _("Two weeks"),
+        "28": _("Four weeks"),
+        "91": _("Three months"),
+    },
 }
 HINTS: dict[str, Any] = {
     "quantum": _("For example, 50 minutes in quarters of an hour count as 45."),
@@ -72,6 +78,9 @@ HINTS: dict[str, Any] = {
     "soft_floor": _("In hours. Nobody is stopped there: the coordinator reads, please have a talk."),
     "soft_ceiling": _("In hours. Somebody who gives and never asks may be tired, or may not know how to ask."),
     "welcome_minutes": _("In hours, 0 for none. The time bank gives them to each new person on the first day."),
+    "notice_days": _(
+        "Only where they did not give them to the pot. If they come back in that time, the hours are there."
+    ),
     "zone": _("Leave this as it is in Wales."),
     "began_on": _("Day, month and year. Members cannot log help from before this day. Leave it empty for today."),
 }

@@ -37,6 +37,8 @@ class Rules:
     welcome_minutes: int
     group_pays_from: str
     balances_visible: bool
+    notice_days: int
+    safeguarding: str  # the numbers of two members, with a space between; decided on a page of its own
 
 
 # The habits of time banks in the United Kingdom, so that the first exchange works on the first day.
@@ -50,10 +52,11 @@ UK_TIME_BANK = {
     "welcome_minutes": "0",
     "group_pays_from": "pot",
     "balances_visible": "no",
+    "notice_days": "28",
 }
 
 COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
-            "balances_visible", "zone", "began_on")  # fmt: skip
+            "balances_visible", "notice_days", "zone", "began_on")  # fmt: skip
 TEXTS = (
     "name_cy",
     "name_en",
@@ -107,6 +110,8 @@ READ: dict[str, Callable[[str], object]] = {
     "welcome_minutes": _between(0, 6_000),
     "group_pays_from": _one_of("pot", "issuance"),
     "balances_visible": lambda value: _one_of("yes", "no")(value) == "yes",
+    "notice_days": lambda value: int(_one_of("14", "28", "91")(value)),
+    "safeguarding": lambda value: plain.line(value, plain.NAME, field="safeguarding"),
     "zone": _zone,
     "began_on": date.fromisoformat,
     "name_cy": lambda value: plain.line(value, plain.NAME, field="name_cy"),

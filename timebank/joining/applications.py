@@ -207,7 +207,7 @@ def propose_not_yet(actor: Actor, application: Application, language: str) -> Ke
         if before is not None and before.state == PROPOSED:
             raise NotNow
         facts: dict[str, int | str | None] = {"application": application.ref}
-        asking = actor.for_reason(reason)
+        asking = actor.for_reason(reason, language)
         return twokeys.propose(asking, application.group_id, queries.NOT_YET_ACT, facts, language=language)
 
 

@@ -91,3 +91,8 @@ def act_on(application: Application) -> KeyedAct | None:
         if json.loads(act.facts).get("application") == application.ref:
             return act
     return None
+
+
+def name_of(ref: str) -> str:
+    """The name of who applied, for officers; "" once that is deleted."""
+    return db.session.scalar(select(Application.name).where(Application.ref == ref)) or ""

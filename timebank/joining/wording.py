@@ -12,10 +12,12 @@ from flask_babel import lazy_gettext as _l
 from timebank import words
 from timebank.groups import service as groups
 from timebank.groups.rules import Rules
+from timebank.joining import queries
 from timebank.members import queries as people
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, worded
 from timebank.paper import Line, both
+from timebank.twokeys.wording import describes
 
 # What many groups check; each becomes a line of the group's own list, in both languages, when it is chosen.
 SUGGESTIONS: dict[str, tuple[Any, bool]] = {
@@ -115,3 +117,8 @@ def referred(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     name = member.name if member is not None else ""
     lines = [gettext("Somebody you invited is a member now, and wanted you to know: %(name)s", name=name)]
     return _letter(notice, gettext("Your invitation"), lines, "")
+
+
+@describes(queries.NOT_YET_ACT)
+def _not_yet_by_two(name: str, facts: Mapping[str, Any]) -> str:
+    return str(gettext("%(name)s would like to join. Answer: not yet", name=queries.name_of(facts["application"])))

@@ -227,7 +227,8 @@ class _Book:
         self.told = _Trail()
         rows = self._read(
             "SELECT number, action, thing, facts FROM trail_entry WHERE group_id = ? AND action IN ('book.opened',"
-            " 'account.opened', 'account.limits', 'account.closed', 'month.closing', 'month.closed', 'month.reopened')"
+            " 'account.opened', 'account.limits', 'account.closed', 'account.reopened', 'month.closing',"
+            " 'month.closed', 'month.reopened')"
             " ORDER BY number"
         )
         for number, action, thing, facts in rows:
@@ -246,6 +247,8 @@ class _Book:
             told.accounts[thing].floor, told.accounts[thing].ceiling = facts["floor"], facts["ceiling"]
         elif action == "account.closed":
             told.accounts[thing].closed_on = facts["closed_on"]
+        elif action == "account.reopened":
+            told.accounts[thing].closed_on = None
         else:
             told.months[thing] = facts["state"]
 

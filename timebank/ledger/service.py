@@ -102,6 +102,15 @@ def close_account(actor: Actor, account_id: int, on: date) -> None:
         trail.record(actor, "account.closed", account.code, {"closed_on": on.isoformat()}, group_id=account.book_id)
 
 
+def reopen_account(actor: Actor, account_id: int) -> None:
+    """Open a closed account again, for somebody who comes back. Raises NoSuchAccount."""
+    with db.write():
+        account = _account(actor, account_id)
+        permissions.require(actor, "book.account")
+        db.session.execute(update(Account).where(Account.id == account_id).values(closed_on=None))
+        trail.record(actor, "account.reopened", account.code, group_id=account.book_id)
+
+
 def _account(actor: Actor, account_id: int) -> Account:
     account = db.session.get(Account, account_id)
     if account is None or (not actor.is_host and account.book_id != actor.group_id):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
@@ -13,6 +15,8 @@ PERSON, ORGANISATION = KINDS = ("person", "organisation")
 LANGUAGES = ("cy", "en", "both")  # and None: not yet asked
 COORDINATOR, SIGNER = ROLES = ("coordinator", "signer")
 _GOES_ON = text("ended_at IS NULL")
+PAUSED, ILL, DIED = RESTS = ("paused", "ill", "died")
+BLOCK, KEEP_APART = ("block", "apart")
 
 
 class User(Base):
@@ -60,7 +64,7 @@ class Member(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("ledger_account.id"), unique=True)
     number: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text, default=PERSON)
-    name: Mapped[str] = mapped_column(Text)
+    kept_name: Mapped[str] = mapped_column("name", Text)  # empty once a person is forgotten
     known_as: Mapped[str] = mapped_column(Text, default="")
     place: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str | None] = mapped_column(Text)
@@ -69,9 +73,36 @@ class Member(Base):
     joined_on: Mapped[str] = mapped_column(Text)
     opening_on: Mapped[str | None] = mapped_column(Text)  # from when the opening hours count; None = there were none
     left_on: Mapped[str | None] = mapped_column(Text)
+    rests: Mapped[str | None] = mapped_column(Text)  # paused, ill, died; None: here as always
+    rests_since: Mapped[str | None] = mapped_column(Text)
+    erased_on: Mapped[str | None] = mapped_column(Text)  # forgotten: nothing personal is left in this row
 
     user: Mapped[User | None] = relationship(back_populates="memberships")
     roles: Mapped[list[Role]] = relationship(back_populates="member", order_by="Role.id")
+
+    @hybrid_property
+    def name(self) -> str:
+        """What they are called; of somebody who was forgotten only that there was somebody, in the reader's words."""
+        return self.kept_name or ("" if self.erased_on is None else str(gettext("Former member")))
+
+    @name.inplace.setter
+    def _set_name(self, name: str) -> None:
+        self.kept_name = name
+
+    @name.inplace.expression
+    @classmethod
+    def _name_in_sql(cls) -> Mapped[str]:
+        return cls.kept_name
+
+    @property
+    def may_be_written_to(self) -> bool:
+        """Whether letters, calls and asks may go to them: not while they rest, nor once they have left."""
+        return self.rests is None and self.left_on is None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether they belong to the group now: they have not left and are alive."""
+        return self.left_on is None and self.rests != DIED
 
     @property
     def party_ids(self) -> tuple[int, ...]:
@@ -146,3 +177,26 @@ class StandIn(Base):
     def awaited_ids(self) -> tuple[int, ...]:
         """For permissions: who has yet to say yes."""
         return (self.stand_in_id,) if self.consented_stand_in_at is None and self.ended_at is None else ()
+
+
+class Apart(Base):
+    """Two members who are not brought together, silently: one blocked the other, or the safeguarding people said so."""
+
+    __tablename__ = "member_apart"
+    __table_args__ = (
+        UniqueConstraint("one_id", "other_id", "kind"),
+        CheckConstraint("kind IN ('block', 'apart')", name="kind"),
+        CheckConstraint("one_id <> other_id", name="two"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    one_id: Mapped[int] = mapped_column(ForeignKey("member.id"))  # who blocked, where it is a block
+    other_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    since: Mapped[str] = mapped_column(Text)
+
+    one: Mapped[Member] = relationship(foreign_keys=[one_id])
+    other: Mapped[Member] = relationship(foreign_keys=[other_id])

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotExactlyOne, NotFound
-from timebank.members.models import Member, Role, StandIn, User
+from timebank.members.models import COORDINATOR, DIED, KEEP_APART, Apart, Member, Role, StandIn, User
 from timebank.permissions import Actor
 
 
@@ -21,23 +21,49 @@ def user_by_email(email: str) -> User | None:
 
 def membership(who: User, group_id: int) -> Member | None:
     """The member that a user is in a group, unless they have left."""
-    here = (each for each in who.memberships if each.group_id == group_id and each.left_on is None)
+    here = (each for each in who.memberships if each.group_id == group_id and each.is_here)
     return next(here, None)
 
 
 def groups_of(user_id: int) -> list[int]:
     """The ids of the groups a user belongs to now."""
-    chosen = select(Member.group_id).where(Member.user_id == user_id, Member.left_on.is_(None)).order_by(Member.id)
-    return list(db.session.scalars(chosen))
+    chosen = select(Member).where(Member.user_id == user_id, Member.left_on.is_(None)).order_by(Member.id)
+    return [each.group_id for each in db.session.scalars(chosen) if each.is_here]
 
 
 def everyone(actor: Actor, group_id: int, *, departed: bool = False) -> list[Member]:
-    """The members of a group by name; those who have left only when asked for."""
+    """The members of a group by name; those who have left or died only when asked for.
+
+    Two of whom one blocked the other do not see each other here; a coordinator sees everybody.
+    """
     permissions.require(actor, "people.read", permissions.Of(group_id))
     chosen = select(Member).where(Member.group_id == group_id).order_by(Member.name, Member.number)
     if not departed:
-        chosen = chosen.where(Member.left_on.is_(None))
-    return list(db.session.scalars(chosen))
+        chosen = chosen.where(Member.left_on.is_(None), Member.rests.is_distinct_from(DIED))
+    hidden = set() if actor.member_id is None or COORDINATOR in actor.roles else blocked(actor.member_id)
+    return [each for each in db.session.scalars(chosen) if each.id not in hidden]
+
+
+def blocked(member_id: int) -> set[int]:
+    """The ids of those who do not see this member, nor are seen by them, since one of the two blocked the other."""
+    return {other for other, kind in _kept_from(member_id) if kind != KEEP_APART}
+
+
+def not_to_be_matched(member: Member) -> set[int]:
+    """The ids of those who are never proposed to this member, nor this member to them. Nobody is told why."""
+    return {other for other, _ in _kept_from(member.id)}
+
+
+def _kept_from(member_id: int) -> list[tuple[int, str]]:
+    chosen = select(Apart).where(or_(Apart.one_id == member_id, Apart.other_id == member_id))
+    found = db.session.scalars(chosen)
+    return [(each.other_id if each.one_id == member_id else each.one_id, each.kind) for each in found]
+
+
+def away(group_id: int) -> list[Member]:
+    """Those who rest, by name: paused, ill, or dead and not yet taken off the books."""
+    chosen = select(Member).where(Member.group_id == group_id, Member.rests.is_not(None), Member.left_on.is_(None))
+    return list(db.session.scalars(chosen.order_by(Member.name)))
 
 
 def by_ref(actor: Actor, ref: str) -> Member:
@@ -132,6 +158,7 @@ def officers(group_id: int, *roles: str) -> list[Member]:
             Role.ended_at.is_(None),
             Role.role.in_(roles),
             Member.left_on.is_(None),
+            Member.rests.is_distinct_from(DIED),
         )
         .order_by(Member.name)
         .distinct()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
+from timebank.members.models import Member
 from timebank.notices.models import IS_UNTOLD, LISTED, WAITING, Notice
 from timebank.permissions import Actor
 
@@ -72,7 +73,10 @@ def _readable(actor: Actor, ref: str) -> Notice:
 
 
 def _is_ours(mailed: bool) -> ColumnElement[bool]:
-    return Notice.state == LISTED if mailed else Notice.state.in_((LISTED, WAITING))
+    """What is to be told by us; nothing to anybody who rests or has left."""
+    untold = Notice.state == LISTED if mailed else Notice.state.in_((LISTED, WAITING))
+    written_to = select(Member.id).where(Member.rests.is_(None), Member.left_on.is_(None))
+    return and_(untold, or_(Notice.member_id.is_(None), Notice.member_id.in_(written_to)))
 
 
 def _whose(notice: Notice) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, text, update
 
 from timebank import clock, permissions
@@ -113,8 +114,8 @@ def tell(
 
 
 def may_be_written_to(member: Member) -> bool:
-    """Whether somebody gets letters and asks at all."""
-    return member.left_on is None
+    """Whether somebody gets letters and asks at all: not while they rest, nor once they have left."""
+    return member.may_be_written_to
 
 
 def settled(group_id: int, thing: str, kind: str | None = None) -> int:
@@ -125,6 +126,12 @@ def settled(group_id: int, thing: str, kind: str | None = None) -> int:
     if kind is None:
         return int(db.raw()(_VOID, values).rowcount)
     return int(db.raw()(f"{_VOID} AND kind = ?", (*values, kind)).rowcount)
+
+
+def drop(member: Member) -> None:
+    """They have left: what they were still to be told is not told any more. Inside a write."""
+    untold = update(Notice).where(Notice.member_id == member.id, Notice.state.in_(UNTOLD))
+    db.session.execute(untold.values(state=VOID, settled_at=clock.text(clock.now())))
 
 
 def told(actor: Actor, notices: Iterable[Notice], channel: str = "phone") -> None:
@@ -151,8 +158,13 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     """What the outbox holds about somebody."""
     chosen = select(Notice).where(Notice.member_id == member.id).order_by(Notice.id)
     return {
-        "notices": [
-            {"kind": each.kind, "written": each.made_at, "state": each.state, "settled": each.settled_at or ""}
+        str(_("What we told you")): [
+            {
+                _("What"): each.kind,
+                _("Written down"): each.made_at,
+                _("How it stands"): each.state,
+                _("Settled"): each.settled_at or "",
+            }
             for each in db.session.scalars(chosen)
         ]
     }

@@ -11,6 +11,7 @@ from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.exchanges import queries as exchanges
+from timebank.groups import service as groups
 from timebank.members.models import Member
 from timebank.permissions import Actor
 from timebank.profiles import audience
@@ -47,6 +48,8 @@ def viewers(actor: Actor, member: Member) -> frozenset[str]:
     told = found.intersection(audience.VIEWERS)
     if actor.member_id is not None and "member" in told and exchanges.arranged(actor.member_id, member.id):
         told |= {"arranged"}
+    if actor.code is not None and actor.code in groups.rules_now(member.group_id).safeguarding.split():
+        told |= {"safeguarding"}
     return frozenset(told)
 
 

@@ -62,7 +62,7 @@ _SIGNED_IN = (
 def signed_in(token: str) -> User | None:
     """The user whose session this is, with `session` filled in; None where it has ended.
 
-    A session ends by itself when an office of that person ends, or when they belong to no group any more.
+    A session ends by itself when an office of that person ends, or when they belong to no group any more or have died.
     """
     row = db.session.execute(_SIGNED_IN, {"digest": digest_of_token(token)}).unique().one_or_none()
     if row is None or row[7] < clock.text(clock.now()):
@@ -72,7 +72,7 @@ def signed_in(token: str) -> User | None:
     ended = [role.ended_at for member in user.memberships for role in member.roles if role.ended_at is not None]
     if any(moment > session.made_at for moment in ended):
         return None
-    if user.memberships and all(member.left_on is not None for member in user.memberships):
+    if user.memberships and not any(member.is_here for member in user.memberships):
         return None
     user.session = session
     return user

@@ -15,7 +15,7 @@ from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.ledger import queries as book
 from timebank.members import service as members
-from timebank.members.models import Member, User
+from timebank.members.models import DIED, Member, User
 from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.signin import factors, passwords, queries, word_list
@@ -97,7 +97,7 @@ def _named(wanted: str, group: str) -> list[tuple[int, int | None, str | None]]:
     chosen = (
         select(Member.id, Member.user_id, User.password_hash)
         .outerjoin(User, User.id == Member.user_id)
-        .where(Member.left_on.is_(None))
+        .where(Member.left_on.is_(None), Member.rests.is_distinct_from(DIED))
         .order_by(Member.id)
         .limit(MOST_OF_ONE_NAME)
     )
@@ -199,7 +199,7 @@ def look(token: str, kind: str) -> Key:
     key = db.session.scalar(select(Key).where(Key.digest == digest_of_token(token), Key.kind == kind))
     if key is None or key.ended_at is not None or (key.expires_at or "9") < _now():
         raise LinkSpent
-    if key.member is None or key.member.left_on is not None:
+    if key.member is None or not key.member.is_here:
         raise LinkSpent
     return key
 
@@ -455,6 +455,14 @@ def _end_sessions(user_id: int, but: int | None = None) -> None:
     if but is not None:
         theirs = theirs.where(Session.id != but)
     db.session.execute(theirs.values(ended_at=_now()))
+
+
+def end_all(member: Member) -> None:
+    """They have left: cards and links die; sessions too, unless they belong to another group. Inside a write."""
+    db.session.execute(update(Key).where(Key.member_id == member.id, Key.ended_at.is_(None)).values(ended_at=_now()))
+    user = member.user
+    if user is not None and not any(each.is_here for each in user.memberships if each is not member):
+        _end_sessions(user.id)
 
 
 # What is kept, and for how long

@@ -169,6 +169,13 @@ def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:
         yield Row(number, at, who, on_behalf_of, channel, action, thing, transaction_number, told, reason, language)
 
 
+def of_member(group_id: int, number: str, things: Collection[str]) -> list[Row]:
+    """What a member (by number) did, what was done in their name, and what was done to these things; oldest first."""
+    wanted = {number, *things}
+    rows = _rows(_READ + " ORDER BY e.number", (group_id,))
+    return [row for row in rows if number in (row.who, row.on_behalf_of) or row.thing in wanted]
+
+
 def check(group_id: int) -> Iterator[str]:
     """Recompute the whole chain of a group; yields one sentence for every row that is not as it was written."""
     expected, previous = 0, FIRST

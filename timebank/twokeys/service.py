@@ -28,6 +28,20 @@ PERFORM: dict[str, Perform] = {}
 CHECK: dict[str, Check] = {}
 
 
+# act: what else follows once it is done, in rooms that build on it.
+THEN: dict[str, list[Perform]] = {}
+
+
+def then(act: str) -> Callable[[Perform], Perform]:
+    """Say what follows once an act of this name is done, in the same write."""
+
+    def keep(follow: Perform) -> Perform:
+        THEN.setdefault(act, []).append(follow)
+        return follow
+
+    return keep
+
+
 def performs(act: str) -> Callable[[Perform], Perform]:
     """Say what is done when an act of this name is confirmed: a function of the confirming actor (or the proposing
     one, single-handed), the act and its facts, called inside `db.write()`.
@@ -229,7 +243,8 @@ def _settle(actor: Actor, keyed: KeyedAct, state: str) -> None:
     trail.record(actor, f"twokeys.{state}", keyed.ref, told, group_id=keyed.group_id)
     if state == DONE:
         why = actor.for_reason(keyed.reason, keyed.reason_language)
-        PERFORM[keyed.act](replace(why, two_keys=True), keyed, facts_of(keyed))
+        for do in (PERFORM[keyed.act], *THEN.get(keyed.act, ())):
+            do(replace(why, two_keys=True), keyed, facts_of(keyed))
     if state != WITHDRAWN:
         _tell(actor, keyed, state)
 

@@ -1,0 +1,125 @@
+"""What exchanges, the hours book and the trail keep about a person, in words they understand, and how it is forgotten.
+
+The numbers stay, since two people rest on every line: the day, the minutes, the account. The words go.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from timebank import words
+from timebank.db import db
+from timebank.exchanges import wording
+from timebank.exchanges.models import GIVER, Exchange, Unplaced, other_side
+from timebank.groups import service as groups
+from timebank.ledger import queries as book
+from timebank.ledger import service as ledger
+from timebank.members.models import Member
+from timebank.permissions import Actor
+from timebank.trail import service as trail
+from timebank.trail.service import Row
+
+Rows = list[dict[str, object]]
+FOREVER = 2**62
+
+
+def held_about(member: Member) -> dict[str, Rows]:
+    """Their exchanges with the other side's name, every line of the hours book, and what the trail tells of them."""
+    return {
+        str(_("Help given and received")): [_exchange(each, member) for each in _exchanges(member)],
+        str(_("Help told of, the other person not found")): [
+            {
+                _("Day"): each.occurred_on,
+                _("Who you typed"): each.typed,
+                _("What"): each.what,
+                _("Minutes"): each.minutes_told,
+            }
+            for each in _unplaced(member)
+        ],
+        str(_("Your lines in the hours book")): [
+            {
+                _("Number"): line.number,
+                _("Day"): line.occurred_on,
+                _("What"): line.note or line.kind,
+                _("Minutes given"): max(line.minutes, 0),
+                _("Minutes received"): max(-line.minutes, 0),
+                _("More given than received, in minutes, after it"): line.balance_after,
+            }
+            for line in book.statement(member.account_id, limit=FOREVER)
+        ],
+        str(_("What was written down about you, by whom and why")): [_row(each) for each in _trail(member)],
+        str(_("Rules and words you decided for the group")): [
+            {_("Rule"): each.name, _("Value"): each.value, _("Moment"): each.decided_at, _("Why"): each.reason or ""}
+            for decided in groups.histories(member.group_id).values()
+            for each in decided
+            if each.decided_by == member.number
+        ],
+    }
+
+
+def forget(member: Member) -> None:
+    """Delete the words: what the help was, what was typed, reasons, notes. Call inside `db.write()`.
+
+    Reasons that somebody gave as an officer about the hours of two other people stay: those two rest on them.
+    """
+    host = Actor.host(member.group_id)
+    about = {*_things(member), member.number}
+    told = [row for row in _trail(member) if row.thing in about or row.on_behalf_of == member.number]
+    trail.forget_reasons(member.group_id, [row.number for row in told if row.reason])
+    for line in book.statement(member.account_id, limit=FOREVER):
+        if line.note is not None:
+            ledger.erase_note(host, member.group_id, line.number)
+    mine = [each.id for each in _exchanges(member)]
+    for exchange in _exchanges(member):
+        exchange.what = exchange.what_language = ""
+    found_to_be = select(Unplaced).where(Unplaced.exchange_id.in_(mine))
+    for unplaced in (*_unplaced(member), *db.session.scalars(found_to_be)):
+        unplaced.typed = unplaced.what = unplaced.what_language = ""
+    db.session.flush()
+
+
+def _exchanges(member: Member) -> list[Exchange]:
+    chosen = select(Exchange).where(or_(Exchange.giver_id == member.id, Exchange.receiver_id == member.id))
+    return list(db.session.scalars(chosen.order_by(Exchange.occurred_on, Exchange.id)))
+
+
+def _unplaced(member: Member) -> list[Unplaced]:
+    return list(db.session.scalars(select(Unplaced).where(Unplaced.told_by_id == member.id).order_by(Unplaced.id)))
+
+
+def _exchange(exchange: Exchange, member: Member) -> dict[str, object]:
+    side = str(exchange.side_of(member.id))
+    other = exchange.member_on(other_side(side))
+    return {
+        _("Day"): exchange.occurred_on,
+        _("You"): _("gave") if side == GIVER else _("received"),
+        _("With whom"): other.name if other else wording.the_group(),
+        _("What"): exchange.what,
+        _("Minutes told"): exchange.minutes_told,
+        _("Minutes that count"): exchange.minutes,
+        _("Hours"): words.hours(exchange.minutes),
+        _("How it stands"): wording.state(exchange),
+        _("Number of the slip"): exchange.slip or "",
+        _("Written down"): exchange.logged_at,
+    }
+
+
+def _things(member: Member) -> list[str]:
+    help_of_two = [each.ref for each in _exchanges(member)]
+    return [member.ref, *help_of_two, *(each.ref for each in _unplaced(member))]
+
+
+def _trail(member: Member) -> list[Row]:
+    return trail.of_member(member.group_id, member.number, _things(member))
+
+
+def _row(row: Row) -> dict[str, object]:
+    return {
+        _("Moment"): row.at,
+        _("Who"): row.who,
+        _("For whom"): row.on_behalf_of or "",
+        _("How"): row.channel,
+        _("What"): row.action,
+        _("Why"): row.reason or "",
+    }

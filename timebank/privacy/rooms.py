@@ -1,0 +1,134 @@
+"""Every room that keeps something about people: what it keeps, and how it forgets. The one list of them.
+
+A test walks all tables that refer to a member, and fails for one that no room here answers for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from timebank.db import db
+from timebank.exchanges import held as exchanges
+from timebank.joining import applications
+from timebank.joining import held as links
+from timebank.members import apart, stand_ins
+from timebank.members import held as members
+from timebank.members.models import Member
+from timebank.notices import service as notices
+from timebank.privacy.models import Complaint, Concern, Heard
+from timebank.profiles import service as profiles
+from timebank.signin import service as signin
+from timebank.twokeys import service as twokeys
+
+Held = dict[str, list[dict[str, object]]]
+
+
+class Room(NamedTuple):
+    """What a room keeps about a member, how it forgets, and the tables it answers for.
+
+    `own_eyes`: only the member sees it, also where a coordinator prints everything for somebody who asked on paper.
+    """
+
+    held_about: Callable[[Member], Held]
+    forget: Callable[[Member], None]
+    tables: tuple[str, ...]
+    own_eyes: bool = False
+
+
+def held_here(member: Member) -> Held:
+    """Which words of the group they have read, and their complaints."""
+    heard = db.session.scalars(select(Heard).where(Heard.member_id == member.id).order_by(Heard.id))
+    complaints = db.session.scalars(select(Complaint).where(Complaint.told_by_id == member.id).order_by(Complaint.id))
+    return {
+        str(_("What you have read, or was read to you")): [
+            {_("What"): each.name, _("Version"): each.version, _("Moment"): each.at,
+             _("Read to you by"): each.read_to_them_by or ""}
+            for each in heard
+        ],
+        str(_("Your complaints about data")): [
+            {_("Day"): each.told_on, _("What"): each.words, _("Answer"): each.answer,
+             _("Answered"): each.answered_on or ""}
+            for each in complaints
+        ],
+    }  # fmt: skip
+
+
+def forget_here(member: Member) -> None:
+    """That there was a complaint stays, without who and what."""
+    db.session.execute(delete(Heard).where(Heard.member_id == member.id))
+    db.session.execute(
+        update(Complaint).where(Complaint.told_by_id == member.id).values(told_by_id=None, words="", answer="")
+    )
+
+
+def held_worries(member: Member) -> Held:
+    """The worries they told. One that somebody else told about them is not theirs to read: it would say who told it."""
+    concerns = db.session.scalars(select(Concern).where(Concern.told_by_id == member.id).order_by(Concern.id))
+    return {
+        str(_("Worries you told")): [
+            {_("Moment"): each.told_at, _("About"): each.about.name, _("What"): each.words} for each in concerns
+        ]
+    }
+
+
+def forget_worries(member: Member) -> None:
+    """That there was a worry stays, without its words and who told it."""
+    db.session.execute(update(Concern).where(Concern.told_by_id == member.id).values(told_by_id=None, words=""))
+    db.session.execute(update(Concern).where(Concern.about_id == member.id).values(words=""))
+
+
+def held_blocks(member: Member) -> Held:
+    """Whom they blocked; not the pairs that the safeguarding people keep apart."""
+    return {
+        str(_("Whom you have blocked")): [
+            {_("Name"): each.other.name, _("From"): each.since} for each in apart.blocks_of(member)
+        ]
+    }
+
+
+# In the order they are read in; forgetting goes the other way round, so that a room still finds what it rests on.
+ROOMS = (
+    Room(members.held_about, members.forget, ("member", "member_role", "user_")),
+    Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor")),
+    Room(links.held_about, links.forget, ("one_time_link",)),
+    Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
+    Room(notices.held_about, notices.forget, ("notice",)),
+    Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice")),
+    Room(
+        applications.held_about,
+        applications.forget,
+        ("application", "application_said", "joining_tick", "joining_check", "invitation"),
+    ),
+    Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
+    Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),
+    Room(held_here, forget_here, ("privacy_heard", "complaint")),
+    Room(held_blocks, apart.forget, ("member_apart",), own_eyes=True),
+    Room(held_worries, forget_worries, ("concern",), own_eyes=True),
+)
+# Tables that refer to a member and need nothing of their own.
+NOTHING = {
+    "leaving": "days and what became of the hours: numbers that the book rests on",
+}
+
+
+def held_about(member: Member, *, own_eyes: bool = True) -> Held:
+    """Everything that is kept about a member, room by room, by what a person would call it.
+
+    Without `own_eyes` somebody else looks, and what is for the member alone is left out.
+    """
+    found: Held = {}
+    for room in ROOMS:
+        if own_eyes or not room.own_eyes:
+            found.update(room.held_about(member))
+    return found
+
+
+def forget(member: Member) -> None:
+    """Forget a member in every room. Call inside `db.write()`."""
+    for room in reversed(ROOMS):
+        room.forget(member)
+    db.session.flush()
