@@ -137,7 +137,7 @@ def test_nothing_of_somebody_forgotten_stays(village: Village) -> None:
         from timebank.board.models import ListingWord
 
         alys = village.member("Alys")
-        assert len(queries.held_about(alys)["listings"]) == 3
+        assert len(queries.held_about(alys)["What I put on the board"]) == 3
         with db.write():
             service.forget(village.member("Alys"))
         assert db.session.scalar(select(func.count()).select_from(ListingWord)) == 0

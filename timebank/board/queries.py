@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from timebank import permissions
@@ -35,7 +36,7 @@ EVERYTHING = Filters()
 
 def is_shown(member: Member) -> bool:
     """Whether what somebody wrote stands on the board at all. The same is said in SQL by `shown` and in `search`."""
-    return member.left_on is None
+    return member.left_on is None and member.rests is None
 
 
 def shown(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[Any]:
@@ -48,6 +49,7 @@ def shown(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[A
             Listing.state == OPEN,
             Listing.expires_on >= today.isoformat(),
             Member.left_on.is_(None),
+            Member.rests.is_(None),
         )
     )
     for name in ("kind", "category", "area", "timing", "language"):
@@ -122,26 +124,15 @@ def to_be_asked(group_id: int, today: date) -> list[Listing]:
 
 
 def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
-    """Everything the board keeps about somebody."""
-    names = (
-        "kind",
-        "title",
-        "text",
-        "language",
-        "other_title",
-        "other_text",
-        "category",
-        "timing",
-        "by_on",
-        "when_words",
-        "area",
-        "place",
-        "by_whom",
-        "access",
-        "bring",
-        "state",
-        "posted_on",
-        "expires_on",
-    )
+    """Everything the board keeps about somebody, under names in the reader's language."""
+    names = {
+        "kind": _("Offers or requests"), "title": _("What"), "text": _("More about it"), "language": _("Written in"),
+        "other_title": _("The same in the other language"), "other_text": _("More about it, in the other language"),
+        "category": _("Kind of help"), "timing": _("When"), "by_on": _("By which day?"),
+        "when_words": _("More about when"), "area": _("Village or area"), "place": _("Where"),
+        "by_whom": _("By someone with experience of"), "access": _("Good to know"),
+        "bring": _("They can do or bring"), "posted_on": _("Day"),
+    }  # fmt: skip
     chosen = select(Listing).where(Listing.member_id == member.id).order_by(Listing.id)
-    return {"listings": [{name: getattr(each, name) for name in names} for each in db.session.scalars(chosen)]}
+    told = [{label: getattr(each, name) or "" for name, label in names.items()} for each in db.session.scalars(chosen)]
+    return {_("What I put on the board"): told} if told else {}
