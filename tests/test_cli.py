@@ -17,8 +17,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import run_sql
+from tests.conftest import open_app, run_sql
+from timebank.board import service as board
 from timebank.cli import COMMANDS, main
+from timebank.groups import service as groups
+from timebank.members import queries as people
+from timebank.permissions import Actor
 
 MEMBERS = """\
 number,name,kind,opening_hours
@@ -323,3 +327,17 @@ def test_the_host_is_answered_in_the_machines_language(
     assert answer.exit_code == 1
     english = "There is no database" in answer.stderr
     assert english == (expected == "en"), answer.stderr
+
+
+def test_searching_the_board(timebank: Run, instance: Path) -> None:
+    init(timebank)
+    assert json.loads(said(timebank("search", "--format", "json", "ngardd"))) == []
+    with open_app(instance, f"sqlite:///{instance / 'timebank.sqlite'}") as app, app.app_context():
+        group = groups.by_slug("llanfair")
+        writer = people.by_number(group.id, "C1")
+        assert writer is not None
+        board.post(Actor.host(group.id), writer, {"kind": "offer", "language": "cy", "title": "Garddio"})
+    (found,) = json.loads(said(timebank("search", "--group", "llanfair", "--format", "json", "fy", "ngardd")))
+    assert found["title"] == "Garddio"
+    assert said(timebank("search", "gerddi")).split() == ["offer", "Garddio"]
+    assert timebank("search").exit_code == 2

@@ -15,6 +15,7 @@ from sqlalchemy import select
 import timebank
 from tests.browse import let_in
 from tests.stories import people
+from timebank.board import service as board
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
@@ -44,6 +45,18 @@ RELATIONS = (
 # An empty form is sent to every POST: 422 where it may be sent but must not be empty.
 # The columns are those of RELATIONS.
 TABLE: dict[str, str] = {
+    "GET board.board": "303 404 200 200 200 200 200 200 404 200",
+    "POST board.board": "303 404 200 200 200 200 200 200 404 200",
+    "GET board.change": "303 404 403 200 403 200 200 403 404 403",
+    "POST board.change": "303 404 403 303 403 303 303 403 404 403",
+    "GET board.mine": "303 404 200 200 200 200 200 200 404 200",
+    "POST board.move": "303 404 403 422 403 422 422 403 404 403",
+    "GET board.show": "303 404 200 200 200 200 200 200 404 200",
+    "GET board.to_ask": "303 404 403 403 403 200 200 403 404 403",
+    "GET board.write": "303 404 200 200 200 200 200 200 404 200",
+    "POST board.write": "303 404 422 422 422 422 422 422 404 422",
+    "GET board.write_for": "303 404 403 403 403 200 200 403 404 403",
+    "POST board.write_for": "303 404 403 403 403 422 422 403 404 403",
     "POST desk.agree": "303 404 404 404 404 409 403 409 404 404",
     "GET desk.aside": "303 404 404 404 404 200 404 404 404 404",
     "POST desk.aside": "303 404 404 404 404 422 404 404 404 404",
@@ -215,6 +228,7 @@ TABLE: dict[str, str] = {
     "GET twokeys.role": "303 404 403 403 403 200 200 200 404 403",
     "POST twokeys.role": "303 404 403 403 403 422 422 422 404 403",
 }
+ABOUT_SOMEBODY = ("exchanges.statement_of", "pages.trail_of", "twokeys.role", "board.write_for")
 IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.settle", "desk.take_back")
 ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -292,6 +306,7 @@ class Place:
             "prompt": "good-life",
             "slug": "llanfair",
             "way": "gave",
+            "kind": "offer",
             "who": self.village.refs["mair"],
             "filename": "timebank.css",
         }
@@ -305,7 +320,10 @@ class Place:
         """What a reference refers to."""
         if endpoint.startswith("joining.") or endpoint in ("profiles.drop", "profiles.drop_expertise"):
             return lambda teller: self.told("nia" if teller == "nia" else "mair", endpoint)
-        by_two: dict[str, Callable[[str], str]] = {
+        whose = lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]  # noqa: E731
+        made: dict[str, Callable[[str], str]] = {
+            **dict.fromkeys(IN_THE_BOOK, self.agreed),
+            **dict.fromkeys(ABOUT_SOMEBODY, whose),
             "members.stand_in": lambda teller: people.named_to_act(
                 self.village, "nia" if teller == "nia" else "mair", "gwen"
             ),
@@ -313,17 +331,12 @@ class Place:
             "privacy.answer": self.complaint,
             "privacy.take": self.worry,
             "privacy.let_meet": self.pair,
+            "desk.unplaced": self.unplaced,
+            "desk.aside": self.unplaced,
         }
-        if endpoint in by_two:
-            return by_two[endpoint]
-        about = ("exchanges.statement_of", "pages.trail_of", "twokeys.role")
-        if endpoint.startswith(("members.", "profiles.", "signin.", "privacy.")) or endpoint in about:
-            return lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]
-        if endpoint.startswith("notices."):
-            return self.notice
-        if "unplaced" in endpoint or endpoint == "desk.aside":
-            return self.unplaced
-        return self.agreed if endpoint in IN_THE_BOOK else self.waiting
+        by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
+                   "notices": self.notice}  # fmt: skip
+        return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
 
     def code(self, endpoint: str) -> str:
         """The code of somebody who would like to join, or of a card that invites somebody."""
@@ -366,6 +379,11 @@ class Place:
         mair = people.actor(self.village, "mair")
         exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
         return ref
+
+    def listing(self, teller: str) -> str:
+        """Something the teller put on the board."""
+        answers = {"kind": "offer", "title": "Lifts"}
+        return board.post(people.actor(self.village, teller), people.member_of(self.village, teller), answers).ref
 
     def complaint(self, teller: str) -> str:
         """A complaint of Mair's about her data."""
@@ -437,7 +455,7 @@ def test_who_may_go_where(place: Place, relation: str) -> None:
     assert found == expected
 
 
-NOT_A_THING = {"slug", "way", "name", "filename"}  # parts of an address that say where or how, not which
+NOT_A_THING = {"slug", "way", "kind", "name", "filename"}  # parts of an address that say where or how, not which
 
 
 @ENGINE
@@ -465,7 +483,7 @@ def test_no_form_is_taken_without_its_token(app: Flask) -> None:
     let_in(client, village.users["sioned"])
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            values = dict.fromkeys(rule.arguments, "x") | {"slug": "llanfair", "way": "gave"}
+            values = dict.fromkeys(rule.arguments, "x") | {"slug": "llanfair", "way": "gave", "kind": "offer"}
             with app.test_request_context():
                 path = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             assert client.post(path).status_code == 400, rule.rule

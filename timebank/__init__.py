@@ -42,6 +42,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
 
 
 def _register_rooms(app: Flask) -> None:
+    from timebank.board import views as board
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
     from timebank.groups import views as groups
@@ -58,5 +59,5 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, profiles, groups, notices, exchanges, desk, twokeys, privacy):
+    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys, privacy):
         app.register_blueprint(room.bp)

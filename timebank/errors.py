@@ -637,6 +637,36 @@ class OwnGain(NotAllowed):
     sentence = N_("This is about you, or about somebody you act for. Somebody else has to propose it.")
 
 
+# The board
+
+
+class NothingChosen(Refusal):
+    """An answer that is none of those on offer."""
+
+    sentence = N_("Please choose one of the answers.")
+
+
+class WriterHasLeft(Refusal):
+    """Nothing new stands on the board for somebody who is gone."""
+
+    sentence = N_("This person has left, so nothing can stand on the board for them.")
+    field = "who"
+
+
+class OffTheBoard(Refusal):
+    """The listing is not in a state for this."""
+
+    sentence = N_("This is off the board already, so that cannot be done. Please write a new one.")
+    status = 409
+
+
+class DayHasPassed(Refusal):
+    """Wanted by a day in the past."""
+
+    sentence = N_("That day has passed. Please say a day from today on.")
+    field = "by_on"
+
+
 # Telling people
 
 

@@ -115,6 +115,11 @@ TABLE: dict[str, frozenset[str]] = {
         # telling people
         "notices.read": "coordinator",
         "notices.tell": "coordinator, coordinator-as-party",
+        # the board
+        "board.read": "member",
+        "board.write": "party, coordinator",
+        "board.write for others": "coordinator, coordinator-as-party",
+        "board.change": "party, coordinator",
         # signing in
         # joining
         "joining.invite": "member",

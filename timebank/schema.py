@@ -25,6 +25,7 @@ ROOMS = (
     "notices",
     "twokeys",
     "signin",
+    "board",
     "exchanges",
     "profiles",
     "joining",

@@ -180,9 +180,10 @@ def _frame() -> dict[str, Any]:
 
 
 def _ways() -> list[Way]:
-    """Home, the board (once it has a room), hours, people, and the desk for those who have it."""
+    """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
+        (gettext("Board"), "board", "board.board", "board."),
         (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]

@@ -12,10 +12,11 @@ NOT_PAGES = {
     "style.sheet": "a style sheet",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "exchanges", "notices", "desk", "privacy", "signin",
+    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
+    "signin",
     "twokeys", "rest",
 )  # fmt: skip
-NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice")
+NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -57,6 +58,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "twokeys.one": {"": {"ref": refs["proposed"]}},
         "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
+        "board.show": {name: {"ref": refs[name]} for name in ("listing", "welsh-listing")},
+        "board.change": {"": {"ref": refs["listing"]}},
+        "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
+        "board.write_for": {"": {"ref": members["mair"], "kind": "offer"}},
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
         "exchanges.tell": {
             "gave": {"way": "gave", "who": members["huw"]},

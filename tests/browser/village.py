@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 import timebank
 from tests.test_serving import serving
+from timebank.board.models import Listing
 from timebank.db import db
 from timebank.demo import views as demo
 from timebank.demo import village as told
@@ -121,6 +122,9 @@ def _look_round(village: Village) -> None:
     village.refs["doubted"] = db.session.scalars(in_doubt).one().ref
     village.refs["corrected"] = db.session.scalars(right).one().ref
     village.refs["unplaced"] = db.session.scalars(select(Unplaced)).one().ref
+    for name, number in (("listing", told.MAIR), ("welsh-listing", told.EMYR)):
+        whose = select(Listing.ref).where(Listing.member_id == _member(number).id)
+        village.refs[name] = db.session.scalars(whose).first() or ""
     beti = StandIn.member_id == _member(told.BETI).id
     village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
     village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref

@@ -24,8 +24,8 @@ from timebank.config import SETTINGS_FILE
 PAGES = ["", *COMMANDS, "import members", "import exchanges"]
 # What stays: the words one types, and what stands for a value.
 TYPED = re.compile(
-    r"--?[a-z][\w-]*|\b[A-Z_]{3,}(?:-[A-Z]{2})*\b|\[[^]]*\||^  (?:serve|link|restore|import|demo|init|migrate)\b"
-    r"|\b[a-z]+(?:[_,][a-z_]+)+|\((?:giver|receiver)\)|timebank(?: [a-z]+)*|'[^']*'",
+    r"--?[a-z][\w-]*|\b[A-Z_]{3,}(?:-[A-Z]{2})*\b|\[[^]]*\||^  (?:serve|link|restore|import|demo|init|migrate|search)\b"
+    r"|\b[a-z]+(?:[_,][a-z_]+)+|\((?:giver|receiver)\)|(?:timebank|main)(?: [a-z]+)*|'[^']*'",
     re.MULTILINE,
 )
 # What click may say and no command of ours makes it say: prompts, ranges, dates, environment variables, what is told

@@ -27,6 +27,7 @@ COMMANDS = {
     "init": "founding",
     "link": "founding",
     "import": "imports",
+    "search": "board",
     "balances": "book",
     "journal": "book",
     "audit": "book",

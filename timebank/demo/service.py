@@ -11,8 +11,9 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from timebank import clock
+from timebank.board import service as board
 from timebank.db import db
-from timebank.demo import story, village
+from timebank.demo import board_lines, story, village
 from timebank.exchanges import doubts
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
@@ -87,6 +88,8 @@ def _plan(stage: Stage) -> None:
     stage.later(story.DOUBTED.help.days_ago, EVENING, lambda: _doubt(stage))
     stage.later(story.DECLINED.help.days_ago, EVENING, lambda: _decline(stage))
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
+    for line in board_lines.LISTINGS:
+        stage.later(line[0], NOON, partial(_put_up, stage, line))
     for told in story.STAND_INS:
         stage.later(told.days_ago, NOON, partial(_stand_in, stage, told))
     stage.later(story.PROPOSED.days_ago, NOON, lambda: _propose(stage))
@@ -253,6 +256,15 @@ def _unplaced(stage: Stage) -> None:
         what=told.what,
         what_language=told.language,
     )
+
+
+def _put_up(stage: Stage, line: tuple[int, str, str, str, str, str, str, str]) -> None:
+    """Somebody puts a listing on the board; who has no e-mail tells the coordinator by telephone."""
+    _, number, kind, language, title, text, category, area = line
+    member = stage.people[number]
+    by = _as(member) if member.email else _as(stage.people[village.SIONED], "phone")
+    answers = {"kind": kind, "language": language, "title": title, "text": text, "category": category, "area": area}
+    board.post(by, member, answers)
 
 
 def _stand_in(stage: Stage, told: story.ActsFor) -> None:

@@ -18,6 +18,8 @@ VIEWERS = (
     "self",
     "safeguarding",  # the two people whom the group named; what they see as members stands under that
 )
+LISTED = ("kind", "title", "text", "other_title", "other_text", "category", "timing", "by_on", "when_words", "area",
+          "place", "by_whom", "access", "bring", "state", "posted_on", "expires_on")  # fmt: skip
 YES, NO = "yes", "no"
 CHOSEN = "chosen"  # as the person chose, for this contact or this text
 TWINS = "twins"  # only where two people of one name must be told apart
@@ -114,6 +116,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "member_apart.other_id": "no no no no no no no no no yes",
         "member_apart.kind": "no no no no no no no no no yes",
         "member_apart.since": "no no no no no no no no no yes",
+        # on the board
+        **dict.fromkeys((f"listing.{name}" for name in LISTED), "no no no yes yes yes yes yes yes no"),
         # help given and received; "self" is either side
         "exchange.what": "no no no no no no yes yes yes no",
         "exchange.ring_asked_by": "no no no no no no no yes yes no",

@@ -1,0 +1,125 @@
+"""What a person may type on the board."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired
+
+from timebank import sheets, words
+from timebank.board.categories import CATEGORIES
+from timebank.board.models import OFFER, Listing
+from timebank.board.queries import Filters
+from timebank.errors import Missing, NotADayText
+from timebank.forms import Form
+
+NEEDED = DataRequired(_(Missing.sentence))
+KNOWN = _("Please choose one of the answers.")
+LANGUAGES = [SelectChoice("cy", "Cymraeg"), SelectChoice("en", "English")]
+TIMES = {"any": _("Any time"), "now": _("Now, or soon"), "by": _("By a day"), "regular": _("Regularly")}
+# Seen from the reader's side, and from the writer's: "at your home" is the reader's home.
+PLACES = {
+    "": _("Does not matter"),
+    "mine": _("At my home"),
+    "yours": _("At the other person's home"),
+    "online": _("By telephone or online"),
+    "elsewhere": _("Somewhere else"),
+}
+ANSWERS = ("title", "text", "language", "other_title", "other_text", "category", "timing", "when_words", "area",
+           "place", "by_whom", "access", "bring")  # fmt: skip
+
+
+def categories(nothing: str) -> list[tuple[str, str]]:
+    """The kinds of help to choose from, after what choosing none is called."""
+    here = words.this_language()
+    return [("", nothing), *((key, each.name(here)) for key, each in CATEGORIES.items())]
+
+
+class Search(Form):
+    """What is looked for. Sent by POST: what somebody needs is nobody else's business, and addresses are kept."""
+
+    q = StringField(_("What are you looking for?"))
+    kind = SelectField(_("Offers or requests"), default="")
+    category = SelectField(_("Kind of help"), default="")
+    area = SelectField(_("Area"), default="")
+    timing = SelectField(_("When"), default="")
+    language = SelectField(_("Language"), default="")
+
+    def offer_choices(self, areas: list[str]) -> None:
+        """Say what there is to choose from, in the reader's language."""
+        everything = gettext("All")
+        self.kind.choices = [("", everything), ("offer", gettext("Offers")), ("request", gettext("Requests"))]
+        self.category.choices = categories(everything)
+        self.area.choices = [("", everything), *((each, each) for each in areas)]
+        self.timing.choices = [("", everything), *TIMES.items()]
+        self.language.choices = [("", everything), *LANGUAGES]
+
+    def filters(self) -> Filters:
+        """What was chosen."""
+        return Filters(*(self[name].data or "" for name in ("kind", "category", "area", "timing", "language")))
+
+
+class Write(Form):
+    """An offer or a request. Nothing but the title is needed."""
+
+    title = StringField(validators=[NEEDED])
+    text = TextAreaField(_("More about it"))
+    language = RadioField(_("Written in"), choices=LANGUAGES, default=words.this_language)
+    category = SelectField(_("Kind of help"), default="")
+    timing = RadioField(_("When"), choices=[SelectChoice(*each) for each in TIMES.items()], default="any")
+    by_on = StringField(_("By which day?"))
+    when_words = StringField(_("More about when"))
+    area = StringField(_("Village or area"))
+    place = RadioField(_("Where"), choices=[SelectChoice(*each) for each in PLACES.items()], default="")
+    by_whom = StringField(_("Should they have experience of something?"))
+    access = StringField(_("Anything to know about getting in, hearing or seeing"))
+    bring = StringField(_("What I can do myself, or bring"))
+    other_title = StringField(_("The same in the other language"))
+    other_text = TextAreaField(_("More about it, in the other language"))
+
+    def about(self, kind: str) -> Write:
+        """Ask as one asks for an offer, or for a request."""
+        self.title.label.text = gettext("What can you help with?") if kind == OFFER else gettext("What do you need?")
+        self.category.choices = categories(gettext("Not sure"))
+        return self
+
+    def answers(self, kind: str) -> dict[str, Any]:
+        """What was typed, as `board.service.post` takes it."""
+        return {"kind": kind, **{name: self[name].data for name in ANSWERS}}
+
+    def day(self) -> date | None:
+        """The day it is wanted by, where that was chosen. Raises NotADayText."""
+        if self.timing.data != "by" or not (self.by_on.data or "").strip():
+            return None
+        try:
+            return sheets.day(self.by_on.data or "")
+        except sheets.NotADay as error:
+            raise NotADayText(field="by_on") from error
+
+    @classmethod
+    def of(cls, listing: Listing) -> Write:
+        """The form with what is written now."""
+        by_on = listing.by_on and "/".join(str(int(each)) for each in reversed(listing.by_on.split("-")))
+        return cls(data={**{name: getattr(listing, name) for name in ANSWERS}, "by_on": by_on or ""}).about(
+            listing.kind
+        )
+
+
+class WriteFor(Write):
+    """The same, by a coordinator for somebody who told her."""
+
+    channel = RadioField(
+        _("How did they tell you?"),
+        choices=[SelectChoice("phone", _("By telephone")), SelectChoice("counter", _("Face to face"))],
+        default="phone",
+    )
+
+
+class Move(Form):
+    """One press of a button below a listing."""
+
+    to = StringField(validators=[AnyOf(("open", "paused", "arranged", "done", "true"), KNOWN)])

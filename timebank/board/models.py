@@ -1,0 +1,101 @@
+"""The tables of the board: listings, and the words they are found by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from timebank.db import Base
+from timebank.members.models import Member
+
+OFFER, REQUEST = KINDS = ("offer", "request")
+OPEN, PAUSED, ARRANGED, DONE = STATES = ("open", "paused", "arranged", "done")
+TRANSITIONS: dict[str, frozenset[str]] = {
+    OPEN: frozenset({PAUSED, ARRANGED, DONE}),
+    PAUSED: frozenset({OPEN, DONE}),
+    ARRANGED: frozenset({OPEN, DONE}),
+    DONE: frozenset(),
+}
+TIMES = ("any", "now", "by", "regular")
+PLACES = ("", "yours", "mine", "online", "elsewhere")
+LANGUAGES = ("cy", "en")
+
+
+class Listing(Base):
+    """An offer or a request. Title and text are in `language`; the other language has room of its own.
+
+    `expires_on` is the last day it stands on the board without anybody saying that it is still true.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint("kind IN ('offer', 'request')", name="kind"),
+        CheckConstraint("state IN ('open', 'paused', 'arranged', 'done')", name="state"),
+        CheckConstraint("language IN ('cy', 'en')", name="language"),
+        CheckConstraint("timing IN ('any', 'now', 'by', 'regular')", name="timing"),
+        CheckConstraint("place IN ('', 'yours', 'mine', 'online', 'elsewhere')", name="place"),
+        Index("ix_listing_board", "group_id", "state", "id"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Text)
+    other_title: Mapped[str] = mapped_column(Text, default="")
+    other_text: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(Text, default="")
+    timing: Mapped[str] = mapped_column(Text, default="any")
+    by_on: Mapped[str | None] = mapped_column(Text)
+    when_words: Mapped[str] = mapped_column(Text, default="")
+    area: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text, default="")
+    by_whom: Mapped[str] = mapped_column(Text, default="")  # with experience of ...; empty for anyone
+    access: Mapped[str] = mapped_column(Text, default="")
+    bring: Mapped[str] = mapped_column(Text, default="")  # what I can do myself or bring
+    state: Mapped[str] = mapped_column(Text, default=OPEN)
+    posted_on: Mapped[str] = mapped_column(Text)
+    expires_on: Mapped[str] = mapped_column(Text)
+
+    member: Mapped[Member] = relationship(lazy="joined")
+
+    @property
+    def party_ids(self) -> tuple[int, ...]:
+        """For permissions: whose it is."""
+        return (self.member_id,)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether the day has passed until which it was to stand."""
+        return self.expires_on < today.isoformat()
+
+    def title_in(self, language: str) -> tuple[str, str]:
+        """The title for a reader of `language`, and the language it really is in."""
+        other = "en" if self.language == "cy" else "cy"
+        return (self.other_title, other) if language == other and self.other_title else (self.title, self.language)
+
+    def text_in(self, language: str) -> tuple[str, str]:
+        """The words for a reader of `language`, and the language they really are in."""
+        other = "en" if self.language == "cy" else "cy"
+        return (self.other_text, other) if language == other and self.other_text else (self.text, self.language)
+
+
+class ListingWord(Base):
+    """A word a listing is found by, as `speech` makes it. One index over group and word serves both engines alike.
+
+    `mark`: 0 as it stands in English text, 1 as it stands in Welsh text, 2 what a Welsh word may be without mutation.
+    """
+
+    __tablename__ = "listing_word"
+    __table_args__ = (Index("ix_listing_word_word", "group_id", "word", "mark"), {"sqlite_strict": True})
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+    mark: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    weight: Mapped[int]
