@@ -90,6 +90,7 @@ TABLE: dict[str, frozenset[str]] = {
         "people.number": "coordinator, signer, party",
         "people.self": "party",
         "people.language": "party, coordinator",
+        "people.details": "party, coordinator",
         # help given and received
         "exchange.log": "member, acting",
         "exchange.log for others": "coordinator",

@@ -51,6 +51,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "profiles.person": member_pages,
         "signin.card": {"": {"token": village.tokens["card"]}},
         "signin.link": {"": {"token": village.tokens["link"]}, "spent": {"token": "spent"}},
+        "members.details": {"": {"ref": members["english"]}},
         "members.language": {"": {"ref": members["english"]}},
         "members.stand_ins": {name: {"ref": members[name]} for name in ("mair", "organisation")},
         "members.stand_in": {"": {"ref": refs["stand-in"]}},

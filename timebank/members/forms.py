@@ -53,6 +53,20 @@ class Add(Form):
         return {**typed, "language": self.language.data or None}
 
 
+class Details(Form):
+    """Who somebody is and how they are reached."""
+
+    name = StringField(_("Name"), validators=[NEEDED])
+    known_as = StringField(_("What friends call them"))
+    place = StringField(_("House or place"))
+    phone = StringField(_("Telephone"))
+    email = StringField(_("E-mail address"))
+
+    def answers(self) -> dict[str, str]:
+        """What was typed, as `members.service.set_details` takes it."""
+        return {name: self[name].data or "" for name in ("name", "known_as", "place", "phone", "email")}
+
+
 class Language(Form):
     """Which language somebody is written to in."""
 

@@ -206,6 +206,41 @@ def _end_role(actor: Actor, member: Member, role: str) -> None:
         trail.record(actor, "role.ended", member.number, {"role": role}, group_id=member.group_id)
 
 
+def set_details(
+    actor: Actor, member: Member, *, name: str, known_as: str = "", place: str = "", phone: str = "", email: str = ""
+) -> None:
+    """Put right who somebody is and how they are reached, as they say or as their coordinator heard it.
+
+    The trail keeps which of it was changed, never what it was. Where the e-mail address was also the one they sign in
+    with, it goes on being so. Raises Missing, NotAnAddress, TooLong, OddCharacters.
+    """
+    permissions.require(actor, "people.details", member)
+    told = {
+        "name": plain.line(name, plain.NAME, field="name", needed=True),
+        "known_as": plain.line(known_as, plain.NAME, field="known_as"),
+        "place": plain.line(place, plain.NAME, field="place"),
+        "phone": plain.line(phone, plain.NAME, field="phone") or None,
+        "email": address(email) or None,
+    }
+    with db.write():
+        before = member.email
+        changed = [each for each, value in told.items() if getattr(member, each) != value]
+        for each in changed:
+            setattr(member, each, told[each])
+        if "email" in changed:
+            _sign_in_with(member, before)
+        if changed:
+            facts = {"changed": ", ".join(changed)}
+            trail.record(actor, "member.details", member.number, facts, group_id=member.group_id)
+
+
+def _sign_in_with(member: Member, before: str | None) -> None:
+    if member.user is None and member.email:
+        member.user = User(email=member.email)
+    elif member.user is not None and member.user.email in (None, before):
+        member.user.email = member.email
+
+
 def set_language(actor: Actor, member: Member, language: str) -> None:
     """The language a member wants to be written to in (cy, en, both), as they say or as their coordinator heard it."""
     permissions.require(actor, "people.language", member)

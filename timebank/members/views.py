@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from timebank import permissions
-from timebank.context import g, members_only
+from timebank.context import asked_again, g, members_only
 from timebank.forms import Form, because
 from timebank.members import forms, queries, service
 from timebank.members import stand_ins as standing
@@ -40,6 +40,20 @@ def language(ref: str) -> Any:
         flash(gettext("Done. What we write from now on is in the language you chose."))
         return redirect(url_for("profiles.person", ref=member.ref), 303)
     return render_template("members/language.html", form=form, member=member), form.status_now
+
+
+@bp.route("/g/<slug>/people/<ref>/details", methods=["GET", "POST"])
+@members_only
+@asked_again
+def details(ref: str) -> Any:
+    """Who somebody is and how they are reached: put right by themselves, or by their coordinator as they said."""
+    member = queries.by_ref(g.actor, ref)
+    permissions.require(g.actor, "people.details", member)
+    form = forms.Details(obj=member)
+    if form.accepts(lambda: service.set_details(g.actor, member, **form.answers())):
+        flash(gettext("Done. This is written down with your name and the day."))
+        return redirect(url_for("profiles.person", ref=ref), 303)
+    return render_template("members/details.html", form=form, member=member), form.status_now
 
 
 @bp.route("/g/<slug>/people/<ref>/stand-ins", methods=["GET", "POST"])

@@ -27,17 +27,19 @@ def packed(held: Held, page: str) -> bytes:
         folder.writestr("data.json", json.dumps(held, ensure_ascii=False, indent=1, default=str))
         for number, (title, rows) in enumerate(held.items(), 1):
             if rows:
-                folder.writestr(f"{number:02}-{_plain(title)}.csv", "\ufeff" + _csv(rows))
+                folder.writestr(f"{number:02}-{_plain(title)}.csv", sheet(rows))
     return kept.getvalue()
 
 
-def _csv(rows: Iterable[dict[str, object]]) -> str:
+def sheet(rows: Iterable[dict[str, object]]) -> str:
+    """Rows as CSV for spreadsheets, with their names at the head; harmless there, and marked as UTF-8."""
     rows = list(rows)
     written = io.StringIO()
-    sheet = csv.DictWriter(written, [harmless(name) for name in rows[0]], lineterminator="\r\n")
-    sheet.writeheader()
-    sheet.writerows({harmless(name): _cell(value) for name, value in row.items()} for row in rows)
-    return written.getvalue()
+    names = [harmless(name) for name in rows[0]] if rows else []
+    writer = csv.DictWriter(written, names, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({harmless(name): _cell(value) for name, value in row.items()} for row in rows)
+    return "\ufeff" + written.getvalue()
 
 
 def _cell(value: object) -> object:

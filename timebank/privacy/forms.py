@@ -165,6 +165,13 @@ class NameTwo(Two):
     reason = StringField(_("Why? The second person reads it."), validators=[NEEDED])
 
 
+class Export(Form):
+    """Why everything is to be taken away, and whether with telephone and e-mail."""
+
+    contacts = BooleanField(_("With telephone numbers and e-mail addresses"))
+    reason = StringField(_("Why? The second person reads it."), validators=[NEEDED])
+
+
 class Block(Form):
     """Block somebody, or no longer."""
 

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_login import logout_user
 
 from timebank import permissions, plain, reading
-from timebank.context import g, members_only
+from timebank.context import asked_again, g, members_only
 from timebank.forms import Form, because
 from timebank.groups.models import Group
 from timebank.ledger import queries as book
@@ -18,10 +18,12 @@ from timebank.members import apart, rests
 from timebank.members import queries as people
 from timebank.members.models import DIED, Member
 from timebank.permissions import Actor
-from timebank.privacy import archive, clocks, concerns, forms, promises, queries, rooms, service, write_off
+from timebank.privacy import archive, clocks, concerns, export, forms, promises, queries, rooms, service, write_off
 from timebank.privacy.models import LAPSE, TEXTS, Leaving
 from timebank.signin.views import ask_again
 from timebank.tasks import Task
+from timebank.twokeys import service as twokeys
+from timebank.twokeys.wording import what
 
 bp = Blueprint("privacy", __name__, url_prefix="/g/<slug>")
 
@@ -374,6 +376,37 @@ def safeguarding() -> Any:
 def _name_two(form: forms.NameTwo, group: Group) -> None:
     one, other = (queries.exactly(group.id, field.data or "", field.name) for field in (form.one, form.other))
     concerns.name_two(because(form.reason), group.id, one, other)
+
+
+# Everything as a file
+
+
+@bp.route("/export", methods=["GET", "POST"])
+@members_only
+@asked_again
+def export_all() -> Any:
+    """Propose to take all members and all help away as a file; take what a second person has confirmed."""
+    permissions.require(g.actor, "twokeys.propose", g.group)
+    form = forms.Export()
+    if form.accepts(lambda: export.propose(because(form.reason), g.group.id, contacts=bool(form.contacts.data))):
+        return redirect(url_for("privacy.export_all"), 303)
+    there = export.open_to(g.actor, g.group.id)
+    waiting = [each for each in twokeys.waiting(g.actor, g.group.id) if each.act == export.ACT]
+    page = render_template("privacy/export.html", form=form, there=there, waiting=waiting, what=what)
+    return page, form.status_now
+
+
+@bp.post("/export/<ref>")
+@members_only
+@asked_again
+def take_export(ref: str) -> Any:
+    """The file itself."""
+    form = forms.Button()
+    if form.accepts(export.take, g.actor, ref):
+        return Response(form.result, mimetype="application/zip",
+                        headers={"Content-Disposition": f'attachment; filename="{g.slug}.zip"'})  # fmt: skip
+    flash(str(form.form_errors[0]) if form.form_errors else gettext("That did not work"), "warn")
+    return redirect(url_for("privacy.export_all"), 303)
 
 
 # Complaints

@@ -1,0 +1,118 @@
+"""All members and all help of a group as sheets to take away: proposed by one, confirmed by another, for a day.
+
+The columns are those that `timebank import` reads. How people are reached is in it only where that was proposed and
+confirmed. Minutes are written as hours: 1:30.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from timebank import clock, hours, permissions
+from timebank.db import db
+from timebank.errors import NotFound, NotNow
+from timebank.exchanges.models import AGREED, Exchange
+from timebank.members.models import Member
+from timebank.permissions import Actor
+from timebank.privacy.archive import sheet
+from timebank.trail import service as trail
+from timebank.twokeys import service as twokeys
+from timebank.twokeys.models import DONE, KeyedAct
+from timebank.twokeys.wording import describes
+
+ACT = "export.bulk"
+OPEN_FOR = timedelta(hours=24)
+
+
+def propose(actor: Actor, group_id: int, *, contacts: bool) -> KeyedAct:
+    """Propose to take all of it away, for the actor's reason; `contacts`: with telephone and e-mail. Raises what
+    `twokeys.propose` does.
+    """
+    return twokeys.propose(actor, group_id, ACT, {"contacts": int(contacts)})
+
+
+@twokeys.performs(ACT)
+def _allow(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
+    """Nothing happens yet: from now on, for a day, whoever proposed it may take the file."""
+    told = {"contacts": facts["contacts"], "single_handed": keyed.single_handed}
+    trail.record(actor, "export.allowed", keyed.ref, told, group_id=keyed.group_id)
+
+
+@describes(ACT)
+def _described(name: str, facts: Mapping[str, Any]) -> str:
+    if facts.get("contacts"):
+        return str(gettext("Take away all members, with telephone and e-mail, and all help as a file"))
+    return str(gettext("Take away all members and all help as a file, without telephone and e-mail"))
+
+
+def open_to(actor: Actor, group_id: int) -> list[KeyedAct]:
+    """What the actor may take away now."""
+    permissions.require(actor, "twokeys.propose", permissions.Of(group_id))
+    chosen = select(KeyedAct).where(
+        KeyedAct.group_id == group_id,
+        KeyedAct.act == ACT,
+        KeyedAct.state == DONE,
+        KeyedAct.proposed_by_id == actor.member_id,
+        KeyedAct.settled_at > clock.text(clock.now() - OPEN_FOR),
+    )
+    return list(db.session.scalars(chosen.order_by(KeyedAct.id)))
+
+
+def take(actor: Actor, ref: str) -> bytes:
+    """The file, made now, by whoever proposed it; each time is on the trail. Raises NotFound, and NotNow once its day
+    is over.
+    """
+    keyed = db.session.scalar(select(KeyedAct).where(KeyedAct.ref == ref, KeyedAct.act == ACT))
+    if keyed is None or not permissions.may(actor, "twokeys.propose", permissions.Of(keyed.group_id)):
+        raise NotFound
+    if keyed not in open_to(actor, keyed.group_id):
+        raise NotNow
+    with db.write():
+        trail.record(actor, "export.taken", keyed.ref, group_id=keyed.group_id)
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
+        contacts = bool(twokeys.facts_of(keyed)["contacts"])
+        folder.writestr("members.csv", sheet(_members(keyed.group_id, contacts=contacts)))
+        folder.writestr("exchanges.csv", sheet(_exchanges(keyed.group_id)))
+    return packed.getvalue()
+
+
+def _members(group_id: int, *, contacts: bool) -> list[dict[str, object]]:
+    chosen = select(Member).where(Member.group_id == group_id, Member.erased_on.is_(None)).order_by(Member.id)
+    found = []
+    for member in db.session.scalars(chosen):
+        row: dict[str, object] = {"number": member.number, "name": member.name}
+        if contacts:
+            row |= {"email": member.email or "", "phone": member.phone or ""}
+        row |= {
+            "language": member.language or "",
+            "kind": member.kind,
+            "joined_on": member.joined_on,
+            "known_as": member.known_as,
+            "place": member.place,
+            "left_on": member.left_on or "",
+        }
+        found.append(row)
+    return found
+
+
+def _exchanges(group_id: int) -> list[dict[str, object]]:
+    chosen = select(Exchange).where(Exchange.group_id == group_id, Exchange.state == AGREED).order_by(Exchange.id)
+    return [
+        {
+            "slip": each.slip or "",
+            "date": each.occurred_on,
+            "giver": each.giver.number if each.giver else "",
+            "receiver": each.receiver.number if each.receiver else "",
+            "hours": hours.clock(each.minutes),
+            "what": each.what,
+        }
+        for each in db.session.scalars(chosen)
+    ]
