@@ -323,7 +323,7 @@ def role_empty(who: Person, village: Village) -> int:
 
 @state("signer")
 def refuse_empty(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/two-keys/{village.refs['proposed']}").send("", "form#typed button")
+    who.open(f"{GROUP}/two-keys/{village.refs['proposed']}").press("main form#typed button")
     return 422
 
 

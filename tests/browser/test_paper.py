@@ -208,19 +208,20 @@ def all_there(file: Path, meant: list[str]) -> list[str]:
 def large_enough(file: Path, size: int) -> list[str]:
     """The usual size is the one asked for, and the small print is not small."""
     tree = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", tool("pdftohtml", "-xml", "-stdout", "-i", "-zoom", "1", file)))
-    sizes = {font.attrib["id"]: int(font.attrib["size"]) for font in tree.iter("fontspec")}
+    # A font that Chromium draws letter by letter has no name in the file, and no size that could be trusted.
+    named = [font for font in tree.iter("fontspec") if font.attrib["family"] != "Times"]
+    sizes = {font.attrib["id"]: int(font.attrib["size"]) for font in named}
     letters: Counter[int] = Counter()
     for line in tree.iter("text"):
         text = "".join(line.itertext())
-        if not re.fullmatch(
-            r"\d+ / \d+", text
-        ):  # the number of the sheet stays as it is when the rest is shrunk to fit
+        # The number of the sheet stays as it is when the rest is shrunk to fit.
+        if line.attrib["font"] in sizes and not re.fullmatch(r"\d+ / \d+", text):
             letters[sizes[line.attrib["font"]]] += len(text)
     faults = []
     if size not in letters:
         faults.append(f"there are letters of {sorted(letters)} pt, and none of {size}")
     if min(letters) < SMALLEST[size]:
-        small = [line for line in tree.iter("text") if sizes[line.attrib["font"]] == min(letters)]
+        small = [line for line in tree.iter("text") if sizes.get(line.attrib["font"]) == min(letters)]
         least = "".join(small[0].itertext())
         faults.append(f"“{least}” is of {min(letters)} pt, and nothing may be smaller than {SMALLEST[size]}")
     return faults
