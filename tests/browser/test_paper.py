@@ -43,6 +43,7 @@ PAPERS: dict[str, tuple[str, Get]] = {
         lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}/letter"),
     ),
     "card": ("coordinator", card),
+    "board": ("member", lambda who, village: who.open(f"{GROUP}/board/paper")),
     "book": ("member", lambda who, village: who.open(f"{GROUP}/book")),
     "guide": ("member", lambda who, village: who.open(f"{GROUP}/guide")),
     "rules": ("coordinator", lambda who, village: who.open(f"{GROUP}/rules")),

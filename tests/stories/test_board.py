@@ -141,3 +141,13 @@ def test_nothing_of_somebody_forgotten_stays(village: Village) -> None:
         with db.write():
             service.forget(village.member("Alys"))
         assert db.session.scalar(select(func.count()).select_from(ListingWord)) == 0
+
+
+def test_the_board_on_paper_names_nobody(village: Village) -> None:
+    alys = village.browser("Alys").get(village.at("board")).click("I can help")
+    alys.press("Put it on the board", title="Lifts to the hospital", text="Tuesdays")
+    page = village.browser("Mair").get(village.at("board")).click("The board on paper")
+    assert "Lifts to the hospital" in page.text and "Tuesdays" in page.text
+    assert "Something for you? Ring: Sioned Evans · 01970 600 123" in page.text
+    main = page.text.split("Need a hand?")[0]
+    assert "Alys" not in main and "01970 600 201" not in main

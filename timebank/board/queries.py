@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from timebank import permissions
+from timebank.board.categories import CATEGORIES
 from timebank.board.models import DONE, OPEN, Listing
 from timebank.db import db
 from timebank.errors import NotFound
@@ -72,6 +73,16 @@ def newest(
         chosen = chosen.where(Listing.id < place)
     found = list(db.session.scalars(chosen))
     return found[:A_PAGE], found[A_PAGE - 1].ref if len(found) > A_PAGE else ""
+
+
+def by_category(actor: Actor, group_id: int, today: date) -> dict[str, list[Listing]]:
+    """The whole board by category, in the order of the categories ("" last), offers before requests, newest first."""
+    permissions.require(actor, "board.read", permissions.Of(group_id))
+    chosen = shown(group_id, today).order_by(Listing.kind, Listing.id.desc())
+    found: dict[str, list[Listing]] = {key: [] for key in (*CATEGORIES, "")}
+    for listing in db.session.scalars(chosen):
+        found.setdefault(listing.category, []).append(listing)
+    return {key: listings for key, listings in found.items() if listings}
 
 
 def counts(actor: Actor, group_id: int, today: date) -> dict[str, int]:

@@ -98,6 +98,14 @@ def to_ask() -> str:
     return render_template("board/to_ask.html", listings=listings, labels=people.labels(e.member for e in listings))
 
 
+@bp.get("/g/<slug>/board/paper")
+@members_only
+def paper() -> str:
+    """The whole board to print and to pin up: by category, nobody's name, the group's telephone number."""
+    by_category = queries.by_category(g.actor, g.group.id, g.today)
+    return render_template("board/paper.html", by_category=by_category, name_of=categories.name)
+
+
 @bp.get("/g/<slug>/board/<ref>")
 @members_only
 def show(ref: str) -> Any:
