@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.browser.person import Person
 from tests.browser.village import Village, practice_village
 
 CHROMIUM = "/usr/bin/chromium"
+FRESH_FOR = 240  # seconds: after ten minutes some pages ask once more who it is
 WHAT_TO_INSTALL = "Chromium is not here: apt install chromium"
 
 
@@ -47,7 +49,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
 
 @pytest.fixture(scope="session")
 def sessions() -> dict[tuple[str, str], Any]:
-    """The cookies of those who came in before, so that nobody has to sign in for each test."""
+    """When they came in, and the cookies of those who did before, so that nobody has to sign in for each test."""
     return {}
 
 
@@ -59,9 +61,11 @@ def person(
     come: list[Person] = []
 
     def come_in(role: str, language: str, *, scripts: bool = True) -> Person:
-        cookies = sessions.get((role, language))
+        since, cookies = sessions.get((role, language), (0.0, None))
+        if monotonic() - since > FRESH_FOR:
+            since, cookies = monotonic(), None
         somebody = Person(chromium, village.address, role, language, scripts=scripts, cookies=cookies)
-        sessions[role, language] = somebody.context.storage_state()
+        sessions[role, language] = since, somebody.context.storage_state()
         come.append(somebody)
         return somebody
 
