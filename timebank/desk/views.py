@@ -230,7 +230,7 @@ def letters() -> str:
 def _letters(waiting: list[Exchange], back: str) -> str:
     asked = [(each, side, member) for each in waiting for side, member in queries.asked(each)]
     sheets = [_letter(*each, language) for each in asked for language in words.languages_for(each[2].language)]
-    return render_template("desk/letters.html", letters=sheets, back=back, bare_paper=True)
+    return render_template("notices/letters.html", letters=sheets, back=back, bare_paper=True)
 
 
 def _letter(exchange: Exchange, side: str, member: Member, language: str) -> str:

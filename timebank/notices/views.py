@@ -83,4 +83,4 @@ def _on_paper(people: list[list[Notice]]) -> str:
                             letters=found,
                         )
                     )
-    return render_template("notices/letters.html", letters=sheets, bare_paper=True)
+    return render_template("notices/letters.html", letters=sheets, back=url_for(".to_tell"), bare_paper=True)
