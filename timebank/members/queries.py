@@ -108,14 +108,14 @@ def search(actor: Actor, group_id: int, words: str, *, limit: int = 8) -> list[M
     return list(dict.fromkeys(ranked))[:limit]
 
 
-def exactly(actor: Actor, group_id: int, typed: str) -> Member:
-    """The one member with this number or this name. Raises NotExactlyOne."""
+def exactly(actor: Actor, group_id: int, typed: str, field: str = "who") -> Member:
+    """The one member who is here with this number or this name, as typed in a field. Raises NotExactlyOne."""
     permissions.require(actor, "people.read", permissions.Of(group_id))
     found = by_number(group_id, typed)
-    named_so = [found] if found else [each for each in named(group_id, typed) if each.left_on is None]
-    if len(named_so) != 1:
-        raise NotExactlyOne
-    return named_so[0]
+    here = [each for each in ([found] if found else named(group_id, typed)) if each.is_here]
+    if len(here) != 1:
+        raise NotExactlyOne(field=field)
+    return here[0]
 
 
 def labels(members: Iterable[Member]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from timebank import permissions
 from timebank.db import db
-from timebank.errors import NotFound, UnknownMember
+from timebank.errors import NotFound
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import AGREED, OPEN_STATES, Exchange
 from timebank.members import queries as people
@@ -22,16 +22,6 @@ def mine(actor: Actor, ref: str) -> Member:
     member = people.by_ref(actor, ref)
     permissions.require(actor, "privacy.read", member)
     return member
-
-
-def exactly(group_id: int, typed: str, field: str) -> Member:
-    """The one member with this number or whole name. Raises UnknownMember where there is none, or more than one."""
-    found = people.by_number(group_id, typed)
-    candidates = [found] if found is not None else people.named(group_id, typed)
-    here = [each for each in candidates if each.is_here]
-    if len(here) != 1:
-        raise UnknownMember(field=field)
-    return here[0]
 
 
 def waits(member: Member) -> list[Exchange]:

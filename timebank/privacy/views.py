@@ -311,7 +311,7 @@ def read_concerns() -> Any:
 
 
 def _keep_apart(form: forms.Two) -> None:
-    one, other = (queries.exactly(g.group.id, field.data or "", field.name) for field in (form.one, form.other))
+    one, other = (people.exactly(g.actor, g.group.id, field.data or "", field.name) for field in (form.one, form.other))
     concerns.keep_apart(g.actor, g.group.id, one, other)
 
 
@@ -374,7 +374,7 @@ def safeguarding() -> Any:
 
 
 def _name_two(form: forms.NameTwo, group: Group) -> None:
-    one, other = (queries.exactly(group.id, field.data or "", field.name) for field in (form.one, form.other))
+    one, other = (people.exactly(g.actor, group.id, field.data or "", field.name) for field in (form.one, form.other))
     concerns.name_two(because(form.reason), group.id, one, other)
 
 
