@@ -21,6 +21,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 TIMES = ("any", "now", "by", "regular")
 PLACES = ("", "yours", "mine", "online", "elsewhere")
 LANGUAGES = ("cy", "en")
+# It waits for a coordinator's look, or for a signer's; or a coordinator took it off, with a reason.
+LOOK, SIGNER, HIDDEN = HOLDS = ("look", "signer", "hidden")
 
 
 class Listing(Base):
@@ -62,6 +64,7 @@ class Listing(Base):
     state: Mapped[str] = mapped_column(Text, default=OPEN)
     posted_on: Mapped[str] = mapped_column(Text)
     expires_on: Mapped[str] = mapped_column(Text)
+    held: Mapped[str | None] = mapped_column(Text)  # what keeps it off the board: one of HOLDS, or nothing
 
     member: Mapped[Member] = relationship(lazy="joined")
 
@@ -73,6 +76,10 @@ class Listing(Base):
     def is_stale(self, today: date) -> bool:
         """Whether the day has passed until which it was to stand."""
         return self.expires_on < today.isoformat()
+
+    def is_up(self, today: date) -> bool:
+        """Whether it stands on the board, as far as the listing itself goes."""
+        return self.state == OPEN and self.held is None and not self.is_stale(today)
 
     def title_in(self, language: str) -> tuple[str, str]:
         """The title for a reader of `language`, and the language it really is in."""

@@ -48,6 +48,7 @@ def shown(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[A
         .where(
             Listing.group_id == group_id,
             Listing.state == OPEN,
+            Listing.held.is_(None),
             Listing.expires_on >= today.isoformat(),
             Member.left_on.is_(None),
             Member.rests.is_(None),
@@ -107,7 +108,7 @@ def by_ref(actor: Actor, ref: str, today: date) -> Listing:
     found = db.session.scalar(select(Listing).where(Listing.ref == ref))
     if found is None:
         raise NotFound
-    on_board = found.state == OPEN and not found.is_stale(today) and is_shown(found.member)
+    on_board = found.is_up(today) and is_shown(found.member)
     verb = "board.read" if on_board else "board.change"
     if not permissions.may(actor, verb, found):
         raise NotFound

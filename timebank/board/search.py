@@ -36,7 +36,7 @@ _KNOWN = "SELECT 1 FROM listing_word WHERE group_id = ? AND word IN ({words}) LI
 _CANDIDATES = (
     "SELECT w.listing_id, w.word, w.mark, w.weight, l.kind FROM listing_word w"
     " JOIN listing l ON l.id = w.listing_id JOIN member m ON m.id = l.member_id"
-    " WHERE w.group_id = ? AND w.word IN ({words}) AND l.state = 'open' AND l.expires_on >= ?"
+    " WHERE w.group_id = ? AND w.word IN ({words}) AND l.state = 'open' AND l.held IS NULL AND l.expires_on >= ?"
     " AND m.left_on IS NULL AND m.rests IS NULL"
 )
 
