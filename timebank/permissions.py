@@ -12,7 +12,7 @@ from typing import Any
 
 from timebank.errors import NotAllowed, NotFound
 
-HOST = "host"
+HOST, NOBODY = "host", "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Actor:
     @property
     def name_on_trail(self) -> str:
         """What the trail knows the actor by: a member number, never a name."""
-        return self.code or (HOST if self.is_host else "nobody")
+        return self.code or (HOST if self.is_host else NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def relations(actor: Actor, thing: Any = None) -> frozenset[str]:
     if actor.is_host:
         return frozenset({HOST})
     if actor.user_id is None:
-        return frozenset({"nobody"})
+        return frozenset({NOBODY})
     group_id = getattr(thing, "group_id", None)
     if group_id is not None and group_id != actor.group_id:
         return frozenset({"other group"})

@@ -33,7 +33,7 @@ from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.members.stand_ins import CHANNEL
-from timebank.permissions import HOST
+from timebank.permissions import HOST, NOBODY
 from timebank.trail.service import Row
 
 
@@ -289,8 +289,8 @@ def voices(exchange: Exchange) -> list[str]:
 def _who(row: Row, names: Mapping[str, str]) -> str:
     if row.channel == CHANNEL and row.on_behalf_of:
         return acting(names.get(row.who, row.who), names.get(row.on_behalf_of, row.on_behalf_of))
-    who = gettext("the host of the machine") if row.who == HOST else names.get(row.who, row.who)
-    parts = [str(who)]
+    others = {HOST: gettext("the host of the machine"), NOBODY: gettext("somebody who was not signed in")}
+    parts = [str(others.get(row.who) or names.get(row.who, row.who))]
     if row.on_behalf_of and row.on_behalf_of != row.who:
         parts.append(str(gettext("for: %(name)s", name=names.get(row.on_behalf_of, row.on_behalf_of))))
     return ", ".join([*parts, channel(row.channel)])
