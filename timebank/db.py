@@ -29,7 +29,11 @@ Raw = Callable[..., Any]
 
 
 class Base(DeclarativeBase):
-    """All tables. Constraints have predictable names, so that migrations can speak of them."""
+    """All tables. Constraints have predictable names, so that migrations can speak of them.
+
+    An index over some rows only says so for SQLite. On PostgreSQL the migrations make it the same; said here, it would
+    load that engine's dialect into every program that never meets it.
+    """
 
     metadata = MetaData(
         naming_convention={

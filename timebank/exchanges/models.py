@@ -56,10 +56,10 @@ class Exchange(Base):
         Index("ix_exchange_number", "group_id", "posted_number"),
         Index("ix_exchange_slip", "group_id", "slip"),
         # Small ones, of the few that were put right, taken out, or are in doubt.
-        Index("ix_exchange_right", "corrects_id", sqlite_where=_IS_RIGHT, postgresql_where=_IS_RIGHT),
-        Index("ix_exchange_out_giver", "giver_id", sqlite_where=_IS_OUT, postgresql_where=_IS_OUT),
-        Index("ix_exchange_out_receiver", "receiver_id", sqlite_where=_IS_OUT, postgresql_where=_IS_OUT),
-        Index("ix_exchange_in_doubt", "group_id", sqlite_where=_IN_DOUBT, postgresql_where=_IN_DOUBT),
+        Index("ix_exchange_right", "corrects_id", sqlite_where=_IS_RIGHT),
+        Index("ix_exchange_out_giver", "giver_id", sqlite_where=_IS_OUT),
+        Index("ix_exchange_out_receiver", "receiver_id", sqlite_where=_IS_OUT),
+        Index("ix_exchange_in_doubt", "group_id", sqlite_where=_IN_DOUBT),
         {"sqlite_strict": True},
     )
 

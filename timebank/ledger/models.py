@@ -103,7 +103,6 @@ class Transaction(Base):
             "reverses_number",
             unique=True,
             sqlite_where=text("reverses_number IS NOT NULL"),
-            postgresql_where=text("reverses_number IS NOT NULL"),
         ),
         STRICT,
     )

@@ -147,9 +147,7 @@ class StandIn(Base):
     __table_args__ = (
         CheckConstraint("member_id <> stand_in_id", name="two_people"),
         CheckConstraint("member_said IN ('web', 'phone', 'counter', 'slip')", name="member_said"),
-        Index(
-            "uq_stand_in_now", "member_id", "stand_in_id", unique=True, sqlite_where=_GOES_ON, postgresql_where=_GOES_ON
-        ),
+        Index("uq_stand_in_now", "member_id", "stand_in_id", unique=True, sqlite_where=_GOES_ON),
         {"sqlite_strict": True},
     )
 

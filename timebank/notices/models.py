@@ -26,7 +26,7 @@ class Notice(Base):
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
         Index("ix_notice_member_id", "member_id"),
         # Of what is settled there is much, and nobody looks for it.
-        Index("ix_notice_untold", "group_id", "thing", sqlite_where=_IS_UNTOLD, postgresql_where=_IS_UNTOLD),
+        Index("ix_notice_untold", "group_id", "thing", sqlite_where=_IS_UNTOLD),
         {"sqlite_strict": True},
     )
 
