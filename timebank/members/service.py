@@ -269,5 +269,5 @@ def actor_of(user: User | None, member: Member | None, group_id: int | None) -> 
         group_id=member.group_id,
         roles=member.role_names,
         code=member.number,
-        stands_for=frozenset(each.id for each in queries.stood_for(member.id)),
+        stands_for=queries.stood_for_ids(member.id),
     )
