@@ -61,6 +61,17 @@ def test_headings_and_cells_in_welsh(run: Run, tmp_path: Path) -> None:
     assert "New: 1 exchange." in result.stdout
 
 
+def test_other_english_words_for_a_heading_will_do_where_ours_is_not_there(run: Run, tmp_path: Path) -> None:
+    members = "Member number,Full name,E-mail,Telephone,Mobile\nM9,Ann Lee,ann@example.org,01970 1,07700 2\n"
+    result = run("members", file(tmp_path, "members.csv", members))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "Columns that were not used: mobile." in result.stdout
+    result = run(
+        "members", file(tmp_path, "again.csv", "number,name,email,phone\nM9,Ann Lee,ann@example.org,01970 1\n")
+    )
+    assert "there already" in result.stdout
+
+
 def test_the_welsh_headings_are_all_in_the_docs() -> None:
     told = DOCS.read_text().split("## Penawdau Cymraeg")[1]
     for welsh, english in sheets.WELSH_HEADINGS.items():

@@ -91,6 +91,30 @@ WELSH_HEADINGS = {
     "beth": "what",
 }
 
+# And other English words for the same, as other programs and people write them.
+ENGLISH_HEADINGS = {
+    "e-mail": "email",
+    "e-mail_address": "email",
+    "email_address": "email",
+    "telephone": "phone",
+    "phone_number": "phone",
+    "mobile": "phone",
+    "member_number": "number",
+    "membership_number": "number",
+    "full_name": "name",
+    "date_joined": "joined_on",
+    "joined": "joined_on",
+    "left": "left_on",
+    "date_left": "left_on",
+    "opening_balance": "opening_hours",
+    "slip_number": "slip",
+    "provider": "giver",
+    "recipient": "receiver",
+    "duration": "hours",
+    "activity": "what",
+    "description": "what",
+}
+
 _SEPARATORS = ",;\t|"
 _HEADINGS_WITHIN = 10  # lines: titles and blank lines above the headings
 
@@ -126,7 +150,7 @@ def read(data: bytes, required: Collection[str] = ()) -> Sheet:
     lines = _lines(_decode(data))
     wanted = [_heading(name) for name in required]
     separator, header = _find_headings(lines, wanted)
-    headings = [_heading(cell) for cell in header.cells]
+    headings = _headings(header.cells)
     _check_headings(header, headings, wanted)
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -284,7 +308,7 @@ def _find_headings(lines: list[str], wanted: list[str]) -> tuple[str, _Record]:
 
     def merit(candidate: tuple[str, _Record]) -> tuple[int, int, int]:
         _, record = candidate
-        found = len(set(wanted) & {_heading(cell) for cell in record.cells})
+        found = len(set(wanted) & set(_headings(record.cells)))
         return found, -record.line, len(record.cells)
 
     return max(candidates, key=merit)
@@ -305,6 +329,16 @@ def _heading(cell: str) -> str:
     """`Joined on`, `joined_on` and ` JOINED  ON ` are one heading, and so is the Welsh one."""
     plain = re.sub(r"[\s_]+", "_", text(cell).lower())
     return WELSH_HEADINGS.get(plain, plain)
+
+
+def _headings(cells: list[str]) -> list[str]:
+    """The headings of a line; another English word is taken for one of ours where ours is not there itself."""
+    found = [_heading(cell) for cell in cells]
+    for at, name in enumerate(found):
+        ours = ENGLISH_HEADINGS.get(name)
+        if ours is not None and ours not in found:
+            found[at] = ours
+    return found
 
 
 def _sample(words: str) -> str:
