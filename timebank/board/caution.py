@@ -28,8 +28,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "collect pension", "collecting pension", "bank card", "cash card", "pin number", "pay bills", "paying bills",
         "bank account", "online banking", "withdraw money", "handle money", "handling money", "manage money",
         "managing money", "cashpoint", "cash machine",
-        "casglu pensiwn", "nôl pensiwn", "cerdyn banc", "rhif pin", "talu bil", "cyfrif banc", "=bancio", "=fancio", "trin arian",
-        "tynnu arian", "peiriant arian",
+        "casglu pensiwn", "nôl pensiwn", "cerdyn banc", "rhif pin", "talu bil", "cyfrif banc", "=bancio", "=fancio",
+        "trin arian", "tynnu arian", "peiriant arian",
     ),
     "children": (
         "babysit", "babysitter", "baby sit", "childcare", "child care", "child minding", "childminder",
