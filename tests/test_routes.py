@@ -56,7 +56,7 @@ TABLE: dict[str, str] = {
     "GET board.categories": "303 404 403 403 403 200 200 403 404 403",
     "POST board.categories": "303 404 403 403 403 422 422 403 404 403",
     "GET board.category": "303 404 403 403 403 200 200 403 404 403",
-    "POST board.category": "303 404 403 403 403 422 422 403 404 403",
+    "POST board.category": "303 404 403 403 403 303 303 403 404 403",
     "GET board.look": "303 404 403 403 403 200 403 403 404 403",
     "POST board.look": "303 404 403 403 403 422 403 403 404 403",
     "GET board.mine": "303 404 200 200 200 200 200 200 404 200",
@@ -409,7 +409,7 @@ class Place:
         """Something the teller put on the board, and a coordinator took off it."""
         ref = self.listing(teller)
         listing = db.session.scalars(select(Listing).where(Listing.ref == ref)).one()
-        looks.take_off(people.actor(self.village, "sioned").for_reason("Not clear", "en"), listing)
+        looks.take_off(people.actor(self.village, "sioned").for_reason("Eluned", "en"), listing)
         return ref
 
     def complaint(self, teller: str) -> str:

@@ -102,7 +102,7 @@ def test_not_on_the_board_has_a_reason_that_is_answered(village: Village) -> Non
     with village.app.app_context():
         told = db.session.scalars(select(Notice).where(Notice.thing == ref)).one()
         assert (told.kind, told.member_id) == ("listing.hidden", village.member("Alys").id)
-    call = village.browser("Sioned").get(village.at("to-tell"))
+    call = village.browser("Sioned").get(village.at("notices/"))
     assert "Please ask the chemist" in call.text  # for somebody who has no e-mail
 
     alys.click("Answer").press("Send", told="The chemist does not come up our lane.")

@@ -34,7 +34,7 @@ ANSWERS = ("title", "text", "language", "other_title", "other_text", "category",
            "place", "by_whom", "access", "bring")  # fmt: skip
 
 
-PAID = {"yes": _("Yes"), "no": _("No"), "unsure": _("Not sure")}
+PAID = {"yes": _("Yes, it is"), "no": _("No, it is not"), "unsure": _("Not sure")}
 HELP = "help"  # the answer to whether it is about money or things: no, it is about help
 
 

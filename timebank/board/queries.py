@@ -194,11 +194,11 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     for each, row in zip(listings, told, strict=True):
         if each.category in kinds:
             row[names["category"]] = kinds[each.category].name(words.this_language())
-        row |= {_("Is it somebody’s paid job?"): each.paid or "", _("Written down by"): each.written_by or ""}
+        row |= {_("Is this someone’s paid job?"): each.paid or "", _("Written down by"): each.written_by or ""}
     found = {_("What I put on the board"): told} if told else {}
     decided = [
         {_("What"): each.title, _("What was decided or answered"): one.what, _("In words"): one.words,
-         _("By"): one.by, _("Moment"): one.at}
+         _("Written down by"): one.by, _("Moment"): one.at}
         for each in listings
         for one in said(each)
     ]  # fmt: skip
