@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from tests import make
+from timebank.board import service as board
 from timebank.cli import COMMANDS, main
 from timebank.db import db
 from timebank.ledger import queries as book
@@ -110,6 +111,30 @@ def test_every_library_is_held_to_a_version() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         assert "://" in target or (page.parent / target).exists(), target
+
+
+LAWFUL = (
+    "terrorism", "child sexual", "hate", "harassment", "coercive", "intimate image", "pornography",
+    "exploitation of adults", "trafficking", "unlawful immigration", "fraud", "proceeds of crime", "drugs", "weapons",
+    "suicide", "foreign interference", "animal cruelty",
+)  # fmt: skip
+
+
+def test_the_risk_assessment_has_a_line_for_every_kind_and_says_what_is_so() -> None:
+    page = (ROOT / "docs" / "risk-assessment.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("| ") and line.count("|") == 7]
+    for kind in LAWFUL:
+        assert any(kind in line.split("|")[1] and line.count("____") == 4 for line in rows), kind
+    for section in ("What the service is", "How likely", "What is done", "Children", "Complaints", "The record"):
+        assert re.search(rf"^## \d\. {section}", page, flags=re.MULTILINE), section
+    assert f"{NUMBERS[board.AN_HOUR]} in an hour and {NUMBERS[board.A_DAY]} in a day" in page
+    assert f"{NUMBERS[board.AN_HOUR]} things on the board in an hour and {NUMBERS[board.A_DAY]} in a day" in (
+        ROOT / "docs" / "keeping-the-board-safe.md"
+    ).read_text().replace("\n", " ")
+    assert "(docs/risk-assessment.md)" in README
+
+
+NUMBERS = {5: "five", 10: "ten"}
 
 
 def test_the_licence_is_whole() -> None:

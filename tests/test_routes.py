@@ -15,7 +15,9 @@ from sqlalchemy import select
 import timebank
 from tests.browse import let_in
 from tests.stories import people
+from timebank.board import looks, queries
 from timebank.board import service as board
+from timebank.board.models import Listing
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
@@ -45,15 +47,24 @@ RELATIONS = (
 # An empty form is sent to every POST: 422 where it may be sent but must not be empty.
 # The columns are those of RELATIONS.
 TABLE: dict[str, str] = {
+    "GET board.answer": "303 404 404 200 404 200 200 403 404 404",
+    "POST board.answer": "303 404 404 422 404 422 422 403 404 404",
     "GET board.board": "303 404 200 200 200 200 200 200 404 200",
     "POST board.board": "303 404 200 200 200 200 200 200 404 200",
     "GET board.change": "303 404 403 200 403 200 200 403 404 403",
     "POST board.change": "303 404 403 303 403 303 303 403 404 403",
+    "GET board.categories": "303 404 403 403 403 200 200 403 404 403",
+    "POST board.categories": "303 404 403 403 403 422 422 403 404 403",
+    "GET board.category": "303 404 403 403 403 200 200 403 404 403",
+    "POST board.category": "303 404 403 403 403 303 303 403 404 403",
+    "GET board.look": "303 404 403 403 403 200 403 403 404 403",
+    "POST board.look": "303 404 403 403 403 422 403 403 404 403",
     "GET board.mine": "303 404 200 200 200 200 200 200 404 200",
     "POST board.move": "303 404 403 422 403 422 422 403 404 403",
     "GET board.paper": "303 404 200 200 200 200 200 200 404 200",
     "GET board.show": "303 404 200 200 200 200 200 200 404 200",
     "GET board.to_ask": "303 404 403 403 403 200 200 403 404 403",
+    "GET board.to_look": "303 404 403 403 403 200 200 200 404 403",
     "GET board.write": "303 404 200 200 200 200 200 200 404 200",
     "POST board.write": "303 404 422 422 422 422 422 422 404 422",
     "GET board.write_for": "303 404 403 403 403 200 200 403 404 403",
@@ -340,6 +351,8 @@ class Place:
             "privacy.let_meet": self.pair,
             "desk.unplaced": self.unplaced,
             "desk.aside": self.unplaced,
+            "board.answer": self.taken_off,
+            "board.category": lambda teller: queries.categories(self.village.group_id)["garden"].ref,
         }
         by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
                    "notices": self.notice}  # fmt: skip
@@ -391,6 +404,13 @@ class Place:
         """Something the teller put on the board."""
         answers = {"kind": "offer", "title": "Lifts"}
         return board.post(people.actor(self.village, teller), people.member_of(self.village, teller), answers).ref
+
+    def taken_off(self, teller: str) -> str:
+        """Something the teller put on the board, and a coordinator took off it."""
+        ref = self.listing(teller)
+        listing = db.session.scalars(select(Listing).where(Listing.ref == ref)).one()
+        looks.take_off(people.actor(self.village, "sioned").for_reason("Eluned", "en"), listing)
+        return ref
 
     def complaint(self, teller: str) -> str:
         """A complaint of Mair's about her data."""

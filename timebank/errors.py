@@ -667,6 +667,41 @@ class DayHasPassed(Refusal):
     field = "by_on"
 
 
+class AboutMoney(Refusal):
+    """What was typed seems to be about prices, cash, or things to sell: a question, and no more."""
+
+    sentence = N_("Is this about money or things? The board is for help, and an hour is worth an hour.")
+
+
+class EnoughForNow(Refusal):
+    """More in an hour than a person means to write."""
+
+    sentence = N_("You have put a good deal on the board in the last hour. Please go on a little later.")
+    status = 429
+
+
+class EnoughForToday(Refusal):
+    """More in a day than a person means to write."""
+
+    sentence = N_(
+        "You have put a good deal on the board today. Please go on tomorrow, or ask a coordinator to help you."
+    )
+    status = 429
+
+
+class NotOwn(NotAllowed):
+    """Nobody decides about what is their own, or of somebody they act for."""
+
+    sentence = N_("Somebody else has to decide about this: it is your own, or you act for whoever wrote it.")
+
+
+class WhyNot(Refusal):
+    """Who takes a listing off the board says why."""
+
+    sentence = N_("Please say why, in a few words. Whoever wrote it reads them, and can answer.")
+    field = "reason"
+
+
 # Telling people
 
 

@@ -117,10 +117,12 @@ TABLE: dict[str, frozenset[str]] = {
         "notices.read": "coordinator",
         "notices.tell": "coordinator, coordinator-as-party",
         # the board
-        "board.read": "member",
-        "board.write": "party, coordinator",
+        "board.read": "member, acting",
+        "board.write": "party, stand-in of party, coordinator",
         "board.write for others": "coordinator, coordinator-as-party",
-        "board.change": "party, coordinator",
+        "board.change": "party, stand-in of party, coordinator",
+        "board.look": "coordinator, coordinator-as-party, signer, signer-as-party",
+        "board.sort": "coordinator",
         # signing in
         # joining
         "joining.invite": "member",

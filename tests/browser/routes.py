@@ -16,7 +16,8 @@ ROOMS = (
     "signin",
     "twokeys", "rest",
 )  # fmt: skip
-NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing")
+NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
+                "held-listing", "hidden-listing", "category")  # fmt: skip
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -59,10 +60,18 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "twokeys.one": {"": {"ref": refs["proposed"]}},
         "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
-        "board.show": {name: {"ref": refs[name]} for name in ("listing", "welsh-listing")},
+        "board.show": {
+            name: {"ref": refs[name]} for name in ("listing", "welsh-listing", "held-listing", "hidden-listing")
+        },
+        "board.look": {name: {"ref": refs[name]} for name in ("listing", "held-listing", "hidden-listing")},
+        "board.answer": {"": {"ref": refs["hidden-listing"]}},
+        "board.category": {"": {"ref": refs["category"]}},
         "board.change": {"": {"ref": refs["listing"]}},
         "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
-        "board.write_for": {"": {"ref": members["mair"], "kind": "offer"}},
+        "board.write_for": {
+            "": {"ref": members["mair"], "kind": "offer"},
+            "paid-job": {"ref": members["organisation"], "kind": "request"},
+        },
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
         "exchanges.tell": {
             "gave": {"way": "gave", "who": members["huw"]},

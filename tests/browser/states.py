@@ -375,3 +375,29 @@ def app_code_wrong(who: Person, village: Village) -> int:
 def link_asked(who: Person, village: Village) -> int:
     who.open("/sign-in/link").fill(name="nobody@demo.example").send()
     return 200
+
+
+# On the board
+
+
+@state("member")
+def board_asked_about_money(who: Person, village: Village) -> int:
+    """The question whether it is about money or things."""
+    who.open(f"{GROUP}/board/new/request").fill(title="£5").press("#typed .acts button:not([name])")
+    return 422
+
+
+@state("member")
+def board_waits_for_a_look(who: Person, village: Village) -> int:
+    """What somebody reads who wrote something that waits."""
+    who.open(f"{GROUP}/board/new/request").fill(title="Bronglais", category="care").press(
+        "#typed .acts button:not([name])"
+    )
+    return 200
+
+
+@state("coordinator")
+def board_why_not(who: Person, village: Village) -> int:
+    """Taking something off without saying why."""
+    who.open(f"{GROUP}/board/{village.refs['listing']}/look").press('[name=decision][value="off"]')
+    return 422

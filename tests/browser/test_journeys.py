@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.browser.catalogue import say
 from tests.browser.person import LANGUAGES, Person
-from tests.browser.village import Village
+from tests.browser.village import SLUG, Village
 from timebank.db import db
 from timebank.exchanges import queries
 from timebank.members.models import Member
@@ -38,10 +38,12 @@ class Keys:
 
     def __init__(self, person: Person) -> None:
         self.page = person.page
+        self.pressed = 0  # keys, but for the letters that are typed
 
     def _go_to(self, what: str) -> None:
         for _ in range(MOST_TABS):
             self.page.keyboard.press("Tab")
+            self.pressed += 1
             if self.page.evaluate("what => document.activeElement.matches(what)", what):
                 return
         raise AssertionError(f"the tabulator key never comes to {what} on {self.page.url}")
@@ -50,10 +52,18 @@ class Keys:
         self._go_to(what)
         with self.page.expect_navigation(wait_until="load"):
             self.page.keyboard.press("Enter")
+        self.pressed += 1
+
+    def enter(self) -> None:
+        """Send the form that is written in."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press("Enter")
+        self.pressed += 1
 
     def choose(self, what: str) -> None:
         self._go_to(what)
         self.page.keyboard.press("Space")
+        self.pressed += 1
 
     def write(self, what: str, text: str) -> None:
         self._go_to(what)
@@ -132,3 +142,21 @@ def agree(huw: Person, hands: type[Hands], ref: str) -> None:
 def heading(person: Person) -> str:
     """The heading of the page that is open."""
     return (person.page.locator("h1").text_content() or "").strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_coordinator_writes_for_somebody_by_keyboard(
+    person: Callable[..., Person], village: Village, language: str
+) -> None:
+    """From the list of people to the board, with fewer keys than anybody presses in a minute: two a second would do."""
+    sioned = person("coordinator", language)
+    by = Keys(sioned)
+    sioned.open(f"/g/{SLUG}/people")
+    by.write("input[name=q]", "Gwen")
+    by.enter()
+    by.press(f'main a[href$="/people/{village.members["welsh"]}"]')
+    by.press('main a[href$="/board/request"]')
+    by.write("input[name=title]", "Bara brith")
+    by.enter()
+    assert heading(sioned) == "Bara brith"
+    assert by.pressed <= 60

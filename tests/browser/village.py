@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flask import Flask
@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 import timebank
 from tests.test_serving import serving
+from timebank.board import looks, queries
+from timebank.board import service as board
 from timebank.board.models import Listing
 from timebank.db import db
 from timebank.demo import views as demo
@@ -125,6 +127,8 @@ def _look_round(village: Village) -> None:
     for name, number in (("listing", told.MAIR), ("welsh-listing", told.EMYR)):
         whose = select(Listing.ref).where(Listing.member_id == _member(number).id)
         village.refs[name] = db.session.scalars(whose).first() or ""
+    village.refs["held-listing"] = db.session.scalars(select(Listing.ref).where(Listing.held == "look")).one()
+    village.refs["category"] = queries.categories(_member(told.MAIR).group_id)["garden"].ref
     beti = StandIn.member_id == _member(told.BETI).id
     village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
     village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref
@@ -171,4 +175,7 @@ def _happens(village: Village, group_id: int) -> None:
     concerns.tell(Actor(user_id=0, member_id=mair.id, group_id=group_id), mair, alys, "Siôn, 07970 600 111.")
     sioned = Actor(user_id=0, member_id=_member(told.SIONED).id, group_id=group_id, roles=frozenset(("coordinator",)))
     concerns.keep_apart(sioned, group_id, sue, alys)
+    off = board.post(host, mair, {"kind": "request", "title": "Lifft i Bronglais", "language": "cy"})
+    looks.take_off(replace(sioned, code=told.SIONED).for_reason("Bronglais?", "cy"), off)
+    village.refs["hidden-listing"] = off.ref
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref

@@ -30,7 +30,7 @@ NOT_PERSONAL = {
     "leaving": {"member_id", "left_on", "settles_on", "settled_on"},
     "complaint": {"told_by_id", "language", "told_on", "due_on", "answered_on"},
     "concern": {"language", "read_at"},
-    "listing": {"member_id", "language", "held"},
+    "listing": {"member_id", "language", "held", "posted_at"},
     "privacy_heard": {"member_id", "name", "version", "at"},
     "member_role": {"member_id"},
     "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},

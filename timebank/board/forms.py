@@ -7,15 +7,16 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired
 
 from timebank import sheets, words
-from timebank.board.categories import CATEGORIES
-from timebank.board.models import OFFER, Listing
+from timebank.board.categories import Category
+from timebank.board.models import OFFER, REQUEST, Listing, ListingCategory
 from timebank.board.queries import Filters
-from timebank.errors import Missing, NotADayText
+from timebank.errors import AboutMoney, Missing, NotADayText
 from timebank.forms import Form
+from timebank.members.models import PERSON, Member
 
 NEEDED = DataRequired(_(Missing.sentence))
 KNOWN = _("Please choose one of the answers.")
@@ -33,10 +34,15 @@ ANSWERS = ("title", "text", "language", "other_title", "other_text", "category",
            "place", "by_whom", "access", "bring")  # fmt: skip
 
 
-def categories(nothing: str) -> list[tuple[str, str]]:
-    """The kinds of help to choose from, after what choosing none is called."""
+PAID = {"yes": _("Yes, it is"), "no": _("No, it is not"), "unsure": _("Not sure")}
+HELP = "help"  # the answer to whether it is about money or things: no, it is about help
+
+
+def categories(kinds: dict[str, Category], nothing: str, chosen: str = "") -> list[tuple[str, str]]:
+    """The kinds of help to choose from, with the one `chosen` before, after what choosing none is called."""
     here = words.this_language()
-    return [("", nothing), *((key, each.name(here)) for key, each in CATEGORIES.items())]
+    offered = [(key, each.name(here)) for key, each in kinds.items() if not each.retired or key == chosen]
+    return [("", nothing), *offered]
 
 
 class Search(Form):
@@ -49,11 +55,11 @@ class Search(Form):
     timing = SelectField(_("When"), default="")
     language = SelectField(_("Language"), default="")
 
-    def offer_choices(self, areas: list[str]) -> None:
+    def offer_choices(self, areas: list[str], kinds: dict[str, Category]) -> None:
         """Say what there is to choose from, in the reader's language."""
         everything = gettext("All")
         self.kind.choices = [("", everything), ("offer", gettext("Offers")), ("request", gettext("Requests"))]
-        self.category.choices = categories(everything)
+        self.category.choices = categories(kinds, everything)
         self.area.choices = [("", everything), *((each, each) for each in areas)]
         self.timing.choices = [("", everything), *TIMES.items()]
         self.language.choices = [("", everything), *LANGUAGES]
@@ -80,16 +86,33 @@ class Write(Form):
     bring = StringField(_("What I can do myself, or bring"))
     other_title = StringField(_("The same in the other language"))
     other_text = TextAreaField(_("More about it, in the other language"))
+    paid = RadioField(
+        _("Is this someone’s paid job?"), choices=[SelectChoice(*each) for each in PAID.items()], validators=[NEEDED]
+    )
+    about_help = HiddenField()
 
-    def about(self, kind: str) -> Write:
-        """Ask as one asks for an offer, or for a request."""
+    def about(self, kind: str, member: Member, kinds: dict[str, Category], chosen: str = "") -> Write:
+        """Ask as one asks for an offer, or for a request; an organisation also whether it is somebody's paid job."""
         self.title.label.text = gettext("What can you help with?") if kind == OFFER else gettext("What do you need?")
-        self.category.choices = categories(gettext("Not sure"))
+        self.category.choices = categories(kinds, gettext("Not sure"), chosen)
+        if kind != REQUEST or member.kind == PERSON:
+            del self.paid
         return self
 
     def answers(self, kind: str) -> dict[str, Any]:
         """What was typed, as `board.service.post` takes it."""
-        return {"kind": kind, **{name: self[name].data for name in ANSWERS}}
+        asked = (*ANSWERS, *(["paid"] if "paid" in self else []))
+        return {"kind": kind, **{name: self[name].data for name in asked}}
+
+    @property
+    def asks_about_help(self) -> bool:
+        """Whether the page asks if it is about money or things."""
+        return words.sentence(AboutMoney()) in self.form_errors
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether the question about money or things was answered in this form: it is about help."""
+        return bool(self.about_help.data == HELP)
 
     def day(self) -> date | None:
         """The day it is wanted by, where that was chosen. Raises NotADayText."""
@@ -101,12 +124,11 @@ class Write(Form):
             raise NotADayText(field="by_on") from error
 
     @classmethod
-    def of(cls, listing: Listing) -> Write:
+    def of(cls, listing: Listing, kinds: dict[str, Category]) -> Write:
         """The form with what is written now."""
         by_on = listing.by_on and "/".join(str(int(each)) for each in reversed(listing.by_on.split("-")))
-        return cls(data={**{name: getattr(listing, name) for name in ANSWERS}, "by_on": by_on or ""}).about(
-            listing.kind
-        )
+        written = {name: getattr(listing, name) for name in (*ANSWERS, "paid")}
+        return cls(data={**written, "by_on": by_on or ""}).about(listing.kind, listing.member, kinds, listing.category)
 
 
 class WriteFor(Write):
@@ -123,3 +145,52 @@ class Move(Form):
     """One press of a button below a listing."""
 
     to = StringField(validators=[AnyOf(("open", "paused", "arranged", "done", "true"), KNOWN)])
+
+
+class Decide(Form):
+    """A listing is looked at: it may stand, or not, and why."""
+
+    reason = TextAreaField(_("Why? Whoever wrote it reads this."))
+    decision = HiddenField(validators=[AnyOf(("stand", "off", "leave"), KNOWN)])
+
+
+class Answer(Form):
+    """What the writer says to a listing's being taken off the board."""
+
+    told = TextAreaField(_("Your answer"), validators=[NEEDED])
+
+
+class Kind(Form):
+    """A new kind of help."""
+
+    name_cy = StringField(_("Name in Welsh"))
+    name_en = StringField(_("Name in English"))
+    words_cy = StringField(_("Other Welsh words people look for it by"))
+    words_en = StringField(_("Other English words people look for it by"))
+    restricted = BooleanField(_("A coordinator looks before anything of this kind stands on the board"))
+
+    def told(self) -> dict[str, Any]:
+        """What was typed, as `board.kinds` takes it."""
+        return {name: field.data for name, field in self._fields.items()}
+
+
+class ChangeKind(Kind):
+    """One that there is: also where it stands in the list, and whether it is still offered to choose from."""
+
+    after = SelectField(_("In the list it comes after"))
+    retired = BooleanField(_("No longer offered to choose from"))
+
+    @classmethod
+    def of(cls, category: ListingCategory, every: list[ListingCategory]) -> ChangeKind:
+        """The form with how it is now."""
+        here = words.this_language()
+        before = [each for each in every if each.place < category.place]
+        names = ("name_cy", "name_en", "words_cy", "words_en", "restricted", "retired")
+        form = cls(data={name: getattr(category, name) for name in names} | {"after": before[-1].key if before else ""})
+        others = [
+            (each.key, (each.name_cy or each.name_en) if here == "cy" else (each.name_en or each.name_cy))
+            for each in every
+            if each.id != category.id
+        ]
+        form.after.choices = [("", gettext("Nothing: it is the first")), *others]
+        return form

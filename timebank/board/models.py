@@ -1,10 +1,10 @@
-"""The tables of the board: listings, and the words they are found by."""
+"""The tables of the board: the kinds of help, listings, what was decided about them, the words they are found by."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
@@ -23,6 +23,34 @@ PLACES = ("", "yours", "mine", "online", "elsewhere")
 LANGUAGES = ("cy", "en")
 # It waits for a coordinator's look, or for a signer's; or a coordinator took it off, with a reason.
 LOOK, SIGNER, HIDDEN = HOLDS = ("look", "signer", "hidden")
+# "Is this someone's paid job?", asked of an organisation that asks for help.
+PAID, UNPAID, UNSURE = PAID_ANSWERS = ("yes", "no", "unsure")
+# What was said about a listing: it may stand; it may not, or no longer; the writer answers, or writes it anew; that
+# was read, and it stays off.
+STANDS, TAKEN_OFF, ANSWER, CHANGED, LEFT_OFF = SAID = ("stands", "hidden", "answer", "changed", "left")
+
+
+class ListingCategory(Base):
+    """A kind of help the group sorts its board by; see `categories.Category`. `place` is where it stands among them."""
+
+    __tablename__ = "listing_category"
+    __table_args__ = (
+        UniqueConstraint("group_id", "key"),
+        CheckConstraint("name_cy <> '' OR name_en <> ''", name="named"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    key: Mapped[str] = mapped_column(Text)
+    name_cy: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    words_cy: Mapped[str] = mapped_column(Text, default="")
+    words_en: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[int]
+    restricted: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[int] = mapped_column(default=0)
 
 
 class Listing(Base):
@@ -65,6 +93,9 @@ class Listing(Base):
     posted_on: Mapped[str] = mapped_column(Text)
     expires_on: Mapped[str] = mapped_column(Text)
     held: Mapped[str | None] = mapped_column(Text)  # what keeps it off the board: one of HOLDS, or nothing
+    paid: Mapped[str | None] = mapped_column(Text)  # one of PAID_ANSWERS, where that was asked
+    posted_at: Mapped[str | None] = mapped_column(Text)
+    written_by: Mapped[str | None] = mapped_column(Text)  # the number of whoever typed it; the writer's own, mostly
 
     member: Mapped[Member] = relationship(lazy="joined")
 
@@ -90,6 +121,26 @@ class Listing(Base):
         """The words for a reader of `language`, and the language they really are in."""
         other = "en" if self.language == "cy" else "cy"
         return (self.other_text, other) if language == other and self.other_text else (self.text, self.language)
+
+
+class ListingSaid(Base):
+    """What was decided or answered about a listing, by whom (a member number), in the language it was written in."""
+
+    __tablename__ = "listing_said"
+    __table_args__ = (
+        CheckConstraint("what IN ('stands', 'hidden', 'answer', 'changed', 'left')", name="what"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(Text)
+    single_handed: Mapped[int] = mapped_column(default=0)  # 1: by one, for want of a second
 
 
 class ListingWord(Base):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from timebank import permissions
-from timebank.board.categories import CATEGORIES
-from timebank.board.models import DONE, OPEN, Listing
+from timebank import permissions, words
+from timebank.board.categories import Category
+from timebank.board.models import DONE, OPEN, Listing, ListingCategory, ListingSaid
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.members.models import Member
@@ -33,6 +34,36 @@ class Filters:
 
 
 EVERYTHING = Filters()
+
+_CATEGORIES = (
+    "SELECT key, name_cy, name_en, words_cy, words_en, restricted, retired, ref FROM listing_category"
+    " WHERE group_id = ? ORDER BY place, id"
+)
+
+
+def categories(group_id: int) -> dict[str, Category]:
+    """The kinds of help of a group by their keys, in its own order, with those it has retired."""
+    return _sorted(tuple(map(tuple, db.raw()(_CATEGORIES, (group_id,)).fetchall())))
+
+
+@lru_cache(maxsize=64)
+def _sorted(rows: tuple[tuple[Any, ...], ...]) -> dict[str, Category]:
+    return {row[0]: Category(*row) for row in rows}
+
+
+def category_name(group_id: int, key: str, language: str) -> str:
+    """What a kind of help is called in this language; "" for none."""
+    found = categories(group_id).get(key) if key else None
+    return found.name(language) if found else ""
+
+
+def category_by_ref(actor: Actor, ref: str) -> ListingCategory:
+    """One of the group's kinds of help, for those who may change it. Raises NotFound, NotAllowed."""
+    found = db.session.scalar(select(ListingCategory).where(ListingCategory.ref == ref))
+    if found is None:
+        raise NotFound
+    permissions.require(actor, "board.sort", found)
+    return found
 
 
 def is_shown(member: Member) -> bool:
@@ -80,7 +111,7 @@ def by_category(actor: Actor, group_id: int, today: date) -> dict[str, list[List
     """The whole board by category, in the order of the categories ("" last), offers before requests, newest first."""
     permissions.require(actor, "board.read", permissions.Of(group_id))
     chosen = shown(group_id, today).order_by(Listing.kind, Listing.id.desc())
-    found: dict[str, list[Listing]] = {key: [] for key in (*CATEGORIES, "")}
+    found: dict[str, list[Listing]] = {key: [] for key in (*categories(group_id), "")}
     for listing in db.session.scalars(chosen):
         found.setdefault(listing.category, []).append(listing)
     return {key: listings for key, listings in found.items() if listings}
@@ -101,7 +132,8 @@ def areas(actor: Actor, group_id: int, today: date) -> list[str]:
 
 
 def by_ref(actor: Actor, ref: str, today: date) -> Listing:
-    """A listing: one on the board for any member of the group, another for its writer and coordinators.
+    """A listing: one on the board for any member of the group, another for its writer and coordinators; and one that
+    waits for a look for whoever looks.
 
     Raises NotFound for everybody else, as for one that does not exist.
     """
@@ -109,10 +141,16 @@ def by_ref(actor: Actor, ref: str, today: date) -> Listing:
     if found is None:
         raise NotFound
     on_board = found.is_up(today) and is_shown(found.member)
-    verb = "board.read" if on_board else "board.change"
-    if not permissions.may(actor, verb, found):
+    verbs = ["board.read"] if on_board else ["board.change"] if found.held is None else ["board.change", "board.look"]
+    if not any(permissions.may(actor, verb, found) for verb in verbs):
         raise NotFound
     return found
+
+
+def said(listing: Listing) -> list[ListingSaid]:
+    """What was decided and answered about a listing, oldest first."""
+    chosen = select(ListingSaid).where(ListingSaid.listing_id == listing.id)
+    return list(db.session.scalars(chosen.order_by(ListingSaid.id)))
 
 
 def of_member(actor: Actor, member: Member) -> list[Listing]:
@@ -129,7 +167,11 @@ def to_be_asked(group_id: int, today: date) -> list[Listing]:
         select(Listing)
         .join(Member, Member.id == Listing.member_id)
         .where(
-            Listing.group_id == group_id, Listing.state == OPEN, Listing.expires_on <= soon, Member.left_on.is_(None)
+            Listing.group_id == group_id,
+            Listing.state == OPEN,
+            Listing.held.is_(None),
+            Listing.expires_on <= soon,
+            Member.left_on.is_(None),
         )
     )
     return list(db.session.scalars(chosen.order_by(Listing.expires_on, Listing.id)))
@@ -146,5 +188,18 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
         "bring": _("They can do or bring"), "posted_on": _("Day"),
     }  # fmt: skip
     chosen = select(Listing).where(Listing.member_id == member.id).order_by(Listing.id)
-    told = [{label: getattr(each, name) or "" for name, label in names.items()} for each in db.session.scalars(chosen)]
-    return {_("What I put on the board"): told} if told else {}
+    kinds = categories(member.group_id)
+    listings = list(db.session.scalars(chosen))
+    told = [{label: getattr(each, name) or "" for name, label in names.items()} for each in listings]
+    for each, row in zip(listings, told, strict=True):
+        if each.category in kinds:
+            row[names["category"]] = kinds[each.category].name(words.this_language())
+        row |= {_("Is this someone’s paid job?"): each.paid or "", _("Written down by"): each.written_by or ""}
+    found = {_("What I put on the board"): told} if told else {}
+    decided = [
+        {_("What"): each.title, _("What was decided or answered"): one.what, _("In words"): one.words,
+         _("Written down by"): one.by, _("Moment"): one.at}
+        for each in listings
+        for one in said(each)
+    ]  # fmt: skip
+    return found | ({_("What was said about it"): decided} if decided else {})

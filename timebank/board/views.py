@@ -11,9 +11,12 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext, ngettext
 
 from timebank import permissions, words
-from timebank.board import categories, forms, queries, search, service
+from timebank.board import forms, holds, kinds, looks, queries, search, service, wording
+from timebank.board.models import HIDDEN, Listing
 from timebank.context import g, members_only
+from timebank.forms import because
 from timebank.members import queries as people
+from timebank.members.models import Member
 from timebank.tasks import Task
 
 bp = Blueprint("board", __name__)
@@ -25,7 +28,8 @@ def board() -> Any:
     """What is on the board, the newest first; or what answers a search, the best first."""
     chosen = {name: request.args.get(name, "") for name in ("kind", "category")}
     form = forms.Search(data=chosen)
-    form.offer_choices(queries.areas(g.actor, g.group.id, g.today))
+    sorts = queries.categories(g.group.id)
+    form.offer_choices(queries.areas(g.actor, g.group.id, g.today), sorts)
     looked = form.shows(search.find, g.actor, g.group.id, lambda: form.q.data or "", g.today, form.filters)
     searched = bool(looked and (form.q.data or "").strip())
     older = ""
@@ -37,7 +41,7 @@ def board() -> Any:
     page = render_template(
         "board/board.html", form=form, listings=listings, searched=searched, chosen=chosen, looked=looked,
         told=_told(form.result) if searched else "", labels=people.labels(each.member for each in listings),
-        counts=queries.counts(g.actor, g.group.id, g.today),
+        counts=queries.counts(g.actor, g.group.id, g.today), sorts=sorts,
         older=_below(older, chosen),
     )  # fmt: skip
     return page, form.status_now
@@ -60,11 +64,9 @@ def _told(found: search.Found) -> str:
 @members_only
 def write(kind: str) -> Any:
     """I can help; or: ask for help."""
-    form = forms.Write().about(kind)
-    if form.accepts(lambda: service.post(g.actor, g.member, form.answers(kind), form.day())):
-        flash(gettext("It is on the board now."))
-        return redirect(url_for("board.show", ref=form.result.ref), 303)
-    return render_template("board/write.html", form=form, kind=kind, member=None, listing=None), form.status_now
+    permissions.require(g.actor, "board.write", g.member)
+    form = forms.Write().about(kind, g.member, queries.categories(g.group.id))
+    return _written(form, kind, None)
 
 
 @bp.route("/g/<slug>/people/<ref>/board/<any(offer, request):kind>", methods=["GET", "POST"])
@@ -74,19 +76,28 @@ def write_for(ref: str, kind: str) -> Any:
     member = people.by_ref(g.actor, ref)
     permissions.require(g.actor, "board.write for others", member)
     form = forms.WriteFor()
-    form.about(kind)
-    if form.accepts(lambda: service.post(replace(g.actor, channel=form.channel.data), member, form.answers(kind),
-                                         form.day())):  # fmt: skip
-        flash(gettext("It is on the board now."))
+    form.about(kind, member, queries.categories(g.group.id))
+    return _written(form, kind, member)
+
+
+def _written(form: forms.Write, kind: str, member: Member | None) -> Any:
+    """Put it on the board, for `member` where that is somebody else."""
+    if form.accepts(_write, form, kind, member or g.member):
+        flash(wording.what_next(form.result))
         return redirect(url_for("board.show", ref=form.result.ref), 303)
     return render_template("board/write.html", form=form, kind=kind, member=member, listing=None), form.status_now
+
+
+def _write(form: forms.Write, kind: str, member: Member) -> Listing:
+    by = replace(g.actor, channel=form.channel.data) if isinstance(form, forms.WriteFor) else g.actor
+    return service.write(by, member, form.answers(kind), form.day(), meant=form.is_meant)
 
 
 @bp.get("/g/<slug>/board/mine")
 @members_only
 def mine() -> str:
     """What I have on the board, or have taken off it."""
-    return render_template("board/mine.html", listings=queries.of_member(g.actor, g.member))
+    return render_template("board/mine.html", listings=queries.of_member(g.actor, g.member), wording=wording)
 
 
 @bp.get("/g/<slug>/board/still-true")
@@ -103,7 +114,40 @@ def to_ask() -> str:
 def paper() -> str:
     """The whole board to print and to pin up: by category, nobody's name, the group's telephone number."""
     by_category = queries.by_category(g.actor, g.group.id, g.today)
-    return render_template("board/paper.html", by_category=by_category, name_of=categories.name)
+    return render_template("board/paper.html", by_category=by_category, sorts=queries.categories(g.group.id))
+
+
+@bp.get("/g/<slug>/board/to-look")
+@members_only
+def to_look() -> str:
+    """For officers: what waits until they have looked, and what was taken off."""
+    waiting, off = looks.to_decide(g.actor, g.group.id), looks.taken_off(g.actor, g.group.id)
+    labels = people.labels(each.member for each in (*waiting, *off))
+    return render_template("board/to_look.html", waiting=waiting, off=off, labels=labels, wording=wording)
+
+
+@bp.route("/g/<slug>/board/categories", methods=["GET", "POST"])
+@members_only
+def categories() -> Any:
+    """The group's kinds of help, and a new one."""
+    every = kinds.every(g.actor, g.group.id)
+    form = forms.Kind()
+    if form.accepts(kinds.add, g.actor, g.group.id, form.told):
+        flash(gettext("Done."))
+        return redirect(url_for("board.categories"), 303)
+    return render_template("board/categories.html", form=form, every=every), form.status_now
+
+
+@bp.route("/g/<slug>/board/categories/<ref>", methods=["GET", "POST"])
+@members_only
+def category(ref: str) -> Any:
+    """One of them: its names, its words, its place, whether a coordinator looks first, whether it is still offered."""
+    one = queries.category_by_ref(g.actor, ref)
+    form = forms.ChangeKind.of(one, kinds.every(g.actor, g.group.id))
+    if form.accepts(kinds.change, g.actor, one, form.told):
+        flash(gettext("Done."))
+        return redirect(url_for("board.categories"), 303)
+    return render_template("board/category.html", form=form, one=one), form.status_now
 
 
 @bp.get("/g/<slug>/board/<ref>")
@@ -119,12 +163,51 @@ def change(ref: str) -> Any:
     """Write it anew."""
     listing = queries.by_ref(g.actor, ref, g.today)
     permissions.require(g.actor, "board.change", listing)
-    form = forms.Write.of(listing)
-    if form.accepts(lambda: service.change(g.actor, listing, form.answers(listing.kind), form.day())):
-        flash(gettext("Done."))
+    form = forms.Write.of(listing, queries.categories(g.group.id))
+    if form.accepts(_change, form, listing):
+        flash(wording.what_next(listing, gettext("Done.")))
         return redirect(url_for("board.show", ref=ref), 303)
     page = render_template("board/write.html", form=form, kind=listing.kind, member=None, listing=listing)
     return page, form.status_now
+
+
+def _change(form: forms.Write, listing: Listing) -> None:
+    answers = form.answers(listing.kind)
+    if not form.is_meant:
+        service.expect_no_money(answers)
+    service.change(g.actor, listing, answers, form.day())
+
+
+DECISIONS = {"stand": looks.stand, "off": looks.take_off, "leave": looks.leave_off}
+
+
+@bp.route("/g/<slug>/board/<ref>/look", methods=["GET", "POST"])
+@members_only
+def look(ref: str) -> Any:
+    """Let it stand, or take it off and say why."""
+    listing = queries.by_ref(g.actor, ref, g.today)
+    permissions.require(g.actor, "board.look", listing)
+    looks.expect(g.actor, listing)
+    form = forms.Decide()
+    verb = DECISIONS.get(form.decision.data or "", looks.stand)
+    if form.accepts(verb, lambda: because(form.reason), listing):
+        flash(gettext("Done."))
+        return redirect(url_for("board.to_look"), 303)
+    return render_template("board/look.html", form=form, listing=listing, **_told_about(listing)), form.status_now
+
+
+@bp.route("/g/<slug>/board/<ref>/answer", methods=["GET", "POST"])
+@members_only
+def answer(ref: str) -> Any:
+    """The writer answers why it was taken off."""
+    listing = queries.by_ref(g.actor, ref, g.today)
+    permissions.require(g.actor, "board.change", listing)
+    form = forms.Answer()
+    by = replace(g.actor, reason_language=words.this_language())
+    if form.accepts(looks.answer, by, listing, lambda: form.told.data):
+        flash(gettext("Thank you. It is on the coordinator’s list."))
+        return redirect(url_for("board.show", ref=ref), 303)
+    return render_template("board/answer.html", form=form, listing=listing, **_told_about(listing)), form.status_now
 
 
 @bp.post("/g/<slug>/board/<ref>/move")
@@ -148,19 +231,40 @@ def _listing_page(ref: str, form: forms.Move) -> tuple[str, int]:
     listing = queries.by_ref(g.actor, ref, g.today)
     page = render_template(
         "board/show.html", form=form, listing=listing, label=people.labels([listing.member])[listing.member_id],
-        category=categories.name(listing.category, words.this_language()), forms=forms,
+        category=queries.categories(g.group.id).get(listing.category), forms=forms, HIDDEN=HIDDEN,
         changes=permissions.may(g.actor, "board.change", listing),
+        decides=permissions.may(g.actor, "board.look", listing) and holds.may_decide(g.actor, listing),
+        **_told_about(listing),
     )  # fmt: skip
     return page, form.status_now
 
 
+def _told_about(listing: Listing) -> dict[str, Any]:
+    """For its writer and for officers: why it does not stand, what was said about it, and who wrote it down."""
+    if not any(permissions.may(g.actor, verb, listing) for verb in ("board.change", "board.look")):
+        return {"hold": "", "story": [], "written_by": "", "paid": ""}
+    said = queries.said(listing)
+    return {
+        "hold": wording.hold(listing),
+        "story": wording.story(said, listing, g.rules.zone),
+        "written_by": wording.written_by(listing),
+        "paid": forms.PAID.get(listing.paid or "", ""),
+    }
+
+
 def worklist() -> list[Task]:
-    """For the desk: listings to ask about."""
-    if not permissions.may(g.actor, "desk.read", permissions.Of(g.group.id)):
+    """For the desk: listings to look at, and listings to ask about."""
+    here = permissions.Of(g.group.id)
+    if not permissions.may(g.actor, "board.look", here):
         return []
+    waits = len(looks.to_decide(g.actor, g.group.id))
+    look = Task(waits, gettext("for the board: to look at"), url_for("board.to_look"), gettext("nothing to look at"))
+    if not permissions.may(g.actor, "desk.read", here):
+        return [look] if waits else []
     number = len(queries.to_be_asked(g.group.id, g.today))
     return [
-        Task(number, gettext("on the board: still true?"), url_for("board.to_ask"), gettext("nothing to ask about"))
+        look,
+        Task(number, gettext("on the board: still true?"), url_for("board.to_ask"), gettext("nothing to ask about")),
     ]
 
 

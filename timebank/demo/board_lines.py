@@ -30,5 +30,6 @@ LISTINGS: tuple[tuple[int, str, str, str, str, str, str, str], ...] = (
     (8, v.BRIDIE, "request", "en", "Shopping on Thursdays", "A short list, from the Co-op.", "errands", "Llanfair"),
     (5, v.MEGAN, "offer", "cy", "Canu gyda’n gilydd", "Does dim rhaid gallu canu.", "music", "Llanfair"),
     (3, v.LOWRI, "request", "cy", "Symud soffa", "Mae’r Bwthyn lan tair gris.", "home", "Penrhiw"),
+    (2, v.MARGARET, "request", "en", "Collecting my prescription", "From the chemist’s.", "medicines", "Llanfair"),
     (1, v.ALYS, "request", "en", "A lift to the dentist", "Next Friday at ten.", "lifts", "Llanfair"),
 )

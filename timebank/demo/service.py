@@ -11,6 +11,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from timebank import clock
+from timebank.board import looks
 from timebank.board import service as board
 from timebank.db import db
 from timebank.demo import board_lines, story, village
@@ -32,6 +33,7 @@ from timebank.twokeys import acts
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
 ZONE = ZoneInfo("Europe/London")
+LOOKED_AT_BEFORE = 7  # days: what was put on the board after that still waits for the coordinator's look
 MONTH = timedelta(days=30)
 MORNING, NOON, EVENING, NIGHT = time(9), time(12), time(18), time(21)
 LAST_ROUND, ROUND_EVERY = 2, 7  # days ago the coordinator last rang round, and how often that is
@@ -263,8 +265,11 @@ def _put_up(stage: Stage, line: tuple[int, str, str, str, str, str, str, str]) -
     _, number, kind, language, title, text, category, area = line
     member = stage.people[number]
     by = _as(member) if member.email else _as(stage.people[village.SIONED], "phone")
-    answers = {"kind": kind, "language": language, "title": title, "text": text, "category": category, "area": area}
-    board.post(by, member, answers)
+    answers = {"kind": kind, "language": language, "title": title, "text": text, "category": category, "area": area,
+               "paid": "no"}  # fmt: skip
+    listing = board.post(by, member, answers)
+    if listing.held and line[0] > LOOKED_AT_BEFORE:
+        looks.stand(_as(stage.people[village.SIONED]), listing)
 
 
 def _stand_in(stage: Stage, told: story.ActsFor) -> None:

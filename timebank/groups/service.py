@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,6 +20,16 @@ from timebank.ledger import models as kinds
 from timebank.ledger import service as ledger
 from timebank.permissions import Actor
 from timebank.trail import service as trail
+
+# What else a group begins with, in rooms that build on this one: functions of its id, called inside `db.write()`.
+FOUNDED: list[Callable[[int], None]] = []
+
+
+def on_founding(begin: Callable[[int], None]) -> Callable[[int], None]:
+    """Say what else a group begins with."""
+    FOUNDED.append(begin)
+    return begin
+
 
 # The accounts every group begins with, by code. No member number may be one of these.
 SYSTEM_ACCOUNTS = {
@@ -72,6 +82,8 @@ def found(actor: Actor, slug: str, settings: Mapping[str, str]) -> Group:
             ledger.open_account(actor, book_id, code, kind)
         for name, value in checked.items():
             _decide(actor, group.id, name, value)
+        for begin in FOUNDED:
+            begin(group.id)
         trail.record(actor, "group.founded", facts={"slug": slug}, group_id=group.id)
         return group
 

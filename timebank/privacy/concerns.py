@@ -14,6 +14,8 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from timebank import clock, permissions, plain
+from timebank.board import queries as board
+from timebank.board.models import Listing
 from timebank.db import db, new_ref
 from timebank.errors import NotFound, NotNow, TwoPeople
 from timebank.groups import service as groups
@@ -77,8 +79,10 @@ def readers(group_id: int, about: Member) -> list[Member]:
     return [each for each in found if each.id != about.id]
 
 
-def tell(actor: Actor, teller: Member, about: Member, words: str, language: str = "") -> Concern:
-    """Tell a worry about somebody. Raises Missing, TooLong, OddCharacters."""
+def tell(
+    actor: Actor, teller: Member, about: Member, words: str, language: str = "", listing: Listing | None = None
+) -> Concern:
+    """Tell a worry about somebody, or about what they put on the board. Raises Missing, TooLong, OddCharacters."""
     permissions.require(actor, "privacy.report", about)
     words = plain.page(words, field="told", needed=True)
     with db.write():
@@ -90,6 +94,7 @@ def tell(actor: Actor, teller: Member, about: Member, words: str, language: str 
             words=words,
             language=language,
             told_at=clock.text(clock.now()),
+            listing=listing.ref if listing is not None else None,
         )
         db.session.add(concern)
         db.session.flush()
@@ -136,6 +141,25 @@ def concern_by_ref(actor: Actor, ref: str) -> Concern:
     if found is None or found.group_id != actor.group_id or not may_read(actor, found):
         raise NotFound
     return found
+
+
+def listing_of(actor: Actor, about: Member, ref: str) -> Listing | None:
+    """What `about` put on the board, as the one who reports it sees it; None where no reference is given.
+
+    Raises NotFound for what the actor may not see, and for what somebody else wrote.
+    """
+    if not ref:
+        return None
+    found = board.by_ref(actor, ref, groups.today(about.group_id))
+    if found.member_id != about.id:
+        raise NotFound
+    return found
+
+
+def listings_meant(actor: Actor, told: list[Concern]) -> dict[str, Listing]:
+    """What was on the board and is reported in these, by reference: as long as it is kept, whether or not it stands."""
+    refs = {each.listing for each in told if each.listing and may_read(actor, each)}
+    return {each.ref: each for each in db.session.scalars(select(Listing).where(Listing.ref.in_(refs)))}
 
 
 def take(actor: Actor, concern: Concern) -> None:

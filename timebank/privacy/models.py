@@ -81,6 +81,7 @@ class Concern(Base):
     language: Mapped[str] = mapped_column(Text, default="")  # that the words are in: the one its page was read in
     told_at: Mapped[str] = mapped_column(Text)
     read_at: Mapped[str | None] = mapped_column(Text)
+    listing: Mapped[str | None] = mapped_column(Text)  # the reference of what is on the board, if that is meant
 
     about: Mapped[Member] = relationship(foreign_keys=[about_id])
     told_by: Mapped[Member | None] = relationship(foreign_keys=[told_by_id])

@@ -80,7 +80,7 @@ def held_worries(member: Member) -> Held:
 def forget_worries(member: Member) -> None:
     """That there was a worry stays, without its words and who told it."""
     db.session.execute(update(Concern).where(Concern.told_by_id == member.id).values(told_by_id=None, words=""))
-    db.session.execute(update(Concern).where(Concern.about_id == member.id).values(words=""))
+    db.session.execute(update(Concern).where(Concern.about_id == member.id).values(words="", listing=None))
 
 
 def held_blocks(member: Member) -> Held:
@@ -94,7 +94,7 @@ def held_blocks(member: Member) -> Held:
 
 # In the order they are read in; forgetting goes the other way round, so that a room still finds what it rests on.
 ROOMS = (
-    Room(board.held_about, board_service.forget, ("listing",)),
+    Room(board.held_about, board_service.forget, ("listing", "listing_said")),
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor")),
     Room(links.held_about, links.forget, ("one_time_link",)),

@@ -286,11 +286,12 @@ def worry(ref: str) -> Any:
     """Tell the people named for safeguarding of a worry about somebody."""
     member = people.by_ref(g.actor, ref)
     form = forms.Worry()
-    if form.accepts(concerns.tell, g.actor, g.member, member, lambda: form.told.data, str(get_locale())):
+    listing = concerns.listing_of(g.actor, member, request.args.get("listing", ""))
+    if form.accepts(concerns.tell, g.actor, g.member, member, lambda: form.told.data, str(get_locale()), listing):
         flash(gettext("Thank you for telling us. It is with the people named for safeguarding, and with nobody else."))
         return redirect(url_for("profiles.person", ref=member.ref), 303)
     readers = concerns.readers(g.group.id, member)
-    page = render_template("privacy/worry.html", form=form, member=member, readers=readers,
+    page = render_template("privacy/worry.html", form=form, member=member, readers=readers, listing=listing,
                            named=bool(concerns.named(g.group.id)))  # fmt: skip
     return page, form.status_now
 
@@ -306,6 +307,7 @@ def read_concerns() -> Any:
         return redirect(url_for("privacy.concerns"), 303)
     named = concerns.is_named(g.actor, g.group.id)
     page = render_template("privacy/concerns.html", form=form, told=told, named=named,
+                           listings=concerns.listings_meant(g.actor, told),
                            pairs=concerns.pairs(g.actor, g.group.id) if named else [])  # fmt: skip
     return page, form.status_now
 

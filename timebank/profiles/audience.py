@@ -112,12 +112,16 @@ TABLE: dict[str, tuple[str, ...]] = {
         "concern.told_by_id": "no no no no no no no no no yes",
         "concern.about_id": "no no no no no no no no no yes",
         "concern.told_at": "no no no no no no no no no yes",
+        "concern.listing": "no no no no no no no no no yes",
         "member_apart.one_id": "no no no no no no no no no yes",
         "member_apart.other_id": "no no no no no no no no no yes",
         "member_apart.kind": "no no no no no no no no no yes",
         "member_apart.since": "no no no no no no no no no yes",
         # on the board
         **dict.fromkeys((f"listing.{name}" for name in LISTED), "no no no yes yes yes yes yes yes no"),
+        # what was decided about it, and who wrote it down: for whose it is and for officers
+        "listing.paid": "no no no no no yes yes yes yes no",
+        "listing.written_by": "no no no no no yes yes yes yes no",
         # help given and received; "self" is either side
         "exchange.what": "no no no no no no yes yes yes no",
         "exchange.ring_asked_by": "no no no no no no no yes yes no",

@@ -1,0 +1,89 @@
+"""What keeps a listing off the board until somebody has looked, and who that is.
+
+A subject that the group marked, or words that speak of one: a coordinator looks. What may be somebody's paid job: the
+second signer looks. Nobody looks at their own; where there is truly nobody else, it is marked single-handed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from timebank import clock
+from timebank.board import caution, queries
+from timebank.board.models import HIDDEN, LOOK, PAID, SIGNER, STANDS, UNSURE, Listing, ListingSaid
+from timebank.db import db
+from timebank.members import queries as people
+from timebank.members.models import COORDINATOR, Member
+from timebank.members.models import SIGNER as SIGNER_ROLE
+from timebank.permissions import Actor
+
+_ORDER = {LOOK: (COORDINATOR, SIGNER_ROLE), HIDDEN: (COORDINATOR, SIGNER_ROLE), SIGNER: (SIGNER_ROLE, COORDINATOR)}
+
+
+class Deciders(NamedTuple):
+    """Who may decide about a listing. `single_handed`: for want of anybody who has nothing to do with it."""
+
+    members: list[Member]
+    single_handed: bool
+
+    def have(self, actor: Actor) -> bool:
+        """Whether the actor is one of them. Whoever acts for another decides nothing."""
+        return actor.acting_id is None and actor.member_id in {each.id for each in self.members}
+
+
+def deciders(listing: Listing, hold: str | None) -> Deciders:
+    """Who may let it stand or take it off: coordinators (for a paid job, signers), else the other officers; but nobody
+    whose it is, who acts for them, or who is the same person. Where no such officer is left, any that there is.
+    """
+    stand_ins = [each for each in people.stand_ins(listing.member) if each.member_id == listing.member_id]
+    near = [listing.member, *(each.stand_in for each in stand_ins)]
+    ids, users = {each.id for each in near}, {each.user_id for each in near} - {None}
+    every: list[Member] = []
+    for role in _ORDER[hold or HIDDEN]:
+        officers = people.officers(listing.group_id, role)
+        far = [each for each in officers if each.id not in ids and each.user_id not in users]
+        if far:
+            return Deciders(far, False)
+        every += [each for each in officers if each not in every]
+    return Deciders(every, True)
+
+
+def may_decide(actor: Actor, listing: Listing) -> bool:
+    """Whether this listing is the actor's to decide about."""
+    return listing.group_id == actor.group_id and deciders(listing, listing.held).have(actor)
+
+
+def wanted(listing: Listing) -> list[str]:
+    """What has to look before it stands, in order: LOOK, SIGNER, both or nothing."""
+    known = queries.categories(listing.group_id)
+    chosen = known.get(listing.category)
+    restricted = {key for key, each in known.items() if each.restricted and not each.retired}
+    texts = (listing.title, listing.text, listing.other_title, listing.other_text, listing.when_words,
+             listing.by_whom, listing.access, listing.bring)  # fmt: skip
+    looked_at = (chosen is not None and chosen.restricted) or not restricted.isdisjoint(caution.topics(*texts))
+    return [LOOK] * bool(looked_at) + [SIGNER] * (listing.paid in (PAID, UNSURE))
+
+
+def hold(actor: Actor, listing: Listing, holds: list[str]) -> None:
+    """Hold it by the first of these, or by nothing. Where the actor is the only officer there is, and so the only one
+    who could look, it goes through, and that is written down as single-handed. Call inside `db.write()`.
+    """
+    for each in holds:
+        who = deciders(listing, each)
+        if not (who.single_handed and len(who.members) == 1 and who.have(actor)):
+            listing.held = each
+            return
+        say(actor, listing, STANDS, single_handed=True)
+    listing.held = None
+
+
+def say(actor: Actor, listing: Listing, what: str, *, single_handed: bool = False) -> ListingSaid:
+    """Keep what was decided or answered, with the actor's reason as its words. Call inside `db.write()`."""
+    said = ListingSaid(
+        group_id=listing.group_id, listing_id=listing.id, what=what, words=actor.reason or "",
+        language=actor.reason_language, by=actor.name_on_trail, at=clock.text(clock.now()),
+        single_handed=int(single_handed),
+    )  # fmt: skip
+    db.session.add(said)
+    db.session.flush()
+    return said

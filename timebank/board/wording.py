@@ -1,0 +1,119 @@
+"""A listing that is looked at, in words: on pages, and in what people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from timebank import words
+from timebank.board.models import (
+    ANSWER,
+    CHANGED,
+    HIDDEN,
+    LEFT_OFF,
+    LOOK,
+    SIGNER,
+    STANDS,
+    TAKEN_OFF,
+    Listing,
+    ListingSaid,
+)
+from timebank.db import db
+from timebank.groups import service as groups
+from timebank.members import queries as people
+from timebank.notices.models import Notice
+from timebank.notices.service import Letter, worded
+
+
+def hold(listing: Listing) -> str:
+    """What keeps it off the board, and what happens next; "" where nothing does."""
+    told = {
+        LOOK: gettext(
+            "It waits for a coordinator, who looks at everything of this kind before it stands on the board. "
+            "There is nothing you need to do: you are told how it was decided."
+        ),
+        SIGNER: gettext(
+            "It waits for the second signer, who looks at what may be somebody’s paid job. "
+            "There is nothing you need to do: you are told how it was decided."
+        ),
+        HIDDEN: gettext(
+            "It is off the board. The reason stands below. You can answer, or change what it says; "
+            "then it is looked at again."
+        ),
+    }
+    return str(told.get(listing.held or "", ""))
+
+
+def state(listing: Listing) -> str:
+    """The same in a few words, for a list."""
+    told = {
+        LOOK: gettext("waits for a coordinator’s look"),
+        SIGNER: gettext("waits for the second signer"),
+        HIDDEN: gettext("taken off the board"),
+    }
+    return str(told.get(listing.held or "", ""))
+
+
+def what_next(listing: Listing, otherwise: str = "") -> str:
+    """What somebody reads who has just written it."""
+    return hold(listing) or otherwise or str(gettext("It is on the board now."))
+
+
+def story(said: Iterable[ListingSaid], listing: Listing, zone: str) -> list[dict[str, Any]]:
+    """What was decided and answered, oldest first, for the macro `timeline`."""
+    said = list(said)
+    names = people.names_of(listing.group_id, {each.by for each in said}) if said else {}
+    return [
+        {
+            "what": _what(each),
+            "why": words.written(each.words, each.language),
+            "who": names.get(each.by, each.by),
+            "when": words.moment(each.at, zone),
+        }
+        for each in said
+    ]
+
+
+def _what(said: ListingSaid) -> str:
+    told = {
+        STANDS: gettext("It may stand on the board."),
+        TAKEN_OFF: gettext("It was taken off the board."),
+        ANSWER: gettext("The writer answered."),
+        CHANGED: gettext("It was written anew."),
+        LEFT_OFF: gettext("It stays off the board."),
+    }
+    sentence = str(told[said.what])
+    return f"{sentence} {gettext('Single-handed.')}" if said.single_handed else sentence
+
+
+def written_by(listing: Listing) -> str:
+    """Who wrote it down for whose it is, a stand-in or a coordinator; "" where that is the same person."""
+    if not listing.written_by or listing.written_by == listing.member.number:
+        return ""
+    who = people.names_of(listing.group_id, {listing.written_by}).get(listing.written_by, listing.written_by)
+    acts = [each for each in people.stand_ins(listing.member) if each.stand_in.number == listing.written_by]
+    return str(gettext("%(name)s, acting for: %(other)s", name=who, other=listing.member.name)) if acts else who
+
+
+@worded("listing.stands")
+def _stands(notice: Notice, facts: Mapping[str, Any]) -> Letter | None:
+    return _letter(notice, facts, gettext("What you wrote for the board was looked at, and stands there now."))
+
+
+@worded("listing.hidden")
+def _hidden(notice: Notice, facts: Mapping[str, Any]) -> Letter | None:
+    return _letter(notice, facts, gettext("Something you wrote is not on the board. You can answer, or change it."))
+
+
+def _letter(notice: Notice, facts: Mapping[str, Any], sentence: str) -> Letter | None:
+    listing = db.session.scalar(select(Listing).where(Listing.ref == facts["listing"]))
+    if listing is None:
+        return None
+    said = db.session.get(ListingSaid, facts["said"])
+    why = str(gettext("The reason: %(why)s", why=said.words)) if said is not None and said.words else ""
+    subject = str(gettext("The notice board"))
+    lines = (str(sentence), f"“{listing.title}”", *([why] if why else []))
+    return Letter(subject, lines, f"/g/{groups.by_id(notice.group_id).slug}/board/{listing.ref}")
