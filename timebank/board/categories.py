@@ -44,6 +44,11 @@ CATEGORIES: dict[str, Category] = {
 }
 
 
+def of_group(group_id: int) -> dict[str, Category]:
+    """The kinds of help a group sorts its board by, by key, in their order: for every group those above."""
+    return CATEGORIES
+
+
 def name(key: str, language: str) -> str:
     """What a category is called in this language; "" for none."""
     return CATEGORIES[key].name(language) if key in CATEGORIES else ""

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
 from timebank import permissions, plain
 from timebank.board import speech
 from timebank.board.categories import CATEGORIES
-from timebank.board.models import DONE, KINDS, LANGUAGES, OPEN, PLACES, TIMES, TRANSITIONS, Listing, ListingWord
+from timebank.board.models import (
+    DONE,
+    KINDS,
+    LANGUAGES,
+    OPEN,
+    PLACES,
+    TIMES,
+    TRANSITIONS,
+    Listing,
+    ListingWord,
+    StrengthWord,
+    WordsMade,
+)
 from timebank.db import db, new_ref
 from timebank.errors import DayHasPassed, Missing, NothingChosen, OffTheBoard, WriterHasLeft
 from timebank.groups import service as groups
@@ -22,6 +35,15 @@ STANDS = timedelta(days=91)  # how long a listing stands without anybody saying 
 _LINES = ("when_words", "area", "by_whom", "access", "bring")
 _CHOICES = {"kind": KINDS, "language": LANGUAGES, "timing": TIMES, "place": PLACES, "category": ("", *CATEGORIES)}
 _IN_THE_TITLE, _IN_CATEGORY, _IN_AREA, _IN_THE_REST, _BESIDE = 5, 3, 3, 2, 1  # what a word is worth, by where it stands
+
+
+class Part(NamedTuple):
+    """Something a person says of what they are good at: one of models.PARTS, for one of models.AUDIENCES."""
+
+    part: str
+    text: str
+    language: str
+    audience: str
 
 
 def post(actor: Actor, member: Member, answers: Mapping[str, str | None], by_on: date | None = None) -> Listing:
@@ -88,8 +110,46 @@ def still_true(actor: Actor, listing: Listing) -> None:
         trail.record(actor, "listing.renewed", listing.ref, group_id=listing.group_id)
 
 
+def index_person(member: Member, parts: Iterable[Part]) -> None:
+    """Write down anew the words a person is found by: what they choose to show, and nothing else of them.
+
+    Who keeps what people say of themselves calls this each time it changes, inside `db.write()`.
+    """
+    # A word that two audiences may read is there for the wider one.
+    audiences: dict[tuple[str, str, int], str] = {}
+    for each in sorted(parts, key=lambda one: one.audience):
+        for word, mark in speech.marked(each.text, each.language):
+            audiences[each.part, word, mark] = each.audience
+    db.session.execute(delete(StrengthWord).where(StrengthWord.member_id == member.id))
+    db.session.add_all(
+        StrengthWord(member_id=member.id, group_id=member.group_id, part=part, word=word, mark=mark, audience=audience)
+        for (part, word, mark), audience in sorted(audiences.items())
+    )
+    db.session.flush()
+
+
+def has_old_words(group_id: int) -> bool:
+    """Whether the words of a group were made in a way that is no longer ours, so that some are not found."""
+    made = db.session.get(WordsMade, group_id)
+    return made is None or made.version != speech.VERSION
+
+
+def index_anew(group_id: int) -> int:
+    """Make the words of every listing of a group anew; how many there are. Call inside `db.write()`."""
+    listings = db.session.scalars(select(Listing).where(Listing.group_id == group_id)).all()
+    for listing in listings:
+        _index(listing)
+    made = db.session.get(WordsMade, group_id)
+    if made is None:
+        db.session.add(WordsMade(group_id=group_id, version=speech.VERSION))
+    else:
+        made.version = speech.VERSION
+    return len(listings)
+
+
 def forget(member: Member) -> None:
-    """Take everything somebody wrote off the board for good. Call inside `db.write()`."""
+    """Take everything somebody wrote off the board for good, and what they are found by. Call inside `db.write()`."""
+    db.session.execute(delete(StrengthWord).where(StrengthWord.member_id == member.id))
     theirs = select(Listing.id).where(Listing.member_id == member.id)
     db.session.execute(delete(ListingWord).where(ListingWord.listing_id.in_(theirs)))
     db.session.execute(delete(Listing).where(Listing.member_id == member.id))

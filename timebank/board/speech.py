@@ -9,6 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+VERSION = 1  # one more each time the words below are made differently: those of every group are then made anew
 ENGLISH, WELSH, UNMUTATED = 0, 1, 2  # how a word of the index is marked: see models.ListingWord
 MOST_TYPED = 300  # characters of a search that are looked at
 MOST_WORDS = 12
