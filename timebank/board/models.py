@@ -23,6 +23,7 @@ PLACES = ("", "yours", "mine", "online", "elsewhere")
 LANGUAGES = ("cy", "en")
 # It waits for a coordinator's look, or for a signer's; or a coordinator took it off, with a reason.
 LOOK, SIGNER, HIDDEN = HOLDS = ("look", "signer", "hidden")
+BESIDE = 1  # what a word is worth that a listing does not say: one that its kind of help is looked for by
 # Where somebody says what they are good at, and who reads it.
 STRENGTHS, EXPERIENCE, PROFESSION = PARTS = ("strengths", "experience", "profession")
 MEMBERS, COORDINATORS = AUDIENCES = ("members", "coordinators")

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from timebank import permissions
-from timebank.board import speech
-from timebank.board.models import AUDIENCES, MEMBERS, OFFER, Listing
+from timebank.board import meaning, speech
+from timebank.board.models import AUDIENCES, BESIDE, MEMBERS, OFFER, Listing
 from timebank.board.queries import EVERYTHING, Filters
 from timebank.db import db
 from timebank.members import queries as members
@@ -26,7 +27,8 @@ from timebank.permissions import Actor
 MOST_FOUND = 50  # on a page
 MOST_PEOPLE = 12
 ALIKE = 0.7  # how much of a misspelt word must be right
-EXACT, MUTATED, GUESSED = 4, 2, 1
+BEGUN = 0.8  # how sure it is that what a word begins with is what was meant: lawnmower, lawn
+EXACT, KIN, MUTATED, GUESSED = 4, 3, 2, 1
 _ONE_WORTH = 1  # what a word is worth where all of them stand in the same place
 
 # From each word straight to the next: a step for every word, where DISTINCT would take one for every line.
@@ -102,7 +104,7 @@ def find(
     if not asked:
         return NOTHING
     eyes = _Eyes(actor, group_id, today)
-    wanted = [_ways(each) for each in asked]
+    wanted = _together(asked)
     listings, people = eyes.see({word for ways in wanted for word, _ in ways})
     known = {hit.word for hit in (*listings, *people)}
     unknown = [place for place, ways in enumerate(wanted) if known.isdisjoint(word for word, _ in ways)]
@@ -111,7 +113,8 @@ def find(
         wanted[place] = dict.fromkeys(((each, False) for each in words_alike), GUESSED)
         listings, people = listings + in_listings, people + in_people
     chosen = [hit for hit in listings if _is_chosen(hit.more, filters)]
-    ranked = _ranked(chosen, wanted)
+    # What a kind of help is looked for by helps where nothing says it in its own words.
+    ranked = _ranked([hit for hit in chosen if hit.weight > BESIDE], wanted) or _ranked(chosen, wanted)
     told = {hit.thing_id: hit.more for hit in chosen}
     offers = sum(told[each].kind == OFFER for each in ranked)
     start = (page - 1) * limit
@@ -177,10 +180,26 @@ class _Eyes:
         return audience == MEMBERS or (audience in self.audiences and member_id not in self.close)
 
 
+def _together(asked: list[str]) -> list[dict[Way, int]]:
+    """How each word of a search may stand in the index; two that follow one another may be one there: hair cut."""
+    wanted = [_ways(each) for each in asked]
+    for place, (one, other) in enumerate(pairwise(asked)):
+        stem = speech.stem(one + other)
+        both = {(stem, False): EXACT} | dict.fromkeys(((each, False) for each in meaning.kin(stem)), KIN)
+        for each in (place, place + 1):
+            wanted[each] = both | wanted[each]
+    return wanted
+
+
 def _ways(word: str) -> dict[Way, int]:
     """How a word of a search may stand in the index: (word, only in Welsh text): how sure that is."""
-    ways = {(before, True): MUTATED for before in speech.radicals(word)}
-    ways[(speech.stem(word), False)] = EXACT
+    stem, radicals = speech.stem(word), speech.radicals(word)
+    # What a word means is looked for by the word itself; by what it may be without mutation where it means nothing.
+    ways = {(each, False): MUTATED for before in radicals for each in meaning.kin(before)}
+    if alike := meaning.kin(stem):
+        ways = dict.fromkeys(((each, False) for each in alike), KIN)
+    ways |= {(before, True): MUTATED for before in radicals}
+    ways[(stem, False)] = EXACT
     return ways
 
 
@@ -193,15 +212,19 @@ def _alike(eyes: _Eyes, unknown: Sequence[str]) -> list[tuple[list[str], list[Hi
     if not unknown:
         return []
     vocabulary = eyes.vocabulary() if any(_may_be_guessed(each) for each in unknown) else []
+    vocabulary = sorted({*vocabulary, *meaning.KIN})
     near = [_nearest(each, vocabulary) for each in unknown]
-    listings, people = eyes.see({word for scores in near for word in scores})
+    meant = {word: {word, *meaning.kin(word)} for scores in near for word in scores}
+    listings, people = eyes.see({each for words in meant.values() for each in words})
     seen = {hit.word for hit in (*listings, *people)}
     guesses = []
     for scores in near:
-        best = max((score for word, score in scores.items() if word in seen), default=0.0)
-        words = sorted(word for word, score in scores.items() if score == best and word in seen)
-        mine = set(words)
-        guesses.append((words, [e for e in listings if e.word in mine], [e for e in people if e.word in mine]))
+        there = {word: score for word, score in scores.items() if not seen.isdisjoint(meant[word])}
+        best = max(there.values(), default=0.0)
+        words = {each for word, score in there.items() if score == best for each in meant[word]}
+        guesses.append(
+            (sorted(words), [e for e in listings if e.word in words], [e for e in people if e.word in words])
+        )
     return guesses
 
 
@@ -210,18 +233,26 @@ def _may_be_guessed(word: str) -> bool:
 
 
 def _nearest(word: str, vocabulary: list[str]) -> dict[str, float]:
-    """The words that begin like this one (as good as right), and those that are written like it, with how near."""
+    """The words that begin like this one (as good as right), that this one begins with, or that are written like it,
+    each with how near it comes.
+    """
     from rapidfuzz import process  # only where somebody searches, and misspells
     from rapidfuzz.distance import OSA
 
     if not _may_be_guessed(word):
         return {}
     scores: dict[str, float] = {}
-    for way in dict.fromkeys(each for each, _ in _ways(word)):
+    for way in dict.fromkeys([speech.stem(word), *speech.radicals(word)]):
         near = process.extract(way, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=None)
         scores |= {each: max(score, scores.get(each, 0)) for each, score, _ in near}
     stem = speech.stem(word)
-    return scores | {each: 1.0 for each in vocabulary if each.startswith(stem)}
+    begins = stem if len(stem) >= 4 else word
+    for each in vocabulary:
+        if each.startswith(begins):
+            scores[each] = 1.0
+        elif len(each) >= 4 and stem.startswith(each):
+            scores[each] = max(BEGUN, scores.get(each, 0))
+    return scores
 
 
 def _is_chosen(about: _About, filters: Filters) -> bool:

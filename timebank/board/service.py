@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from timebank import permissions, plain
 from timebank.board import speech
 from timebank.board.categories import CATEGORIES
 from timebank.board.models import (
+    BESIDE,
     DONE,
     KINDS,
     LANGUAGES,
@@ -34,7 +35,7 @@ from timebank.trail import service as trail
 STANDS = timedelta(days=91)  # how long a listing stands without anybody saying that it is still true
 _LINES = ("when_words", "area", "by_whom", "access", "bring")
 _CHOICES = {"kind": KINDS, "language": LANGUAGES, "timing": TIMES, "place": PLACES, "category": ("", *CATEGORIES)}
-_IN_THE_TITLE, _IN_CATEGORY, _IN_AREA, _IN_THE_REST, _BESIDE = 5, 3, 3, 2, 1  # what a word is worth, by where it stands
+_IN_THE_TITLE, _IN_CATEGORY, _IN_AREA, _IN_THE_REST = 5, 3, 3, 2  # what a word is worth, by where it stands
 
 
 class Part(NamedTuple):
@@ -46,11 +47,18 @@ class Part(NamedTuple):
     audience: str
 
 
-def post(actor: Actor, member: Member, answers: Mapping[str, str | None], by_on: date | None = None) -> Listing:
+def post(
+    actor: Actor,
+    member: Member,
+    answers: Mapping[str, str | None],
+    by_on: date | None = None,
+    *,
+    expires_on: date | None = None,
+) -> Listing:
     """Put an offer or a request on the board for `member`: only `kind` and `title` are needed, the rest may be left.
 
     A coordinator writes it for somebody else by that person's word; `actor.channel` says how it came. `expires_on` is
-    three months from the group's today, or by the day it is wanted by.
+    three months from the group's today, or by the day it is wanted by, unless it is given.
     Raises WriterHasLeft, Missing, DayHasPassed, TooLong, OddCharacters, NothingChosen.
     """
     permissions.require(actor, "board.write", member)
@@ -64,6 +72,8 @@ def post(actor: Actor, member: Member, answers: Mapping[str, str | None], by_on:
         )  # fmt: skip
         _fill(listing, answers, by_on)
         _stands_on(listing)
+        if expires_on is not None:
+            listing.expires_on = expires_on.isoformat()
         db.session.add(listing)
         db.session.flush()
         _index(listing)
@@ -121,11 +131,13 @@ def index_person(member: Member, parts: Iterable[Part]) -> None:
         for word, mark in speech.marked(each.text, each.language):
             audiences[each.part, word, mark] = each.audience
     db.session.execute(delete(StrengthWord).where(StrengthWord.member_id == member.id))
-    db.session.add_all(
-        StrengthWord(member_id=member.id, group_id=member.group_id, part=part, word=word, mark=mark, audience=audience)
+    rows = [
+        {"member_id": member.id, "group_id": member.group_id, "part": part, "word": word, "mark": mark,
+         "audience": audience}
         for (part, word, mark), audience in sorted(audiences.items())
-    )
-    db.session.flush()
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert(StrengthWord), rows)
 
 
 def has_old_words(group_id: int) -> bool:
@@ -199,15 +211,16 @@ def _index(listing: Listing) -> None:
         parts += [
             (_IN_CATEGORY, category.cy, "cy"),
             (_IN_CATEGORY, category.en, "en"),
-            (_BESIDE, category.words_cy, "cy"),
-            (_BESIDE, category.words_en, "en"),
+            (BESIDE, category.words_cy, "cy"),
+            (BESIDE, category.words_en, "en"),
         ]
     for weight, text, language in parts:
         for word, mark in speech.marked(text, language):
             worth[word, mark] = max(weight, worth.get((word, mark), 0))
     db.session.execute(delete(ListingWord).where(ListingWord.listing_id == listing.id))
-    db.session.add_all(
-        ListingWord(listing_id=listing.id, group_id=listing.group_id, word=word, mark=mark, weight=weight)
+    rows = [
+        {"listing_id": listing.id, "group_id": listing.group_id, "word": word, "mark": mark, "weight": weight}
         for (word, mark), weight in sorted(worth.items())
-    )
-    db.session.flush()
+    ]
+    if rows:
+        db.session.execute(insert(ListingWord), rows)
