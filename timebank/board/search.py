@@ -100,14 +100,15 @@ def find(
     listings; people are named where none is set.
     """
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    asked = speech.asked(words)
+    # A word that says nothing may mean something where it stands alone: it.
+    asked = speech.asked(words) or [each for each in speech.every(words[: speech.MOST_TYPED]) if each in meaning.KIN]
     if not asked:
         return NOTHING
     eyes = _Eyes(actor, group_id, today)
-    wanted = _together(asked)
+    wanted = _together(asked, speech.joined(words))
     listings, people = eyes.see({word for ways in wanted for word, _ in ways})
-    known = {hit.word for hit in (*listings, *people)}
-    unknown = [place for place, ways in enumerate(wanted) if known.isdisjoint(word for word, _ in ways)]
+    known = {(hit.word, hit.mark) for hit in (*listings, *people)}
+    unknown = [place for place, ways in enumerate(wanted) if not any(_sure(ways, *each) for each in known)]
     guesses = _alike(eyes, [asked[place] for place in unknown])
     for place, (words_alike, in_listings, in_people) in zip(unknown, guesses, strict=True):
         wanted[place] = dict.fromkeys(((each, False) for each in words_alike), GUESSED)
@@ -180,14 +181,17 @@ class _Eyes:
         return audience == MEMBERS or (audience in self.audiences and member_id not in self.close)
 
 
-def _together(asked: list[str]) -> list[dict[Way, int]]:
-    """How each word of a search may stand in the index; two that follow one another may be one there: hair cut."""
+def _together(asked: list[str], joined: dict[str, str]) -> list[dict[Way, int]]:
+    """How each word of a search may stand in the index. Two that follow one another may be one word there (hair cut),
+    and so may those that a hyphen `joined` (Tal-y-bont).
+    """
     wanted = [_ways(each) for each in asked]
+    for place, word in enumerate(asked):
+        if word in joined:
+            wanted[place] = _ways(joined[word]) | wanted[place]
     for place, (one, other) in enumerate(pairwise(asked)):
-        stem = speech.stem(one + other)
-        both = {(stem, False): EXACT} | dict.fromkeys(((each, False) for each in meaning.kin(stem)), KIN)
         for each in (place, place + 1):
-            wanted[each] = both | wanted[each]
+            wanted[each] = _ways(one + other) | wanted[each]
     return wanted
 
 
@@ -239,13 +243,13 @@ def _nearest(word: str, vocabulary: list[str]) -> dict[str, float]:
     from rapidfuzz import process  # only where somebody searches, and misspells
     from rapidfuzz.distance import OSA
 
-    if not _may_be_guessed(word):
-        return {}
+    stem = speech.stem(word)
+    if not _may_be_guessed(word) or stem in meaning.KIN:
+        return {}  # what is a word is no other word misspelt
     scores: dict[str, float] = {}
-    for way in dict.fromkeys([speech.stem(word), *speech.radicals(word)]):
+    for way in dict.fromkeys([stem, *speech.radicals(word)]):
         near = process.extract(way, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=None)
         scores |= {each: max(score, scores.get(each, 0)) for each, score, _ in near}
-    stem = speech.stem(word)
     begins = stem if len(stem) >= 4 else word
     for each in vocabulary:
         if each.startswith(begins):

@@ -16,6 +16,7 @@ MOST_WORDS = 12
 COMPUTING = "infotech"  # what IT stands as
 _IT = re.compile(r"\bIT\b")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
+_JOINED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 STOP = frozenset(
     # English
@@ -65,16 +66,21 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text that say something, in order, each once."""
-    return [each for each in _every(text) if each not in STOP]
+    return [each for each in every(text) if each not in STOP]
+
+
+def joined(text: str) -> dict[str, str]:
+    """The words that hyphens join, each with the one word they may be written as: tal, bont -> talybont."""
+    runs = _JOINED.findall(plain(text[:MOST_TYPED]))
+    return {part: run.replace("-", "") for run in runs for part in run.split("-")}
 
 
 def asked(text: str) -> list[str]:
-    """The words of a search, as many as are looked at. Where none says anything they are all there is to go by."""
-    typed = text[:MOST_TYPED]
-    return (words(typed) or _every(typed))[:MOST_WORDS]
+    """The words of a search, as many as are looked at."""
+    return words(text[:MOST_TYPED])[:MOST_WORDS]
 
 
-def _every(text: str) -> list[str]:
+def every(text: str) -> list[str]:
     """Every word in order, each once. IT in capitals, among words that are not, is no it; d.i.y. is one word."""
     spelt = _IT.sub(COMPUTING, text) if text.upper() != text else text
     spelt = _DOTTED.sub(lambda found: found[0].replace(".", ""), plain(spelt))
@@ -111,7 +117,7 @@ def radicals(word: str) -> tuple[str, ...]:
 
 def marked(text: str, language: str) -> set[tuple[str, int]]:
     """Every word of a text as it stands in the index: the word and its mark. Only Welsh mutates."""
-    found = words(text)
+    found = [*words(text), *(run.replace("-", "") for run in _JOINED.findall(plain(text)))]
     if language != "cy":
         return {(stem(each), ENGLISH) for each in found}
     return {(stem(each), WELSH) for each in found} | {
