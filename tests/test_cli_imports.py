@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from freezegun import freeze_time
 
 from timebank import sheets
 from timebank.cli import imports, main
@@ -39,6 +41,11 @@ def run(app: Flask, database_url: str, tmp_path: Path, monkeypatch: pytest.Monke
         return CliRunner().invoke(main, ["import", *map(str, arguments)])
 
     return run
+
+
+def run_main(*arguments: str) -> Result:
+    """Another command on the same group, after `run` has said where it is."""
+    return CliRunner().invoke(main, arguments)
 
 
 def file(folder: Path, name: str, text: str) -> Path:
@@ -81,7 +88,7 @@ def test_the_welsh_headings_are_all_in_the_docs() -> None:
 
 def test_the_examples_in_the_docs(run: Run, tmp_path: Path) -> None:
     shown = re.findall(r"<!-- (\w+\.csv) -->\n```csv\n(.*?)```", DOCS.read_text(), re.DOTALL)
-    members, exchanges = (file(tmp_path, name, text) for name, text in shown)
+    members, exchanges, listings = (file(tmp_path, name, text) for name, text in shown)
     result = run("members", members)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "New: 4 members." in result.stdout
@@ -96,6 +103,27 @@ def test_the_examples_in_the_docs(run: Run, tmp_path: Path) -> None:
         ["M0003", "Mair", "ap-Gwilym", "1:30"],
         ["O1", "Llyfrgell", "Llanfair", "1:00"],
     ]
+    with freeze_time("2026-12-01"):
+        assert (
+            "A trial run: nothing was written. New: 2 offers, 1 request."
+            in run("listings", listings, "--dry-run").stdout
+        )
+        assert json.loads(run_main("search", "--format", "json", "lift").stdout) == []
+        result = run("listings", listings)
+        assert (result.exit_code, result.stderr, result.stdout) == (0, "", "New: 2 offers, 1 request.\n")
+        assert run("listings", listings).stdout == "New: nothing.\nSkipped: 3 lines, there already.\n"
+        found = json.loads(run_main("search", "--format", "json", "lifts", "to", "hospital").stdout)
+        assert [each["title"] for each in found] == ["Lifft i'r ysbyty"]
+
+
+def test_bad_listings_are_told_on_stderr(run: Run, tmp_path: Path) -> None:
+    result = run(
+        "listings", file(tmp_path, "listings.csv", "member,kind,title\nC1,offer,Tea\nC9,offer,Tea\nC1,x,Tea\n")
+    )
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "line 3, member: There is no member “C9” here." in result.stderr
+    assert "line 4, kind: “x” is not understood." in result.stderr
+    assert "2 bad lines, so nothing was written." in result.stderr
 
 
 def test_a_trial_writes_nothing_and_twice_adds_nothing(app: Flask, run: Run, tmp_path: Path) -> None:

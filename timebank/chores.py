@@ -13,6 +13,7 @@ from timebank.notices import delivery
 from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.privacy import service as privacy
+from timebank.profiles import service as profiles
 from timebank.signin import service as signin
 
 # What it is called, and what does it: it returns how many things were done.
@@ -21,6 +22,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
     N_("closed applications deleted"): lambda: applications.tidy(Actor.host()),
+    N_("listings and people found by words made anew"): profiles.make_words_anew,
     N_("old sessions, links and codes deleted"): signin.tidy,
 }
 

@@ -89,6 +89,13 @@ WELSH_HEADINGS = {
     "derbynnydd": "receiver",
     "oriau": "hours",
     "beth": "what",
+    "aelod": "member",
+    "teitl": "title",
+    "testun": "text",
+    "categori": "category",
+    "math_o_help": "category",
+    "ardal": "area",
+    "dod_i_ben": "expires_on",
 }
 
 # And other English words for the same, as other programs and people write them.

@@ -31,6 +31,7 @@ NOT_PERSONAL = {
     "complaint": {"told_by_id", "language", "told_on", "due_on", "answered_on"},
     "concern": {"language", "read_at"},
     "listing": {"member_id", "language", "held", "posted_at"},
+    "strength_word": {"member_id", "part", "word", "mark", "audience"},  # made of profile_text and expertise, read so
     "privacy_heard": {"member_id", "name", "version", "at"},
     "member_role": {"member_id"},
     "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},

@@ -13,7 +13,7 @@ from wtforms.validators import AnyOf, DataRequired
 from timebank import sheets, words
 from timebank.board.categories import Category
 from timebank.board.models import OFFER, REQUEST, Listing, ListingCategory
-from timebank.board.queries import Filters
+from timebank.board.queries import NEWEST, Filters
 from timebank.errors import AboutMoney, Missing, NotADayText
 from timebank.forms import Form
 from timebank.members.models import PERSON, Member
@@ -30,6 +30,7 @@ PLACES = {
     "online": _("By telephone or online"),
     "elsewhere": _("Somewhere else"),
 }
+CHOSEN = ("kind", "category", "area", "timing", "language")
 ANSWERS = ("title", "text", "language", "other_title", "other_text", "category", "timing", "when_words", "area",
            "place", "by_whom", "access", "bring")  # fmt: skip
 
@@ -54,6 +55,13 @@ class Search(Form):
     area = SelectField(_("Area"), default="")
     timing = SelectField(_("When"), default="")
     language = SelectField(_("Language"), default="")
+    order = RadioField(
+        _("In which order?"),
+        choices=[SelectChoice(NEWEST, _("Newest first")), SelectChoice("nearest", _("Wanted soonest first"))],
+        default=NEWEST,
+    )
+    page = HiddenField(default="1")
+    since: str = ""  # only what is new, where a link asks for it
 
     def offer_choices(self, areas: list[str], kinds: dict[str, Category]) -> None:
         """Say what there is to choose from, in the reader's language."""
@@ -66,7 +74,18 @@ class Search(Form):
 
     def filters(self) -> Filters:
         """What was chosen."""
-        return Filters(*(self[name].data or "" for name in ("kind", "category", "area", "timing", "language")))
+        return Filters(**{name: self[name].data or "" for name in CHOSEN}, since=self.since)
+
+    def page_number(self) -> int:
+        """Which page of what was found, from 1."""
+        typed = self.page.data or ""
+        return max(int(typed), 1) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else 1
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, for the links of the page: never the words."""
+        order = "" if self.order.data == NEWEST else self.order.data
+        found = {**{name: self[name].data for name in CHOSEN}, "order": order, "new": "1" if self.since else ""}
+        return {name: value for name, value in found.items() if value}
 
 
 class Write(Form):

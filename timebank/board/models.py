@@ -53,6 +53,12 @@ class ListingCategory(Base):
     retired: Mapped[int] = mapped_column(default=0)
 
 
+BESIDE = 1  # what a word is worth that a listing does not say: one that its kind of help is looked for by
+# Where somebody says what they are good at, and who reads it.
+STRENGTHS, EXPERIENCE, PROFESSION = PARTS = ("strengths", "experience", "profession")
+MEMBERS, COORDINATORS = AUDIENCES = ("members", "coordinators")
+
+
 class Listing(Base):
     """An offer or a request. Title and text are in `language`; the other language has room of its own.
 
@@ -67,6 +73,20 @@ class Listing(Base):
         CheckConstraint("timing IN ('any', 'now', 'by', 'regular')", name="timing"),
         CheckConstraint("place IN ('', 'yours', 'mine', 'online', 'elsewhere')", name="place"),
         Index("ix_listing_board", "group_id", "state", "id"),
+        # What counts the board reads nothing but this; what is wanted soonest stands in this order.
+        Index(
+            "ix_listing_tally",
+            "group_id",
+            "state",
+            "category",
+            "area",
+            "kind",
+            "held",
+            "expires_on",
+            "posted_on",
+            "member_id",
+        ),
+        Index("ix_listing_time", "group_id", "state", "timing", "by_on", "id"),
         {"sqlite_strict": True},
     )
 
@@ -157,3 +177,35 @@ class ListingWord(Base):
     mark: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
     weight: Mapped[int]
+
+
+class StrengthWord(Base):
+    """A word a person is found by: one of what they say of their strengths, or know about.
+
+    `part`: where the word stands, one of PARTS; `audience`: who may read that part, members or coordinators alone.
+    """
+
+    __tablename__ = "strength_word"
+    __table_args__ = (
+        CheckConstraint("part IN ('strengths', 'experience', 'profession')", name="part"),
+        CheckConstraint("audience IN ('members', 'coordinators')", name="audience"),
+        Index("ix_strength_word_word", "group_id", "word", "mark"),
+        {"sqlite_strict": True},
+    )
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(Text, primary_key=True)
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+    mark: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    audience: Mapped[str] = mapped_column(Text)
+
+
+class WordsMade(Base):
+    """By which version of `speech` the words of a group were made; a night's chore makes older ones anew."""
+
+    __tablename__ = "words_made"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"), primary_key=True, autoincrement=False)
+    version: Mapped[int]

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from timebank import permissions, words
 from timebank.board.categories import Category
-from timebank.board.models import DONE, OPEN, Listing, ListingCategory, ListingSaid
+from timebank.board.models import DONE, OFFER, OPEN, REQUEST, Listing, ListingCategory, ListingSaid
 from timebank.db import db
 from timebank.errors import NotFound
+from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
 
 A_PAGE = 25
+MOST_AREAS = 60  # a list to choose from that is longer helps nobody
+NEW = timedelta(days=7)  # how long a listing is new
 ASKED_BEFORE = timedelta(days=14)  # how long before it goes the writer is asked whether it is still true
+NEWEST, NEAREST = ORDERS = ("newest", "nearest")
+_SOONEST = ("now", "by", "regular", "any")  # in the order of time
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a reader wants to see of the board; "" is everything."""
+    """What a reader wants to see of the board; "" is everything. `since`: on the board from this day on."""
 
     kind: str = ""
     category: str = ""
     area: str = ""
     timing: str = ""
     language: str = ""
+    since: str = ""
 
 
 EVERYTHING = Filters()
@@ -66,29 +73,44 @@ def category_by_ref(actor: Actor, ref: str) -> ListingCategory:
     return found
 
 
+class Tally(NamedTuple):
+    """How much stands on the board for one viewer."""
+
+    by_category: dict[str, int]  # "" is those without one
+    areas: list[str]  # by name
+    new: int  # within the last week
+
+
 def is_shown(member: Member) -> bool:
-    """Whether what somebody wrote stands on the board at all. The same is said in SQL by `shown` and in `search`."""
+    """Whether what somebody wrote stands on the board at all. The same is said in SQL by `standing` and in `search`."""
     return member.left_on is None and member.rests is None
 
 
-def shown(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[Any]:
-    """Every listing a member of the group may see on the board."""
-    chosen = (
-        select(Listing)
-        .join(Member, Member.id == Listing.member_id)
-        .where(
-            Listing.group_id == group_id,
-            Listing.state == OPEN,
-            Listing.held.is_(None),
-            Listing.expires_on >= today.isoformat(),
-            Member.left_on.is_(None),
-            Member.rests.is_(None),
-        )
+def standing(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[Any]:
+    """Every listing that stands on the group's board, whoever looks: for a print that names nobody, and for `shown`."""
+    chosen = select(Listing).where(
+        Listing.group_id == group_id,
+        Listing.state == OPEN,
+        Listing.held.is_(None),
+        Listing.expires_on >= today.isoformat(),
+        Listing.member_id.not_in(people.not_here(group_id)),
     )
     for name in ("kind", "category", "area", "timing", "language"):
         if value := getattr(filters, name):
             chosen = chosen.where(getattr(Listing, name) == value)
+    if filters.since:
+        chosen = chosen.where(Listing.posted_on >= filters.since)
     return chosen
+
+
+def shown(actor: Actor, group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[Any]:
+    """Every listing this viewer may see on the board: not those of whom they are kept apart from, either way.
+
+    A coordinator looks at the board as a member does, and has the desk for the rest. The host of the machine sees what
+    a member sees who is kept from nobody.
+    """
+    chosen = standing(group_id, today, filters)
+    return chosen if actor.member_id is None else chosen.where(Listing.member_id.not_in(people.apart_from(actor)))
 
 
 def newest(
@@ -99,50 +121,105 @@ def newest(
     Costs the same however long the board is.
     """
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    chosen = shown(group_id, today, filters).order_by(Listing.id.desc()).limit(A_PAGE + 1)
-    if after:
-        place = select(Listing.id).where(Listing.ref == after, Listing.group_id == group_id).scalar_subquery()
-        chosen = chosen.where(Listing.id < place)
-    found = list(db.session.scalars(chosen))
+    chosen = shown(actor, group_id, today, filters)
+    if (last := _after(group_id, after)) is not None:
+        chosen = chosen.where(Listing.id < last.id)
+    return _page(list(db.session.scalars(chosen.order_by(Listing.id.desc()).limit(A_PAGE + 1))))
+
+
+def nearest(
+    actor: Actor, group_id: int, today: date, filters: Filters = EVERYTHING, after: str = ""
+) -> tuple[list[Listing], str]:
+    """The same, what is wanted soonest first: now, by a day, regularly, at any time; of equals the newest first.
+
+    Each of the four is read in the order of an index, so that this costs the same however long the board is, too.
+    """
+    permissions.require(actor, "board.read", permissions.Of(group_id))
+    last = _after(group_id, after)
+    found: list[Listing] = []
+    for timing in _SOONEST[_SOONEST.index(last.timing) if last else 0 :]:
+        chosen = shown(actor, group_id, today, filters).where(Listing.timing == timing)
+        if last is not None and timing == last.timing:
+            below = and_(Listing.by_on == last.by_on, Listing.id < last.id)
+            chosen = chosen.where(or_(Listing.by_on > last.by_on, below) if last.by_on else Listing.id < last.id)
+        chosen = chosen.order_by(Listing.by_on, Listing.id.desc()).limit(A_PAGE + 1 - len(found))
+        found += db.session.scalars(chosen)
+        if len(found) > A_PAGE:
+            break
+    return _page(found)
+
+
+def _after(group_id: int, ref: str) -> Listing | None:
+    """Where a page begins. One that is off the board by now is a place all the same."""
+    return db.session.scalar(select(Listing).where(Listing.ref == ref, Listing.group_id == group_id)) if ref else None
+
+
+def _page(found: list[Listing]) -> tuple[list[Listing], str]:
     return found[:A_PAGE], found[A_PAGE - 1].ref if len(found) > A_PAGE else ""
 
 
 def by_category(actor: Actor, group_id: int, today: date) -> dict[str, list[Listing]]:
-    """The whole board by category, in the order of the categories ("" last), offers before requests, newest first."""
+    """The board to print, by category, in their order ("" last), offers before requests, newest first.
+
+    A coordinator prints what is pinned up for everybody and names nobody: all of it. A member prints what they see.
+    """
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    chosen = shown(group_id, today).order_by(Listing.kind, Listing.id.desc())
+    for_everybody = permissions.may(actor, "desk.read", permissions.Of(group_id))
+    chosen = standing(group_id, today) if for_everybody else shown(actor, group_id, today)
     found: dict[str, list[Listing]] = {key: [] for key in (*categories(group_id), "")}
-    for listing in db.session.scalars(chosen):
+    for listing in db.session.scalars(chosen.order_by(Listing.kind, Listing.id.desc())):
         found.setdefault(listing.category, []).append(listing)
     return {key: listings for key, listings in found.items() if listings}
 
 
-def counts(actor: Actor, group_id: int, today: date) -> dict[str, int]:
-    """How many listings each category has on the board; "" is those without one."""
+def tally(actor: Actor, group_id: int, today: date) -> Tally:
+    """How many listings each category has on the board, which areas they name, and how many are new.
+
+    One walk along one index, which holds all of it.
+    """
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    chosen = shown(group_id, today).with_only_columns(Listing.category, func.count()).group_by(Listing.category)
-    return {row[0]: row[1] for row in db.session.execute(chosen)}
+    is_new = case((Listing.posted_on >= week_ago(today), 1), else_=0)
+    chosen = shown(actor, group_id, today).with_only_columns(
+        Listing.category, Listing.area, func.count(), func.sum(is_new)
+    )
+    by_category: Counter[str] = Counter()
+    by_area: Counter[str] = Counter()
+    new = 0
+    for category, area, number, fresh in db.session.execute(chosen.group_by(Listing.category, Listing.area)):
+        by_category[category] += number
+        by_area[area] += number
+        new += int(fresh)
+    del by_area[""]
+    return Tally(dict(by_category), sorted(area for area, _ in by_area.most_common(MOST_AREAS)), new)
 
 
-def areas(actor: Actor, group_id: int, today: date) -> list[str]:
-    """The areas that listings on the board name, by name."""
+def how_many(actor: Actor, group_id: int, today: date, filters: Filters) -> tuple[int, int]:
+    """How many offers and how many requests the viewer has on the board, of what they chose."""
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    chosen = shown(group_id, today).with_only_columns(Listing.area).where(Listing.area != "").distinct()
-    return sorted(db.session.scalars(chosen))
+    chosen = shown(actor, group_id, today, filters).with_only_columns(Listing.kind, func.count())
+    found = dict(db.session.execute(chosen.group_by(Listing.kind)).tuples().all())
+    return found.get(OFFER, 0), found.get(REQUEST, 0)
+
+
+def new_this_week(actor: Actor, group_id: int, today: date) -> int:
+    """How many listings came on the board within the last week, for this viewer."""
+    return sum(how_many(actor, group_id, today, Filters(since=week_ago(today))))
+
+
+def week_ago(today: date) -> str:
+    """The first day of what is new."""
+    return (today - NEW + timedelta(days=1)).isoformat()
 
 
 def by_ref(actor: Actor, ref: str, today: date) -> Listing:
-    """A listing: one on the board for any member of the group, another for its writer and coordinators; and one that
-    waits for a look for whoever looks.
+    """A listing: one on the board for any member of the group who may see it, another for its writer and coordinators;
+    and one that waits for a look for whoever looks.
 
     Raises NotFound for everybody else, as for one that does not exist.
     """
     found = db.session.scalar(select(Listing).where(Listing.ref == ref))
-    if found is None:
-        raise NotFound
-    on_board = found.is_up(today) and is_shown(found.member)
-    verbs = ["board.read"] if on_board else ["board.change"] if found.held is None else ["board.change", "board.look"]
-    if not any(permissions.may(actor, verb, found) for verb in verbs):
+    ways = ["board.change"] if found is None or found.held is None else ["board.change", "board.look"]
+    if found is None or not (may_see(actor, found, today) or any(permissions.may(actor, way, found) for way in ways)):
         raise NotFound
     return found
 
@@ -151,6 +228,20 @@ def said(listing: Listing) -> list[ListingSaid]:
     """What was decided and answered about a listing, oldest first."""
     chosen = select(ListingSaid).where(ListingSaid.listing_id == listing.id)
     return list(db.session.scalars(chosen.order_by(ListingSaid.id)))
+
+
+def may_see(actor: Actor, listing: Listing, today: date) -> bool:
+    """Whether a listing stands on the board for this viewer: what `shown` says, of one that is at hand."""
+    if not (listing.is_up(today) and is_shown(listing.member) and permissions.may(actor, "board.read", listing)):
+        return False
+    return actor.member_id is None or listing.member_id not in people.unseen(actor)
+
+
+def of_person(actor: Actor, member: Member, today: date) -> list[Listing]:
+    """What somebody has on the board, offers before requests, as far as the viewer may see it."""
+    permissions.require(actor, "board.read", permissions.Of(member.group_id))
+    chosen = shown(actor, member.group_id, today).where(Listing.member_id == member.id)
+    return list(db.session.scalars(chosen.order_by(Listing.kind, Listing.id.desc())))
 
 
 def of_member(actor: Actor, member: Member) -> list[Listing]:

@@ -8,124 +8,299 @@ a plain index does not do alike on both. What is left is counted here, in whole 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from timebank import permissions
-from timebank.board import speech
-from timebank.board.models import OFFER, Listing
+from timebank.board import meaning, speech
+from timebank.board.models import AUDIENCES, BESIDE, MEMBERS, OFFER, Listing
 from timebank.board.queries import EVERYTHING, Filters
 from timebank.db import db
+from timebank.members import queries as members
+from timebank.members.models import COORDINATOR, Member
 from timebank.permissions import Actor
 
-MOST_FOUND = 50
+MOST_FOUND = 50  # on a page
+MOST_PEOPLE = 12
 ALIKE = 0.7  # how much of a misspelt word must be right
-EXACT, MUTATED, GUESSED = 4, 2, 1
+BEGUN = 0.8  # how sure it is that what a word begins with is what was meant: lawnmower, lawn
+EXACT, KIN, MUTATED, GUESSED = 4, 3, 2, 1
+_ONE_WORTH = 1  # what a word is worth where all of them stand in the same place
 
 # From each word straight to the next: a step for every word, where DISTINCT would take one for every line.
 _VOCABULARY = (
     "WITH RECURSIVE known(word) AS ("
-    " SELECT min(word) FROM listing_word WHERE group_id = ? AND mark < 2"
-    " UNION ALL SELECT (SELECT min(word) FROM listing_word WHERE group_id = ? AND mark < 2 AND word > known.word)"
+    " SELECT min(word) FROM {table} WHERE group_id = ? AND mark < 2"
+    " UNION ALL SELECT (SELECT min(word) FROM {table} WHERE group_id = ? AND mark < 2 AND word > known.word)"
     " FROM known WHERE known.word IS NOT NULL"
     ") SELECT word FROM known WHERE word IS NOT NULL"
 )
-_KNOWN = "SELECT 1 FROM listing_word WHERE group_id = ? AND word IN ({words}) LIMIT 1"
-_CANDIDATES = (
-    "SELECT w.listing_id, w.word, w.mark, w.weight, l.kind FROM listing_word w"
-    " JOIN listing l ON l.id = w.listing_id JOIN member m ON m.id = l.member_id"
+_LISTINGS = (
+    "SELECT w.listing_id, w.word, w.mark, w.weight, l.member_id, l.kind, l.category, l.area, l.timing, l.language,"
+    " l.posted_on FROM listing_word w JOIN listing l ON l.id = w.listing_id JOIN member m ON m.id = l.member_id"
     " WHERE w.group_id = ? AND w.word IN ({words}) AND l.state = 'open' AND l.held IS NULL AND l.expires_on >= ?"
     " AND m.left_on IS NULL AND m.rests IS NULL"
 )
+_PEOPLE = (
+    "SELECT w.member_id, w.word, w.mark, w.part, w.audience FROM strength_word w JOIN member m ON m.id = w.member_id"
+    " WHERE w.group_id = ? AND w.word IN ({words}) AND m.left_on IS NULL AND m.rests IS NULL"
+)
+Way = tuple[str, bool]  # a word of the index; whether it must stand in Welsh text
+
+
+class Hit(NamedTuple):
+    """A word of a search where it stands: in a listing, or in what a person says of themselves."""
+
+    thing_id: int  # of the listing, or of the member
+    word: str
+    mark: int
+    weight: int
+    more: Any  # what else is known of the thing
+
+
+class Knows(NamedTuple):
+    """Somebody who knows about what is searched for, and where they say so: of models.PARTS."""
+
+    member: Member
+    parts: tuple[str, ...]
 
 
 class Found(NamedTuple):
-    """The best of what was found, and how much there is in all."""
+    """A page of what was found, the best first, and how much there is in all."""
 
     listings: list[Listing]
     offers: int
     requests: int
+    people: list[Knows]
+    category: str = ""  # what everything that was found has in common
+    area: str = ""
+
+    @property
+    def in_all(self) -> int:
+        """How many listings were found."""
+        return self.offers + self.requests
+
+
+NOTHING = Found([], 0, 0, [])
 
 
 def find(
-    actor: Actor, group_id: int, words: str, today: date, filters: Filters = EVERYTHING, limit: int = MOST_FOUND
-) -> Found:
-    """The listings on the group's board that answer these words, the best first, at most `limit`.
+    actor: Actor, group_id: int, words: str, today: date, filters: Filters = EVERYTHING, limit: int = MOST_FOUND,
+    page: int = 1,
+) -> Found:  # fmt: skip
+    """The listings on the group's board that answer these words, the best first, at most `limit` of them a page, and
+    the people whose strengths do. Both only as far as the viewer may see them.
 
     A word counts by where it stands (title, category, area, the rest) and by how surely it is the word that was meant.
-    Of two words both must be found where any listing has both; of more, one may be missing.
+    Of two words both must be found where any listing has both; of more, one may be missing. The filters are about
+    listings; people are named where none is set.
     """
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    wanted = [_ways(group_id, each) for each in speech.asked(words)]
-    every = sorted({word for ways in wanted for word, _ in ways})
-    if not every:
-        return Found([], 0, 0)
-    sql = _CANDIDATES.format(words=", ".join("?" * len(every)))
-    values: list[object] = [group_id, *every, today.isoformat()]
-    for name in ("kind", "category", "area", "timing", "language"):
-        if value := getattr(filters, name):
-            sql += f" AND l.{name} = ?"  # a name of ours, never what was typed
-            values.append(value)
-    rows = db.raw()(sql, tuple(values)).fetchall()
-    ranked = _ranked(rows, wanted)
-    kinds = {listing_id: kind for listing_id, _, _, _, kind in rows}
-    offers = sum(kinds[each] == OFFER for each in ranked)
-    return Found(_loaded(ranked[:limit]), offers, len(ranked) - offers)
+    # A word that says nothing may mean something where it stands alone: it.
+    asked = speech.asked(words) or [each for each in speech.every(words[: speech.MOST_TYPED]) if each in meaning.KIN]
+    if not asked:
+        return NOTHING
+    eyes = _Eyes(actor, group_id, today)
+    wanted = _together(asked, speech.joined(words))
+    listings, people = eyes.see({word for ways in wanted for word, _ in ways})
+    known = {(hit.word, hit.mark) for hit in (*listings, *people)}
+    unknown = [place for place, ways in enumerate(wanted) if not any(_sure(ways, *each) for each in known)]
+    guesses = _alike(eyes, [asked[place] for place in unknown])
+    for place, (words_alike, in_listings, in_people) in zip(unknown, guesses, strict=True):
+        wanted[place] = dict.fromkeys(((each, False) for each in words_alike), GUESSED)
+        listings, people = listings + in_listings, people + in_people
+    chosen = [hit for hit in listings if _is_chosen(hit.more, filters)]
+    # What a kind of help is looked for by helps where nothing says it in its own words.
+    ranked = _ranked([hit for hit in chosen if hit.weight > BESIDE], wanted) or _ranked(chosen, wanted)
+    told = {hit.thing_id: hit.more for hit in chosen}
+    offers = sum(told[each].kind == OFFER for each in ranked)
+    start = (page - 1) * limit
+    return Found(
+        _loaded(ranked[start : start + limit]),
+        offers,
+        len(ranked) - offers,
+        _knowing(people, wanted) if filters == EVERYTHING and page == 1 else [],
+        _in_common(told[each].category for each in ranked),
+        _in_common(told[each].area for each in ranked),
+    )
 
 
-def _ways(group_id: int, word: str) -> dict[tuple[str, bool], int]:
+class _About(NamedTuple):
+    """What a listing is chosen by."""
+
+    kind: str
+    category: str
+    area: str
+    timing: str
+    language: str
+    posted_on: str
+
+
+class _Eyes:
+    """What one viewer may see of the index of one group."""
+
+    def __init__(self, actor: Actor, group_id: int, today: date) -> None:
+        self.group_id, self.today = group_id, today
+        self.unseen = members.unseen(actor) if actor.member_id is not None else set()
+        self.close = actor.stands_for  # to these a coordinator is no coordinator
+        is_coordinator = COORDINATOR in actor.roles and actor.acting_id is None
+        self.audiences = AUDIENCES if is_coordinator else (MEMBERS,)
+
+    def see(self, words: Iterable[str]) -> tuple[list[Hit], list[Hit]]:
+        """Where these words stand: in listings, and with people."""
+        every = sorted(words)
+        if not every:
+            return [], []
+        raw, places = db.raw(), ", ".join("?" * len(every))
+        values = (self.group_id, *every)
+        listings = [
+            Hit(row[0], row[1], row[2], row[3], _About(*row[5:]))
+            for row in raw(_LISTINGS.format(words=places), (*values, self.today.isoformat())).fetchall()
+            if row[4] not in self.unseen
+        ]
+        people = [
+            Hit(row[0], row[1], row[2], _ONE_WORTH, row[3])
+            for row in raw(_PEOPLE.format(words=places), values).fetchall()
+            if row[0] not in self.unseen and self._may_read(row[0], row[4])
+        ]
+        return listings, people
+
+    def vocabulary(self) -> list[str]:
+        """Every word the group's index has, seen or not."""
+        raw, twice = db.raw(), (self.group_id, self.group_id)
+        found: set[str] = set()
+        for table in ("listing_word", "strength_word"):
+            found |= {word for (word,) in raw(_VOCABULARY.format(table=table), twice).fetchall()}
+        return sorted(found)
+
+    def _may_read(self, member_id: int, audience: str) -> bool:
+        return audience == MEMBERS or (audience in self.audiences and member_id not in self.close)
+
+
+def _together(asked: list[str], joined: dict[str, str]) -> list[dict[Way, int]]:
+    """How each word of a search may stand in the index. Two that follow one another may be one word there (hair cut),
+    and so may those that a hyphen `joined` (Tal-y-bont).
+    """
+    wanted = [_ways(each) for each in asked]
+    for place, word in enumerate(asked):
+        if word in joined:
+            wanted[place] = _ways(joined[word]) | wanted[place]
+    for place, (one, other) in enumerate(pairwise(asked)):
+        for each in (place, place + 1):
+            wanted[each] = _ways(one + other) | wanted[each]
+    return wanted
+
+
+def _ways(word: str) -> dict[Way, int]:
     """How a word of a search may stand in the index: (word, only in Welsh text): how sure that is."""
-    ways = {(before, True): MUTATED for before in speech.radicals(word)}
-    ways[(speech.stem(word), False)] = EXACT
-    known = list(dict.fromkeys(each for each, _ in ways))
-    if db.raw()(_KNOWN.format(words=", ".join("?" * len(known))), (group_id, *known)).fetchone() is None:
-        return dict.fromkeys(((each, False) for each in _alike(group_id, word, known)), GUESSED)
+    stem, radicals = speech.stem(word), speech.radicals(word)
+    # What a word means is looked for by the word itself; by what it may be without mutation where it means nothing.
+    ways = {(each, False): MUTATED for before in radicals for each in meaning.kin(before)}
+    if alike := meaning.kin(stem):
+        ways = dict.fromkeys(((each, False) for each in alike), KIN)
+    ways |= {(before, True): MUTATED for before in radicals}
+    ways[(stem, False)] = EXACT
     return ways
 
 
-def _alike(group_id: int, word: str, ways: list[str]) -> list[str]:
-    """The group's own words that a word nobody there uses comes nearest to, by its beginning or by its letters.
+def _alike(eyes: _Eyes, unknown: Sequence[str]) -> list[tuple[list[str], list[Hit], list[Hit]]]:
+    """For each word that stands nowhere the viewer can see: the words it comes nearest to, and where those stand.
 
-    `ways` are what the word may stand as: of all of them together the nearest are taken.
+    By its beginning, or by its letters. A word that the viewer cannot see is not taken, so that nobody can tell by
+    what is guessed what there is.
+    """
+    if not unknown:
+        return []
+    vocabulary = eyes.vocabulary() if any(_may_be_guessed(each) for each in unknown) else []
+    vocabulary = sorted({*vocabulary, *meaning.KIN})
+    near = [_nearest(each, vocabulary) for each in unknown]
+    meant = {word: {word, *meaning.kin(word)} for scores in near for word in scores}
+    listings, people = eyes.see({each for words in meant.values() for each in words})
+    seen = {hit.word for hit in (*listings, *people)}
+    guesses = []
+    for scores in near:
+        there = {word: score for word, score in scores.items() if not seen.isdisjoint(meant[word])}
+        best = max(there.values(), default=0.0)
+        words = {each for word, score in there.items() if score == best for each in meant[word]}
+        guesses.append(
+            (sorted(words), [e for e in listings if e.word in words], [e for e in people if e.word in words])
+        )
+    return guesses
+
+
+def _may_be_guessed(word: str) -> bool:
+    return len(word) >= 4 and not word.isdigit()
+
+
+def _nearest(word: str, vocabulary: list[str]) -> dict[str, float]:
+    """The words that begin like this one (as good as right), that this one begins with, or that are written like it,
+    each with how near it comes.
     """
     from rapidfuzz import process  # only where somebody searches, and misspells
     from rapidfuzz.distance import OSA
 
-    if len(word) < 4 or word.isdigit():
-        return []
-    vocabulary = sorted(each for (each,) in db.raw()(_VOCABULARY, (group_id, group_id)).fetchall())
-    begins = [each for each in vocabulary if each.startswith(speech.stem(word))]
-    if begins:
-        return begins
+    stem = speech.stem(word)
+    if not _may_be_guessed(word) or stem in meaning.KIN:
+        return {}  # what is a word is no other word misspelt
     scores: dict[str, float] = {}
-    for way in ways:
+    for way in dict.fromkeys([stem, *speech.radicals(word)]):
         near = process.extract(way, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=None)
         scores |= {each: max(score, scores.get(each, 0)) for each, score, _ in near}
-    best = max(scores.values(), default=0)
-    return sorted(each for each, score in scores.items() if score == best)
+    begins = stem if len(stem) >= 4 else word
+    for each in vocabulary:
+        if each.startswith(begins):
+            scores[each] = 1.0
+        elif len(each) >= 4 and stem.startswith(each):
+            scores[each] = max(BEGUN, scores.get(each, 0))
+    return scores
 
 
-def _ranked(rows: list[tuple[int, str, int, int, str]], wanted: list[dict[tuple[str, bool], int]]) -> list[int]:
-    """The listings that have enough of the words, the best first; of equals the newest first."""
+def _is_chosen(about: _About, filters: Filters) -> bool:
+    names = ("kind", "category", "area", "timing", "language")
+    alike = all(getattr(filters, name) in ("", getattr(about, name)) for name in names)
+    return alike and about.posted_on >= filters.since
+
+
+def _points(hits: list[Hit], wanted: list[dict[Way, int]]) -> dict[int, tuple[int, int]]:
+    """The things that have enough of the words: how many of them, and how much those are worth."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, ways in enumerate(wanted):
         for word in {word for word, _ in ways}:
             places[word].append(place)
     points: dict[int, list[int]] = {}
-    for listing_id, word, mark, weight, _ in rows:
-        got = points.setdefault(listing_id, [0] * len(wanted))
+    for thing_id, word, mark, weight, _ in hits:
+        got = points.setdefault(thing_id, [0] * len(wanted))
         for place in places[word]:
             got[place] = max(got[place], _sure(wanted[place], word, mark) * weight)
     told = {each: (sum(one > 0 for one in got), sum(got)) for each, got in points.items()}
     most = max((number for number, _ in told.values()), default=0)
     enough = max(1, most - (len(wanted) > 2))
-    kept = [each for each, (number, _) in told.items() if number >= enough]
-    return sorted(kept, key=lambda each: (-told[each][0], -told[each][1], -each))
+    return {each: worth for each, worth in told.items() if worth[0] >= enough}
 
 
-def _sure(ways: dict[tuple[str, bool], int], word: str, mark: int) -> int:
+def _ranked(hits: list[Hit], wanted: list[dict[Way, int]]) -> list[int]:
+    """The listings that have enough of the words, the best first; of equals the newest first."""
+    told = _points(hits, wanted)
+    return sorted(told, key=lambda each: (-told[each][0], -told[each][1], -each))
+
+
+def _knowing(hits: list[Hit], wanted: list[dict[Way, int]]) -> list[Knows]:
+    """The people who say something of the words, by how many of them and then by name."""
+    told = _points(hits, wanted)
+    parts: dict[int, set[str]] = defaultdict(set)
+    for hit in hits:
+        parts[hit.thing_id].add(hit.more)
+    chosen = select(Member).where(Member.id.in_(told))
+    found = list(db.session.scalars(chosen)) if told else []
+    found.sort(key=lambda each: (-told[each.id][0], members.plain_name(each.name), each.id))
+    return [Knows(each, tuple(sorted(parts[each.id]))) for each in found[:MOST_PEOPLE]]
+
+
+def _sure(ways: dict[Way, int], word: str, mark: int) -> int:
     """How sure it is that a word of the index is the one that was meant; 0 where it is not."""
     as_it_stands = ways.get((word, False), 0)
     if mark == speech.UNMUTATED:
@@ -134,6 +309,11 @@ def _sure(ways: dict[tuple[str, bool], int], word: str, mark: int) -> int:
     return max(as_it_stands, without_mutation)
 
 
+def _in_common(values: Iterable[str]) -> str:
+    found = set(values)
+    return found.pop() if len(found) == 1 else ""
+
+
 def _loaded(ids: list[int]) -> list[Listing]:
-    found = {each.id: each for each in db.session.scalars(select(Listing).where(Listing.id.in_(ids)))}
+    found = {each.id: each for each in db.session.scalars(select(Listing).where(Listing.id.in_(ids)))} if ids else {}
     return [found[each] for each in ids]

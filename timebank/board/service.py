@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from timebank import clock, permissions, plain
 from timebank.board import caution, holds, queries, speech
 from timebank.board.categories import SHIPPED
 from timebank.board.models import (
+    BESIDE,
     CHANGED,
     DONE,
     HIDDEN,
@@ -28,6 +30,8 @@ from timebank.board.models import (
     ListingCategory,
     ListingSaid,
     ListingWord,
+    StrengthWord,
+    WordsMade,
 )
 from timebank.db import db, new_ref
 from timebank.errors import (
@@ -50,7 +54,16 @@ _LINES = ("when_words", "area", "by_whom", "access", "bring")
 _CHOICES = {"kind": KINDS, "language": LANGUAGES, "timing": TIMES, "place": PLACES}
 _WORDS = ("title", "text", "other_title", "other_text", "when_words", "by_whom", "access", "bring")  # to be looked at
 AN_HOUR, A_DAY = 5, 10  # the most that one person puts on the board
-_IN_THE_TITLE, _IN_CATEGORY, _IN_AREA, _IN_THE_REST, _BESIDE = 5, 3, 3, 2, 1  # what a word is worth, by where it stands
+_IN_THE_TITLE, _IN_CATEGORY, _IN_AREA, _IN_THE_REST = 5, 3, 3, 2  # what a word is worth, by where it stands
+
+
+class Part(NamedTuple):
+    """Something a person says of what they are good at: one of models.PARTS, for one of models.AUDIENCES."""
+
+    part: str
+    text: str
+    language: str
+    audience: str
 
 
 @groups.on_founding
@@ -110,12 +123,20 @@ def _expect_room(actor: Actor, member: Member) -> None:
             raise refusal
 
 
-def post(actor: Actor, member: Member, answers: Mapping[str, str | None], by_on: date | None = None) -> Listing:
+def post(
+    actor: Actor,
+    member: Member,
+    answers: Mapping[str, str | None],
+    by_on: date | None = None,
+    *,
+    expires_on: date | None = None,
+) -> Listing:
     """Put an offer or a request on the board for `member`: only `kind` and `title` are needed, the rest may be left.
 
     A coordinator writes it for somebody else by that person's word; `actor.channel` says how it came. `expires_on` is
-    three months from the group's today, or by the day it is wanted by. An organisation says with `paid` whether what
-    it asks for is somebody's paid job. What wants a look first is held (`Listing.held`), and stands once it was let.
+    three months from the group's today, or by the day it is wanted by, unless it is given. An organisation says with
+    `paid` whether what it asks for is somebody's paid job. What wants a look first is held (`Listing.held`), and
+    stands once it was let.
     Raises WriterHasLeft, Missing, DayHasPassed, TooLong, OddCharacters, NothingChosen.
     """
     permissions.require(actor, "board.write", member)
@@ -129,6 +150,8 @@ def post(actor: Actor, member: Member, answers: Mapping[str, str | None], by_on:
         )  # fmt: skip
         _fill(listing, member, answers, by_on)
         _stands_on(listing)
+        if expires_on is not None:
+            listing.expires_on = expires_on.isoformat()
         db.session.add(listing)
         db.session.flush()
         holds.hold(actor, listing, holds.wanted(listing))
@@ -193,8 +216,48 @@ def still_true(actor: Actor, listing: Listing) -> None:
         trail.record(actor, "listing.renewed", listing.ref, group_id=listing.group_id)
 
 
+def index_person(member: Member, parts: Iterable[Part]) -> None:
+    """Write down anew the words a person is found by: what they choose to show, and nothing else of them.
+
+    Who keeps what people say of themselves calls this each time it changes, inside `db.write()`.
+    """
+    # A word that two audiences may read is there for the wider one.
+    audiences: dict[tuple[str, str, int], str] = {}
+    for each in sorted(parts, key=lambda one: one.audience):
+        for word, mark in speech.marked(each.text, each.language):
+            audiences[each.part, word, mark] = each.audience
+    db.session.execute(delete(StrengthWord).where(StrengthWord.member_id == member.id))
+    rows = [
+        {"member_id": member.id, "group_id": member.group_id, "part": part, "word": word, "mark": mark,
+         "audience": audience}
+        for (part, word, mark), audience in sorted(audiences.items())
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert(StrengthWord), rows)
+
+
+def has_old_words(group_id: int) -> bool:
+    """Whether the words of a group were made in a way that is no longer ours, so that some are not found."""
+    made = db.session.get(WordsMade, group_id)
+    return made is None or made.version != speech.VERSION
+
+
+def index_anew(group_id: int) -> int:
+    """Make the words of every listing of a group anew; how many there are. Call inside `db.write()`."""
+    listings = db.session.scalars(select(Listing).where(Listing.group_id == group_id)).all()
+    for listing in listings:
+        index(listing)
+    made = db.session.get(WordsMade, group_id)
+    if made is None:
+        db.session.add(WordsMade(group_id=group_id, version=speech.VERSION))
+    else:
+        made.version = speech.VERSION
+    return len(listings)
+
+
 def forget(member: Member) -> None:
-    """Take everything somebody wrote off the board for good. Call inside `db.write()`."""
+    """Take everything somebody wrote off the board for good, and what they are found by. Call inside `db.write()`."""
+    db.session.execute(delete(StrengthWord).where(StrengthWord.member_id == member.id))
     theirs = select(Listing.id).where(Listing.member_id == member.id)
     for table in (ListingWord, ListingSaid):
         db.session.execute(delete(table).where(table.listing_id.in_(theirs)))
@@ -261,15 +324,16 @@ def index(listing: Listing) -> None:
         parts += [
             (_IN_CATEGORY, category.cy, "cy"),
             (_IN_CATEGORY, category.en, "en"),
-            (_BESIDE, category.words_cy, "cy"),
-            (_BESIDE, category.words_en, "en"),
+            (BESIDE, category.words_cy, "cy"),
+            (BESIDE, category.words_en, "en"),
         ]
     for weight, text, language in parts:
         for word, mark in speech.marked(text, language):
             worth[word, mark] = max(weight, worth.get((word, mark), 0))
     db.session.execute(delete(ListingWord).where(ListingWord.listing_id == listing.id))
-    db.session.add_all(
-        ListingWord(listing_id=listing.id, group_id=listing.group_id, word=word, mark=mark, weight=weight)
+    rows = [
+        {"listing_id": listing.id, "group_id": listing.group_id, "word": word, "mark": mark, "weight": weight}
         for (word, mark), weight in sorted(worth.items())
-    )
-    db.session.flush()
+    ]
+    if rows:
+        db.session.execute(insert(ListingWord), rows)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,44 +21,61 @@ from timebank.members.models import Member
 from timebank.tasks import Task
 
 bp = Blueprint("board", __name__)
+IN_ADDRESS = {**dict.fromkeys(forms.CHOSEN, ""), "order": queries.NEWEST}
 
 
 @bp.route("/g/<slug>/board", methods=["GET", "POST"])
 @members_only
 def board() -> Any:
-    """What is on the board, the newest first; or what answers a search, the best first."""
-    chosen = {name: request.args.get(name, "") for name in ("kind", "category")}
-    form = forms.Search(data=chosen)
+    """What is on the board, the newest or the soonest first; or what answers a search, the best first."""
+    tally = queries.tally(g.actor, g.group.id, g.today)
     sorts = queries.categories(g.group.id)
-    form.offer_choices(queries.areas(g.actor, g.group.id, g.today), sorts)
-    looked = form.shows(search.find, g.actor, g.group.id, lambda: form.q.data or "", g.today, form.filters)
+    form = forms.Search(data={name: request.args.get(name, default) for name, default in IN_ADDRESS.items()})
+    form.since = queries.week_ago(g.today) if request.args.get("new") == "1" else ""
+    form.offer_choices(tally.areas, sorts)
+    looked = form.shows(search.find, g.actor, g.group.id, lambda: form.q.data or "", g.today, form.filters,
+                        page=form.page_number)  # fmt: skip
     searched = bool(looked and (form.q.data or "").strip())
-    older = ""
-    if searched:
-        listings = form.result.listings
-    else:
-        filters = form.filters() if looked else queries.Filters(**chosen)
-        listings, older = queries.newest(g.actor, g.group.id, g.today, filters, request.args.get("after", ""))
+    shown = _found(form.result) if searched else _standing(form)
     page = render_template(
-        "board/board.html", form=form, listings=listings, searched=searched, chosen=chosen, looked=looked,
-        told=_told(form.result) if searched else "", labels=people.labels(each.member for each in listings),
-        counts=queries.counts(g.actor, g.group.id, g.today), sorts=sorts,
-        older=_below(older, chosen),
+        "board/board.html", form=form, searched=searched, looked=looked, tally=tally, chosen=form.chosen(), shown=shown,
+        sorts=sorts,
+        labels=people.labels([*(each.member for each in shown.listings), *(each.member for each in shown.people)]),
+        more=searched and form.page_number() * search.MOST_FOUND < form.result.in_all,
     )  # fmt: skip
     return page, form.status_now
 
 
-def _below(after: str, chosen: dict[str, str]) -> str:
-    """The address of the next page, with what was chosen; "" where there is none."""
-    asked = [("after", after), *((name, value) for name, value in chosen.items() if value)]
-    return f"{url_for('board.board')}?{urlencode(asked)}" if after else ""
+class Shown(NamedTuple):
+    """What the board shows: some listings, what they are in a sentence, and the address of those below them."""
+
+    listings: list[Listing]
+    told: str = ""
+    older: str = ""
+    people: Sequence[search.Knows] = ()
 
 
-def _told(found: search.Found) -> str:
-    """How much was found: 3 offers and 1 request."""
-    offers = ngettext("%(num)d offer", "%(num)d offers", found.offers)
-    requests = ngettext("%(num)d request", "%(num)d requests", found.requests)
-    return ", ".join([offers] * bool(found.offers) + [requests] * bool(found.requests))
+def _found(found: search.Found) -> Shown:
+    told = _told(found.offers, found.requests, found.category, found.area)
+    return Shown(found.listings, told, people=found.people)
+
+
+def _standing(form: forms.Search) -> Shown:
+    filters, told = form.filters(), ""
+    find = queries.nearest if form.order.data == queries.NEAREST else queries.newest
+    listings, after = find(g.actor, g.group.id, g.today, filters, request.args.get("after", ""))
+    if filters != queries.EVERYTHING:
+        told = _told(*queries.how_many(g.actor, g.group.id, g.today, filters), filters.category, filters.area)
+    older = f"{url_for('board.board')}?{urlencode({**form.chosen(), 'after': after})}" if after else ""
+    return Shown(listings, told, older)
+
+
+def _told(offers: int, requests: int, category: str, area: str) -> str:
+    """How much was found, and what all of it has in common: 3 offers, 1 request · Gardening · Llanfair."""
+    parts = [ngettext("%(num)d offer", "%(num)d offers", offers)] * bool(offers)
+    parts += [ngettext("%(num)d request", "%(num)d requests", requests)] * bool(requests)
+    of_all = [queries.category_name(g.group.id, category, words.this_language()), area] if parts else []
+    return " · ".join([", ".join(parts), *filter(None, of_all)])
 
 
 @bp.route("/g/<slug>/board/new/<any(offer, request):kind>", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""`timebank import members` and `timebank import exchanges`: a group brings its spreadsheets along."""
+"""`timebank import members`, `exchanges` and `listings`: a group brings its spreadsheets along."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import click
 from flask_babel import gettext, ngettext
 
 from timebank import words
+from timebank.board import imports as listings
+from timebank.board.models import OFFER, REQUEST
 from timebank.cli import in_book, which_group
 from timebank.errors import N_
 from timebank.exchanges import imports as exchanges
@@ -32,7 +34,7 @@ _WHOLE_LINE = N_("line %(line)s: %(sentence)s")
 
 @click.group("import")
 def import_() -> None:
-    """Bring members or exchanges in from a spreadsheet saved as CSV: all of a file, or nothing."""
+    """Bring members, exchanges or listings in from a spreadsheet saved as CSV: all of a file, or nothing."""
 
 
 @import_.command("members")
@@ -97,6 +99,31 @@ def exchanges_(file: Path, slug: str | None, dry_run: bool) -> None:
     if dry_run:
         _tell_understood(plan.understood)
         _tell_balances(plan.balances)
+
+
+@import_.command("listings")
+@the_file
+@which_group
+@dry_run
+@in_book
+def listings_(file: Path, slug: str | None, dry_run: bool) -> None:
+    """Put the offers and requests in FILE on the notice board.
+
+    Columns: member,kind,title and, where wanted, text,language,category,area,expires_on. The member by number or exact
+    name; the kind is offer or request. Dates as 2026-10-05 or 5/10/2026.
+    """
+    group = groups.by_slug(slug)
+    actor = Actor.host(group.id)
+    with _bad_lines(file):
+        plan = listings.plan_listings(actor, group, file.read_bytes())
+        if not dry_run:
+            with _progress(len(plan.new)) as done:
+                plan = listings.carry_out(actor, plan, done)
+    kinds = [each.content.kind for each in plan.new]
+    offers, requests = kinds.count(OFFER), kinds.count(REQUEST)
+    new = [ngettext("%(num)d offer", "%(num)d offers", offers)] * bool(offers)
+    new += [ngettext("%(num)d request", "%(num)d requests", requests)] * bool(requests)
+    _tell_counts(dry_run, ", ".join(new) or gettext("nothing"), len(plan.skipped), plan.unused)
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import CompoundSelect, Select, bindparam, func, or_, select, union
 
 from timebank import permissions
 from timebank.db import db
@@ -54,10 +55,32 @@ def not_to_be_matched(member: Member) -> set[int]:
     return {other for other, _ in _kept_from(member.id)}
 
 
+def apart_from(actor: Actor) -> CompoundSelect[Any]:
+    """For SQL: the ids of those whom this viewer is kept apart from, for whatever reason and whoever wished it.
+
+    Somebody who acts for another is kept from those of both.
+    """
+    mine = {each for each in (actor.member_id, actor.own_id) if each is not None}
+    return union(
+        select(Apart.other_id).where(Apart.one_id.in_(mine)), select(Apart.one_id).where(Apart.other_id.in_(mine))
+    )
+
+
+def unseen(actor: Actor) -> set[int]:
+    """The same ids, read."""
+    return set(db.session.scalars(apart_from(actor)))
+
+
 def _kept_from(member_id: int) -> list[tuple[int, str]]:
     chosen = select(Apart).where(or_(Apart.one_id == member_id, Apart.other_id == member_id))
     found = db.session.scalars(chosen)
     return [(each.other_id if each.one_id == member_id else each.one_id, each.kind) for each in found]
+
+
+def not_here(group_id: int) -> Select[Any]:
+    """For SQL: the ids of those who have left, rest, or have died."""
+    gone = or_(Member.left_on.is_not(None), Member.rests.is_not(None))
+    return select(Member.id).where(Member.group_id == group_id, gone)
 
 
 def away(group_id: int) -> list[Member]:

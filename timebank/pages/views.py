@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import gettext
 
 from timebank import clock, paper, words
+from timebank.board import queries as board
 from timebank.context import g, members_only
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges import wording
@@ -105,6 +106,7 @@ def home() -> str:
         lately=[_told(each, labels) for each in lately],
         given=given,
         received=received,
+        new_on_board=board.new_this_week(g.actor, g.group.id, g.today) if not g.actor.acting_id else 0,
     )
 
 

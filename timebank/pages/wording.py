@@ -79,6 +79,7 @@ ACTS = {
     "member.opening": _("Opening hours were brought in."),
     "member.rests": _("Takes a rest."),
     "member.welcomed": _("Welcome hours were given."),
+    "listings.imported": _("Offers and requests were brought in from a list."),
     "members.imported": _("People were brought in from a list."),
     "month.closed": _("A month was closed."),
     "month.closing": _("The closing of a month was begun."),

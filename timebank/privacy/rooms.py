@@ -94,7 +94,7 @@ def held_blocks(member: Member) -> Held:
 
 # In the order they are read in; forgetting goes the other way round, so that a room still finds what it rests on.
 ROOMS = (
-    Room(board.held_about, board_service.forget, ("listing", "listing_said")),
+    Room(board.held_about, board_service.forget, ("listing", "listing_said", "strength_word")),
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor")),
     Room(links.held_about, links.forget, ("one_time_link",)),

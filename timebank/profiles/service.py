@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from timebank import clock, permissions, plain
+from timebank.board import service as board
 from timebank.db import db, new_ref
 from timebank.errors import NotAllowed, NotNow, WhoAllowedIt
+from timebank.groups import service as groups
 from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -15,8 +17,12 @@ from timebank.profiles.models import (
     AUDIENCES,
     CONTACT_AUDIENCES,
     CONTACTS,
+    COORDINATORS,
     KINDS,
+    ME,
+    MEMBERS,
     PROMPTS,
+    STRENGTHS,
     ContactChoice,
     Expertise,
     Words,
@@ -52,6 +58,8 @@ def write(
             raise NotAllowed
         if before is not None and own and (before.text, before.language) == (text, language):
             before.audience = audience
+            db.session.flush()
+            _make_findable(member)
             _record(actor, member, "profile.audience", prompt, audience)
             return before
         words = Words(
@@ -67,6 +75,7 @@ def write(
         )
         db.session.add(words)
         db.session.flush()
+        _make_findable(member)
         _record(actor.for_reason(allowed_by), member, "profile.written", prompt, audience)
         if not own:
             notices.tell(member, member.group_id, "profile.written", f"profile {words.ref}", {"prompt": prompt})
@@ -102,6 +111,7 @@ def add_expertise(actor: Actor, member: Member, kind: str, text: str, language: 
         one = Expertise(ref=new_ref(), member_id=member.id, kind=kind, text=told, language=language)
         db.session.add(one)
         db.session.flush()
+        _make_findable(member)
         trail.record(actor, "expertise.added", member.number, {"kind": kind}, group_id=member.group_id)
         return one
 
@@ -110,8 +120,42 @@ def drop_expertise(actor: Actor, one: Expertise) -> None:
     """Take a line of expertise away."""
     permissions.require(actor, "profile.write", one.member)
     with db.write():
-        trail.record(actor, "expertise.dropped", one.member.number, {"kind": one.kind}, group_id=one.member.group_id)
+        member = one.member
+        trail.record(actor, "expertise.dropped", member.number, {"kind": one.kind}, group_id=member.group_id)
         db.session.delete(one)
+        db.session.flush()
+        _make_findable(member)
+
+
+def _make_findable(member: Member) -> None:
+    """Let the board find somebody by what they are good at: by what they show to members, or to coordinators alone."""
+    parts = [board.Part(one.kind, one.text, one.language, MEMBERS) for one in queries.expertise(member)]
+    words = queries.current(member).get(STRENGTHS)
+    if words is not None and words.audience != ME:
+        # Circles there are none yet: until then their coordinators are the group's.
+        audience = MEMBERS if words.audience == MEMBERS else COORDINATORS
+        parts.append(board.Part(STRENGTHS, words.text, words.language, audience))
+    board.index_person(member, parts)
+
+
+def make_words_anew() -> int:
+    """A chore: where words are compared in another way than they were, make what is found by them anew.
+
+    How many listings and people there were to do.
+    """
+    number = 0
+    for group in groups.every():
+        if not board.has_old_words(group.id):
+            continue
+        with db.write():
+            number += board.index_anew(group.id)
+            says = [select(Words.member_id), select(Expertise.member_id)]
+            chosen = select(Member).where(Member.group_id == group.id, or_(*(Member.id.in_(each) for each in says)))
+            members = db.session.scalars(chosen).all()
+            for member in members:
+                _make_findable(member)
+            number += len(members)
+    return number
 
 
 def choose_contacts(actor: Actor, member: Member, **audiences: str) -> None:
@@ -159,3 +203,4 @@ def forget(member: Member) -> None:
     """Erase all of it. Call inside `db.write()`."""
     for table in (Words, Expertise, ContactChoice):
         db.session.execute(delete(table).where(table.member_id == member.id))
+    board.index_person(member, [])

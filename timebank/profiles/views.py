@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from timebank import permissions, words
+from timebank.board import queries as board
 from timebank.context import g, members_only
 from timebank.errors import NotFound
 from timebank.members import queries as people
@@ -28,6 +29,7 @@ def person(ref: str) -> str:
         member=member,
         seen=queries.seen(g.actor, member),
         choices=queries.choices(member),
+        on_board=board.of_person(g.actor, member, g.today),
         label=people.labels([member])[member.id],
         wording=wording,
     )
