@@ -142,8 +142,7 @@ def test_what_is_held_is_nowhere_on_the_board(village: people.Village) -> None:
     today = people.today(village)
     here = (mair, village.group_id)
     assert queries.newest(*here, today)[0] == []
-    assert queries.counts(*here, today) == {}
-    assert queries.areas(*here, today) == []
+    assert queries.tally(*here, today) == ({}, [], 0)
     assert queries.by_category(*here, today) == {}
     assert queries.to_be_asked(village.group_id, today.replace(year=today.year + 1)) == []
     assert search.find(mair, village.group_id, "zebra", today).listings == []

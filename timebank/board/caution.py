@@ -58,7 +58,7 @@ def topics(*texts: str) -> set[str]:
     """What a careful eye is wanted for in these texts: keys of TOPICS. Empty for nearly everything."""
     found: set[str] = set()
     for text in texts:
-        said = speech.words(text)
+        said = [each for each in speech.every(text) if each not in speech.STOP or each in _MEANT]
         found |= {topic for topic, phrases in _PHRASES.items() if any(_stands_in(phrase, said) for phrase in phrases)}
     return found
 
@@ -84,3 +84,5 @@ _PHRASES = {
     topic: [tuple(speech.plain(word) for word in phrase.split()) for phrase in phrases]
     for topic, phrases in TOPICS.items()
 }
+# Words that say little elsewhere (going, after) are part of what is looked for here.
+_MEANT = {word.removeprefix("=") for phrases in _PHRASES.values() for phrase in phrases for word in phrase}
