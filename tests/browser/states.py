@@ -390,9 +390,8 @@ def board_asked_about_money(who: Person, village: Village) -> int:
 @state("member")
 def board_waits_for_a_look(who: Person, village: Village) -> int:
     """What somebody reads who wrote something that waits."""
-    who.open(f"{GROUP}/board/new/request").fill(title="Bronglais", category="care").press(
-        "#typed .acts button:not([name])"
-    )
+    who.open(f"{GROUP}/board/new/request").fill(title="Bronglais", category="care")
+    who.press("#typed .acts button:not([name])")
     return 200
 
 

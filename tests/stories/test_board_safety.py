@@ -234,6 +234,18 @@ def test_only_what_was_taken_off_is_answered(village: Village) -> None:
     assert village.browser("Mair").get(village.at(f"board/{ref}/answer")).status == 403
 
 
+def test_nobody_lets_words_stand_that_were_changed_meanwhile(village: Village) -> None:
+    ref = ref_of(put_up(village, "Alys", title="A hand in the mornings", category="care"))
+    sioned = village.browser("Sioned").get(village.at(f"board/{ref}/look"))
+    alys = village.browser("Alys").get(village.at(f"board/{ref}/change"))
+    alys.press("Save", text="And my bank card.")
+    sioned.press("It may stand")
+    assert sioned.status == 409 and "And my bank card." in sioned.text and held(village, ref) == "look"
+    assert sioned.post(village.at(f"board/{ref}/look"), {"decision": "stand"}).status == 409
+    sioned.get(village.at(f"board/{ref}/look")).press("It may stand")
+    assert held(village, ref) is None
+
+
 # Money and things
 
 

@@ -151,6 +151,7 @@ class Decide(Form):
     """A listing is looked at: it may stand, or not, and why."""
 
     reason = TextAreaField(_("Why? Whoever wrote it reads this."))
+    seen = HiddenField()
     decision = HiddenField(validators=[AnyOf(("stand", "off", "leave"), KNOWN)])
 
 

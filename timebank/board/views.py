@@ -178,7 +178,14 @@ def _change(form: forms.Write, listing: Listing) -> None:
     service.change(g.actor, listing, answers, form.day())
 
 
-DECISIONS = {"stand": looks.stand, "off": looks.take_off, "leave": looks.leave_off}
+def _decide(form: forms.Decide, listing: Listing) -> None:
+    actor = because(form.reason)
+    if form.decision.data == "stand":
+        looks.stand(actor, listing, form.seen.data or "")
+    elif form.decision.data == "off":
+        looks.take_off(actor, listing)
+    else:
+        looks.leave_off(actor, listing)
 
 
 @bp.route("/g/<slug>/board/<ref>/look", methods=["GET", "POST"])
@@ -189,11 +196,13 @@ def look(ref: str) -> Any:
     permissions.require(g.actor, "board.look", listing)
     looks.expect(g.actor, listing)
     form = forms.Decide()
-    verb = DECISIONS.get(form.decision.data or "", looks.stand)
-    if form.accepts(verb, lambda: because(form.reason), listing):
+    if form.accepts(_decide, form, listing):
         flash(gettext("Done."))
         return redirect(url_for("board.to_look"), 303)
-    return render_template("board/look.html", form=form, listing=listing, **_told_about(listing)), form.status_now
+    page = render_template(
+        "board/look.html", form=form, listing=listing, seen=holds.seen(listing), **_told_about(listing)
+    )
+    return page, form.status_now
 
 
 @bp.route("/g/<slug>/board/<ref>/answer", methods=["GET", "POST"])

@@ -70,11 +70,18 @@ def story(said: Iterable[ListingSaid], listing: Listing, zone: str) -> list[dict
         {
             "what": _what(each),
             "why": words.written(each.words, each.language),
-            "who": names.get(each.by, each.by),
+            "who": _who(each, listing, names.get(each.by, each.by)),
             "when": words.moment(each.at, zone),
         }
         for each in said
     ]
+
+
+def _who(said: ListingSaid, listing: Listing, name: str) -> str:
+    """Whoever decided; or who answered, and for whom."""
+    if said.what not in (ANSWER, CHANGED) or said.by == listing.member.number:
+        return name
+    return str(gettext("%(name)s, acting for: %(other)s", name=name, other=listing.member.name))
 
 
 def _what(said: ListingSaid) -> str:
