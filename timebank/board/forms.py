@@ -14,7 +14,7 @@ from timebank import sheets, words
 from timebank.board.categories import Category
 from timebank.board.models import OFFER, REQUEST, Listing, ListingCategory
 from timebank.board.queries import Filters
-from timebank.errors import AboutMoney, Missing, NotADayText
+from timebank.errors import AboutMoney, Missing, NotADayText, Refusal
 from timebank.forms import Form
 from timebank.members.models import PERSON, Member
 
@@ -90,6 +90,7 @@ class Write(Form):
         _("Is this someone’s paid job?"), choices=[SelectChoice(*each) for each in PAID.items()], validators=[NEEDED]
     )
     about_help = HiddenField()
+    asks_about_help = False  # whether the page asks if it is about money or things
 
     def about(self, kind: str, member: Member, kinds: dict[str, Category], chosen: str = "") -> Write:
         """Ask as one asks for an offer, or for a request; an organisation also whether it is somebody's paid job."""
@@ -104,10 +105,12 @@ class Write(Form):
         asked = (*ANSWERS, *(["paid"] if "paid" in self else []))
         return {"kind": kind, **{name: self[name].data for name in asked}}
 
-    @property
-    def asks_about_help(self) -> bool:
-        """Whether the page asks if it is about money or things."""
-        return words.sentence(AboutMoney()) in self.form_errors
+    def refuse(self, refusal: Refusal) -> None:
+        """Whether it is about money or things is a question, and nothing that is wrong."""
+        if isinstance(refusal, AboutMoney):
+            self.asks_about_help = True
+        else:
+            super().refuse(refusal)
 
     @property
     def is_meant(self) -> bool:

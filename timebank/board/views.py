@@ -83,7 +83,7 @@ def write_for(ref: str, kind: str) -> Any:
 def _written(form: forms.Write, kind: str, member: Member | None) -> Any:
     """Put it on the board, for `member` where that is somebody else."""
     if form.accepts(_write, form, kind, member or g.member):
-        flash(wording.what_next(form.result))
+        flash(wording.what_next(form.result, mine=member is None))
         return redirect(url_for("board.show", ref=form.result.ref), 303)
     return render_template("board/write.html", form=form, kind=kind, member=member, listing=None), form.status_now
 
@@ -165,7 +165,7 @@ def change(ref: str) -> Any:
     permissions.require(g.actor, "board.change", listing)
     form = forms.Write.of(listing, queries.categories(g.group.id))
     if form.accepts(_change, form, listing):
-        flash(wording.what_next(listing, gettext("Done.")))
+        flash(wording.what_next(listing, gettext("Done."), mine=listing.member_id == g.member.id))
         return redirect(url_for("board.show", ref=ref), 303)
     page = render_template("board/write.html", form=form, kind=listing.kind, member=None, listing=listing)
     return page, form.status_now
@@ -254,7 +254,7 @@ def _told_about(listing: Listing) -> dict[str, Any]:
         return {"hold": "", "story": [], "written_by": "", "paid": ""}
     said = queries.said(listing)
     return {
-        "hold": wording.hold(listing),
+        "hold": wording.hold(listing, listing.member_id == g.member.id),
         "story": wording.story(said, listing, g.rules.zone),
         "written_by": wording.written_by(listing),
         "paid": forms.PAID.get(listing.paid or "", ""),

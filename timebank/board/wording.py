@@ -28,23 +28,20 @@ from timebank.notices.models import Notice
 from timebank.notices.service import Letter, worded
 
 
-def hold(listing: Listing) -> str:
-    """What keeps it off the board, and what happens next; "" where nothing does."""
+def hold(listing: Listing, mine: bool = True) -> str:
+    """What keeps it off the board and, for whose it is, what happens next; "" where nothing does."""
+    next_step = gettext("There is nothing you need to do: you are told how it was decided.")
     told = {
         LOOK: gettext(
-            "It waits for a coordinator, who looks at everything of this kind before it stands on the board. "
-            "There is nothing you need to do: you are told how it was decided."
+            "It waits for a coordinator, who looks at everything of this kind before it stands on the board."
         ),
-        SIGNER: gettext(
-            "It waits for the second signer, who looks at what may be somebody’s paid job. "
-            "There is nothing you need to do: you are told how it was decided."
-        ),
-        HIDDEN: gettext(
-            "It is off the board. The reason stands below. You can answer, or change what it says; "
-            "then it is looked at again."
-        ),
+        SIGNER: gettext("It waits for the second signer, who looks at what may be somebody’s paid job."),
+        HIDDEN: gettext("It is off the board. The reason stands below."),
     }
-    return str(told.get(listing.held or "", ""))
+    if listing.held == HIDDEN:
+        next_step = gettext("You can answer, or change what it says; then it is looked at again.")
+    sentence = str(told.get(listing.held or "", ""))
+    return f"{sentence} {next_step}" if sentence and mine else sentence
 
 
 def state(listing: Listing) -> str:
@@ -57,9 +54,9 @@ def state(listing: Listing) -> str:
     return str(told.get(listing.held or "", ""))
 
 
-def what_next(listing: Listing, otherwise: str = "") -> str:
-    """What somebody reads who has just written it."""
-    return hold(listing) or otherwise or str(gettext("It is on the board now."))
+def what_next(listing: Listing, otherwise: str = "", *, mine: bool = True) -> str:
+    """What somebody reads who has just written it, for themselves or for another."""
+    return hold(listing, mine) or otherwise or str(gettext("It is on the board now."))
 
 
 def story(said: Iterable[ListingSaid], listing: Listing, zone: str) -> list[dict[str, Any]]:
