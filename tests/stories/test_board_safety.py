@@ -324,6 +324,7 @@ def test_an_organisation_says_whether_it_is_a_paid_job(hall: Village) -> None:
     assert sioned.post(hall.at(f"board/{ref}/look"), {"decision": "stand"}).status == 403
     mair.get(hall.at(f"board/{ref}/change?for={hall.refs['Neuadd']}")).press("Save", paid="no")
     assert held(hall, ref) == "signer"
+    assert "1for the board: to look at" in hall.browser("Huw").get(hall.at("desk/signer")).text
     huw = hall.browser("Huw").get(hall.at("board/to-look")).click("Cleaning the hall")
     assert "Not sure" in huw.text
     huw.click("Decide whether").press("It may stand", reason="The cleaner is ill this week.")
