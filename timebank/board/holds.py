@@ -57,7 +57,8 @@ def officers(group_id: int, listings: Iterable[Listing]) -> Officers:
 
 def deciders(listing: Listing, hold: str | None, among: Officers | None = None) -> Deciders:
     """Who may let it stand or take it off: coordinators (for a paid job, signers), else the other officers; but nobody
-    whose it is, who acts for them, or who is the same person. Where no such officer is left, any that there is.
+    whose it is, who acts for them, or who is the same person. Where no such officer is left, one who acts for them;
+    where there is truly nobody else, the writer.
     """
     among = among or officers(listing.group_id, [listing])
     near = [listing.member, *among.acting_for.get(listing.member_id, ())]
@@ -68,7 +69,12 @@ def deciders(listing: Listing, hold: str | None, among: Officers | None = None) 
         if far:
             return Deciders(far, False)
         every += [each for each in among.by_role[role] if each not in every]
-    return Deciders(every, True)
+    others = [
+        each
+        for each in every
+        if each.id != listing.member_id and each.user_id not in ({listing.member.user_id} - {None})
+    ]
+    return Deciders(others or every, True)
 
 
 def may_decide(actor: Actor, listing: Listing, among: Officers | None = None) -> bool:

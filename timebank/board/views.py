@@ -257,7 +257,7 @@ def _told_about(listing: Listing) -> dict[str, Any]:
         "hold": wording.hold(listing, listing.member_id == g.member.id),
         "story": wording.story(said, listing, g.rules.zone),
         "written_by": wording.written_by(listing),
-        "paid": forms.PAID.get(listing.paid or "", ""),
+        "paid": queries.paid(listing),
     }
 
 

@@ -9,18 +9,8 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from timebank import words
-from timebank.board.models import (
-    ANSWER,
-    CHANGED,
-    HIDDEN,
-    LEFT_OFF,
-    LOOK,
-    SIGNER,
-    STANDS,
-    TAKEN_OFF,
-    Listing,
-    ListingSaid,
-)
+from timebank.board import queries
+from timebank.board.models import ANSWER, CHANGED, HIDDEN, LOOK, SIGNER, Listing, ListingSaid
 from timebank.db import db
 from timebank.groups import service as groups
 from timebank.members import queries as people
@@ -65,7 +55,7 @@ def story(said: Iterable[ListingSaid], listing: Listing, zone: str) -> list[dict
     names = people.names_of(listing.group_id, {each.by for each in said}) if said else {}
     return [
         {
-            "what": _what(each),
+            "what": queries.what_was_said(each),
             "why": words.written(each.words, each.language),
             "who": _who(each, listing, names.get(each.by, each.by)),
             "when": words.moment(each.at, zone),
@@ -79,18 +69,6 @@ def _who(said: ListingSaid, listing: Listing, name: str) -> str:
     if said.what not in (ANSWER, CHANGED) or said.by == listing.member.number:
         return name
     return str(gettext("%(name)s, acting for: %(other)s", name=name, other=listing.member.name))
-
-
-def _what(said: ListingSaid) -> str:
-    told = {
-        STANDS: gettext("It may stand on the board."),
-        TAKEN_OFF: gettext("It was taken off the board."),
-        ANSWER: gettext("The writer answered."),
-        CHANGED: gettext("It was written anew."),
-        LEFT_OFF: gettext("It stays off the board."),
-    }
-    sentence = str(told[said.what])
-    return f"{sentence} {gettext('Single-handed.')}" if said.single_handed else sentence
 
 
 def written_by(listing: Listing) -> str:
