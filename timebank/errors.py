@@ -695,6 +695,13 @@ class NotOwn(NotAllowed):
     sentence = N_("Somebody else has to decide about this: it is your own, or you act for whoever wrote it.")
 
 
+class ReadAgain(Refusal):
+    """The words were changed while somebody looked at them."""
+
+    sentence = N_("This was changed in the meantime. Please read it once more, and then decide.")
+    status = 409
+
+
 class WhyNot(Refusal):
     """Who takes a listing off the board says why."""
 

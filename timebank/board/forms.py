@@ -14,7 +14,7 @@ from timebank import sheets, words
 from timebank.board.categories import Category
 from timebank.board.models import OFFER, REQUEST, Listing, ListingCategory
 from timebank.board.queries import NEWEST, Filters
-from timebank.errors import AboutMoney, Missing, NotADayText
+from timebank.errors import AboutMoney, Missing, NotADayText, Refusal
 from timebank.forms import Form
 from timebank.members.models import PERSON, Member
 
@@ -109,6 +109,7 @@ class Write(Form):
         _("Is this someone’s paid job?"), choices=[SelectChoice(*each) for each in PAID.items()], validators=[NEEDED]
     )
     about_help = HiddenField()
+    asks_about_help = False  # whether the page asks if it is about money or things
 
     def about(self, kind: str, member: Member, kinds: dict[str, Category], chosen: str = "") -> Write:
         """Ask as one asks for an offer, or for a request; an organisation also whether it is somebody's paid job."""
@@ -123,10 +124,12 @@ class Write(Form):
         asked = (*ANSWERS, *(["paid"] if "paid" in self else []))
         return {"kind": kind, **{name: self[name].data for name in asked}}
 
-    @property
-    def asks_about_help(self) -> bool:
-        """Whether the page asks if it is about money or things."""
-        return words.sentence(AboutMoney()) in self.form_errors
+    def refuse(self, refusal: Refusal) -> None:
+        """Whether it is about money or things is a question, and nothing that is wrong."""
+        if isinstance(refusal, AboutMoney):
+            self.asks_about_help = True
+        else:
+            super().refuse(refusal)
 
     @property
     def is_meant(self) -> bool:
@@ -170,6 +173,7 @@ class Decide(Form):
     """A listing is looked at: it may stand, or not, and why."""
 
     reason = TextAreaField(_("Why? Whoever wrote it reads this."))
+    seen = HiddenField()
     decision = HiddenField(validators=[AnyOf(("stand", "off", "leave"), KNOWN)])
 
 

@@ -6,18 +6,26 @@ second signer looks. Nobody looks at their own; where there is truly nobody else
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from timebank import clock
 from timebank.board import caution, queries
 from timebank.board.models import HIDDEN, LOOK, PAID, SIGNER, STANDS, UNSURE, Listing, ListingSaid
 from timebank.db import db
 from timebank.members import queries as people
-from timebank.members.models import COORDINATOR, Member
+from timebank.members.models import COORDINATOR, Member, StandIn
 from timebank.members.models import SIGNER as SIGNER_ROLE
 from timebank.permissions import Actor
 
 _ORDER = {LOOK: (COORDINATOR, SIGNER_ROLE), HIDDEN: (COORDINATOR, SIGNER_ROLE), SIGNER: (SIGNER_ROLE, COORDINATOR)}
+
+# What somebody wrote, as far as it is looked at: not the village, nor the day.
+WORDS = ("title", "text", "other_title", "other_text", "when_words", "by_whom", "access", "bring")
 
 
 class Deciders(NamedTuple):
@@ -31,26 +39,53 @@ class Deciders(NamedTuple):
         return actor.acting_id is None and actor.member_id in {each.id for each in self.members}
 
 
-def deciders(listing: Listing, hold: str | None) -> Deciders:
+class Officers(NamedTuple):
+    """Who holds which role in a group, and who acts for those whose listings are looked at: by the member's id."""
+
+    by_role: dict[str, list[Member]]
+    acting_for: dict[int, list[Member]]
+
+
+def officers(group_id: int, listings: Iterable[Listing]) -> Officers:
+    """Those who come into question for these listings: asked at once, however many there are."""
+    acting_for: dict[int, list[Member]] = {}
+    goes_on = select(StandIn).options(joinedload(StandIn.stand_in)).where(StandIn.ended_at.is_(None))
+    for each in db.session.scalars(goes_on.where(StandIn.member_id.in_({each.member_id for each in listings}))):
+        acting_for.setdefault(each.member_id, []).append(each.stand_in)
+    return Officers({role: people.officers(group_id, role) for role in _ORDER[LOOK]}, acting_for)
+
+
+def deciders(listing: Listing, hold: str | None, among: Officers | None = None) -> Deciders:
     """Who may let it stand or take it off: coordinators (for a paid job, signers), else the other officers; but nobody
-    whose it is, who acts for them, or who is the same person. Where no such officer is left, any that there is.
+    whose it is, who acts for them, or who is the same person. Where no such officer is left, one who acts for them;
+    where there is truly nobody else, the writer.
     """
-    stand_ins = [each for each in people.stand_ins(listing.member) if each.member_id == listing.member_id]
-    near = [listing.member, *(each.stand_in for each in stand_ins)]
+    among = among or officers(listing.group_id, [listing])
+    near = [listing.member, *among.acting_for.get(listing.member_id, ())]
     ids, users = {each.id for each in near}, {each.user_id for each in near} - {None}
     every: list[Member] = []
     for role in _ORDER[hold or HIDDEN]:
-        officers = people.officers(listing.group_id, role)
-        far = [each for each in officers if each.id not in ids and each.user_id not in users]
+        far = [each for each in among.by_role[role] if each.id not in ids and each.user_id not in users]
         if far:
             return Deciders(far, False)
-        every += [each for each in officers if each not in every]
-    return Deciders(every, True)
+        every += [each for each in among.by_role[role] if each not in every]
+    others = [
+        each
+        for each in every
+        if each.id != listing.member_id and each.user_id not in ({listing.member.user_id} - {None})
+    ]
+    return Deciders(others or every, True)
 
 
-def may_decide(actor: Actor, listing: Listing) -> bool:
+def may_decide(actor: Actor, listing: Listing, among: Officers | None = None) -> bool:
     """Whether this listing is the actor's to decide about."""
-    return listing.group_id == actor.group_id and deciders(listing, listing.held).have(actor)
+    return listing.group_id == actor.group_id and deciders(listing, listing.held, among).have(actor)
+
+
+def seen(listing: Listing) -> str:
+    """What somebody who looks at a listing decides about, as a short digest: another one once it was changed."""
+    told = [listing.category, listing.paid or "", *(getattr(listing, name) for name in WORDS)]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:20]
 
 
 def wanted(listing: Listing) -> list[str]:
@@ -58,8 +93,7 @@ def wanted(listing: Listing) -> list[str]:
     known = queries.categories(listing.group_id)
     chosen = known.get(listing.category)
     restricted = {key for key, each in known.items() if each.restricted and not each.retired}
-    texts = (listing.title, listing.text, listing.other_title, listing.other_text, listing.when_words,
-             listing.by_whom, listing.access, listing.bring)  # fmt: skip
+    texts = [getattr(listing, name) for name in WORDS]
     looked_at = (chosen is not None and chosen.restricted) or not restricted.isdisjoint(caution.topics(*texts))
     return [LOOK] * bool(looked_at) + [SIGNER] * (listing.paid in (PAID, UNSURE))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from timebank import permissions, plain
-from timebank.board import holds, queries
+from timebank.board import holds
 from timebank.board.models import (
     ANSWER,
     CHANGED,
@@ -19,7 +19,7 @@ from timebank.board.models import (
     ListingSaid,
 )
 from timebank.db import db
-from timebank.errors import NotNow, NotOwn, WhyNot
+from timebank.errors import NotNow, NotOwn, ReadAgain, WhyNot
 from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -28,16 +28,20 @@ from timebank.trail import service as trail
 
 def to_decide(actor: Actor, group_id: int) -> list[Listing]:
     """What waits for the actor to decide about, oldest first: what was never looked at, and what was taken off and is
-    answered or changed since.
+    answered or changed since. Asks as often of the database however many there are.
     """
     permissions.require(actor, "board.look", permissions.Of(group_id))
-    return [each for each in _held(group_id) if _waits(each) and holds.may_decide(actor, each)]
+    answered = _answered(group_id)
+    waiting = [each for each in _held(group_id) if each.held != HIDDEN or each.id in answered]
+    among = holds.officers(group_id, waiting) if waiting else None
+    return [each for each in waiting if holds.may_decide(actor, each, among)]
 
 
 def taken_off(actor: Actor, group_id: int) -> list[Listing]:
     """What was taken off the board and stays off, for officers, the newest first."""
     permissions.require(actor, "board.look", permissions.Of(group_id))
-    return [each for each in reversed(_held(group_id)) if not _waits(each)]
+    answered = _answered(group_id)
+    return [each for each in reversed(_held(group_id)) if each.held == HIDDEN and each.id not in answered]
 
 
 def _held(group_id: int) -> list[Listing]:
@@ -49,17 +53,25 @@ def _held(group_id: int) -> list[Listing]:
     return list(db.session.scalars(chosen.order_by(Listing.id)))
 
 
-def _waits(listing: Listing) -> bool:
-    said = queries.said(listing) if listing.held == HIDDEN else []
-    return listing.held != HIDDEN or (bool(said) and said[-1].what in (ANSWER, CHANGED))
+def _answered(group_id: int) -> set[int]:
+    """The listings about which the writer had the last word."""
+    last = select(func.max(ListingSaid.id)).where(ListingSaid.group_id == group_id).group_by(ListingSaid.listing_id)
+    chosen = select(ListingSaid.listing_id).where(ListingSaid.id.in_(last), ListingSaid.what.in_((ANSWER, CHANGED)))
+    return set(db.session.scalars(chosen))
 
 
-def stand(actor: Actor, listing: Listing) -> None:
-    """Let it stand on the board, or put it back. What waits for a second look waits on. Raises NotOwn, NotNow."""
+def stand(actor: Actor, listing: Listing, seen: str | None = None) -> None:
+    """Let it stand on the board, or put it back. What waits for a second look waits on.
+
+    `seen` is the digest of what the actor read (`holds.seen`): nobody lets words stand that were changed since.
+    Raises NotOwn, NotNow, ReadAgain.
+    """
     with db.write():
         single_handed = _expect(actor, listing)
         if listing.held is None:
             raise NotNow
+        if seen is not None and seen != holds.seen(listing):
+            raise ReadAgain
         said = holds.say(actor, listing, STANDS, single_handed=single_handed)
         still = [] if listing.held == SIGNER else [each for each in holds.wanted(listing) if each == SIGNER]
         holds.hold(actor, listing, still)
@@ -103,7 +115,10 @@ def answer(actor: Actor, listing: Listing, words: str | None) -> None:
         if listing.held != HIDDEN:
             raise NotNow
         holds.say(actor.for_reason(words, actor.reason_language), listing, ANSWER)
-        trail.record(actor.for_reason(None), "listing.answered", listing.ref, group_id=listing.group_id)
+        voice = actor.for_reason(None)
+        if actor.member_id != listing.member_id and not actor.is_host:
+            voice = voice.speaking_for(listing.member.number, "phone")  # a coordinator wrote it down
+        trail.record(voice, "listing.answered", listing.ref, group_id=listing.group_id)
 
 
 def _expect(actor: Actor, listing: Listing) -> bool:

@@ -13,7 +13,23 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from timebank import permissions, words
 from timebank.board.categories import Category
-from timebank.board.models import DONE, OFFER, OPEN, REQUEST, Listing, ListingCategory, ListingSaid
+from timebank.board.models import (
+    ANSWER,
+    CHANGED,
+    DONE,
+    LEFT_OFF,
+    OFFER,
+    OPEN,
+    PAID,
+    REQUEST,
+    STANDS,
+    TAKEN_OFF,
+    UNPAID,
+    UNSURE,
+    Listing,
+    ListingCategory,
+    ListingSaid,
+)
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.members import queries as people
@@ -268,6 +284,25 @@ def to_be_asked(group_id: int, today: date) -> list[Listing]:
     return list(db.session.scalars(chosen.order_by(Listing.expires_on, Listing.id)))
 
 
+def what_was_said(one: ListingSaid) -> str:
+    """What was decided or answered, in one sentence."""
+    told = {
+        STANDS: _("It may stand on the board."),
+        TAKEN_OFF: _("It was taken off the board."),
+        ANSWER: _("The writer answered."),
+        CHANGED: _("It was written anew."),
+        LEFT_OFF: _("It stays off the board."),
+    }
+    sentence = str(told[one.what])
+    return f"{sentence} {_('Single-handed.')}" if one.single_handed else sentence
+
+
+def paid(listing: Listing) -> str:
+    """The answer to “is this someone's paid job?” in words; "" where nobody asked."""
+    told = {PAID: _("Yes, it is"), UNPAID: _("No, it is not"), UNSURE: _("Not sure")}
+    return str(told.get(listing.paid or "", ""))
+
+
 def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     """Everything the board keeps about somebody, under names in the reader's language."""
     names = {
@@ -285,10 +320,10 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     for each, row in zip(listings, told, strict=True):
         if each.category in kinds:
             row[names["category"]] = kinds[each.category].name(words.this_language())
-        row |= {_("Is this someone’s paid job?"): each.paid or "", _("Written down by"): each.written_by or ""}
+        row |= {_("Is this someone’s paid job?"): paid(each), _("Written down by"): each.written_by or ""}
     found = {_("What I put on the board"): told} if told else {}
     decided = [
-        {_("What"): each.title, _("What was decided or answered"): one.what, _("In words"): one.words,
+        {_("What"): each.title, _("What was decided or answered"): what_was_said(one), _("In words"): one.words,
          _("Written down by"): one.by, _("Moment"): one.at}
         for each in listings
         for one in said(each)

@@ -25,6 +25,7 @@ from timebank.board.models import (
     REQUEST,
     TIMES,
     TRANSITIONS,
+    UNPAID,
     UNSURE,
     Listing,
     ListingCategory,
@@ -52,7 +53,6 @@ from timebank.trail import service as trail
 STANDS = timedelta(days=91)  # how long a listing stands without anybody saying that it is still true
 _LINES = ("when_words", "area", "by_whom", "access", "bring")
 _CHOICES = {"kind": KINDS, "language": LANGUAGES, "timing": TIMES, "place": PLACES}
-_WORDS = ("title", "text", "other_title", "other_text", "when_words", "by_whom", "access", "bring")  # to be looked at
 AN_HOUR, A_DAY = 5, 10  # the most that one person puts on the board
 _IN_THE_TITLE, _IN_CATEGORY, _IN_AREA, _IN_THE_REST = 5, 3, 3, 2  # what a word is worth, by where it stands
 
@@ -103,7 +103,7 @@ def write(
 
 def expect_no_money(answers: Mapping[str, str | None]) -> None:
     """Raise AboutMoney where what was typed seems to speak of prices, cash, or things to sell."""
-    if caution.about_money(*(answers.get(name) or "" for name in _WORDS)):
+    if caution.about_money(*(answers.get(name) or "" for name in holds.WORDS)):
         raise AboutMoney
 
 
@@ -174,12 +174,12 @@ def change(actor: Actor, listing: Listing, answers: Mapping[str, str | None], by
     with db.write():
         if listing.state == DONE:
             raise OffTheBoard
-        before = _seen(listing)
+        before = holds.seen(listing)
         _fill(listing, listing.member, answers, by_on)
         if listing.state == OPEN:
             _stands_on(listing)  # who writes it anew says that it is true
         db.session.flush()
-        if _seen(listing) != before:
+        if holds.seen(listing) != before:
             if listing.held == HIDDEN:
                 holds.say(actor.for_reason(None), listing, CHANGED)
             else:
@@ -187,11 +187,6 @@ def change(actor: Actor, listing: Listing, answers: Mapping[str, str | None], by
         index(listing)
         facts = {"held": listing.held} if listing.held else {}
         trail.record(actor, "listing.changed", listing.ref, facts, group_id=listing.group_id)
-
-
-def _seen(listing: Listing) -> tuple[str | None, ...]:
-    """What somebody who looks at a listing decides about."""
-    return (listing.category, listing.paid, *(getattr(listing, name) for name in _WORDS))
 
 
 def move(actor: Actor, listing: Listing, state: str) -> None:
@@ -305,7 +300,7 @@ def _paid(before: str | None, answer: str | None) -> str:
     """The answer to “is this someone's paid job?”. Once that may be so, it is for a signer to say that it is not."""
     if answer not in PAID_ANSWERS:
         raise NothingChosen(field="paid")
-    return UNSURE if before in (PAID, UNSURE) and answer not in (PAID, UNSURE) else answer
+    return before if before in (PAID, UNSURE) and answer == UNPAID else answer
 
 
 def index(listing: Listing) -> None:

@@ -101,7 +101,7 @@ def write_for(ref: str, kind: str) -> Any:
 def _written(form: forms.Write, kind: str, member: Member | None) -> Any:
     """Put it on the board, for `member` where that is somebody else."""
     if form.accepts(_write, form, kind, member or g.member):
-        flash(wording.what_next(form.result))
+        flash(wording.what_next(form.result, mine=member is None))
         return redirect(url_for("board.show", ref=form.result.ref), 303)
     return render_template("board/write.html", form=form, kind=kind, member=member, listing=None), form.status_now
 
@@ -183,7 +183,7 @@ def change(ref: str) -> Any:
     permissions.require(g.actor, "board.change", listing)
     form = forms.Write.of(listing, queries.categories(g.group.id))
     if form.accepts(_change, form, listing):
-        flash(wording.what_next(listing, gettext("Done.")))
+        flash(wording.what_next(listing, gettext("Done."), mine=listing.member_id == g.member.id))
         return redirect(url_for("board.show", ref=ref), 303)
     page = render_template("board/write.html", form=form, kind=listing.kind, member=None, listing=listing)
     return page, form.status_now
@@ -196,7 +196,14 @@ def _change(form: forms.Write, listing: Listing) -> None:
     service.change(g.actor, listing, answers, form.day())
 
 
-DECISIONS = {"stand": looks.stand, "off": looks.take_off, "leave": looks.leave_off}
+def _decide(form: forms.Decide, listing: Listing) -> None:
+    actor = because(form.reason)
+    if form.decision.data == "stand":
+        looks.stand(actor, listing, form.seen.data or "")
+    elif form.decision.data == "off":
+        looks.take_off(actor, listing)
+    else:
+        looks.leave_off(actor, listing)
 
 
 @bp.route("/g/<slug>/board/<ref>/look", methods=["GET", "POST"])
@@ -207,11 +214,13 @@ def look(ref: str) -> Any:
     permissions.require(g.actor, "board.look", listing)
     looks.expect(g.actor, listing)
     form = forms.Decide()
-    verb = DECISIONS.get(form.decision.data or "", looks.stand)
-    if form.accepts(verb, lambda: because(form.reason), listing):
+    if form.accepts(_decide, form, listing):
         flash(gettext("Done."))
         return redirect(url_for("board.to_look"), 303)
-    return render_template("board/look.html", form=form, listing=listing, **_told_about(listing)), form.status_now
+    page = render_template(
+        "board/look.html", form=form, listing=listing, seen=holds.seen(listing), **_told_about(listing)
+    )
+    return page, form.status_now
 
 
 @bp.route("/g/<slug>/board/<ref>/answer", methods=["GET", "POST"])
@@ -263,10 +272,10 @@ def _told_about(listing: Listing) -> dict[str, Any]:
         return {"hold": "", "story": [], "written_by": "", "paid": ""}
     said = queries.said(listing)
     return {
-        "hold": wording.hold(listing),
+        "hold": wording.hold(listing, listing.member_id == g.member.id),
         "story": wording.story(said, listing, g.rules.zone),
         "written_by": wording.written_by(listing),
-        "paid": forms.PAID.get(listing.paid or "", ""),
+        "paid": queries.paid(listing),
     }
 
 

@@ -9,18 +9,8 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from timebank import words
-from timebank.board.models import (
-    ANSWER,
-    CHANGED,
-    HIDDEN,
-    LEFT_OFF,
-    LOOK,
-    SIGNER,
-    STANDS,
-    TAKEN_OFF,
-    Listing,
-    ListingSaid,
-)
+from timebank.board import queries
+from timebank.board.models import ANSWER, CHANGED, HIDDEN, LOOK, SIGNER, Listing, ListingSaid
 from timebank.db import db
 from timebank.groups import service as groups
 from timebank.members import queries as people
@@ -28,23 +18,20 @@ from timebank.notices.models import Notice
 from timebank.notices.service import Letter, worded
 
 
-def hold(listing: Listing) -> str:
-    """What keeps it off the board, and what happens next; "" where nothing does."""
+def hold(listing: Listing, mine: bool = True) -> str:
+    """What keeps it off the board and, for whose it is, what happens next; "" where nothing does."""
+    next_step = gettext("There is nothing you need to do: you are told how it was decided.")
     told = {
         LOOK: gettext(
-            "It waits for a coordinator, who looks at everything of this kind before it stands on the board. "
-            "There is nothing you need to do: you are told how it was decided."
+            "It waits for a coordinator, who looks at everything of this kind before it stands on the board."
         ),
-        SIGNER: gettext(
-            "It waits for the second signer, who looks at what may be somebody’s paid job. "
-            "There is nothing you need to do: you are told how it was decided."
-        ),
-        HIDDEN: gettext(
-            "It is off the board. The reason stands below. You can answer, or change what it says; "
-            "then it is looked at again."
-        ),
+        SIGNER: gettext("It waits for the second signer, who looks at what may be somebody’s paid job."),
+        HIDDEN: gettext("It is off the board. The reason stands below."),
     }
-    return str(told.get(listing.held or "", ""))
+    if listing.held == HIDDEN:
+        next_step = gettext("You can answer, or change what it says; then it is looked at again.")
+    sentence = str(told.get(listing.held or "", ""))
+    return f"{sentence} {next_step}" if sentence and mine else sentence
 
 
 def state(listing: Listing) -> str:
@@ -57,9 +44,9 @@ def state(listing: Listing) -> str:
     return str(told.get(listing.held or "", ""))
 
 
-def what_next(listing: Listing, otherwise: str = "") -> str:
-    """What somebody reads who has just written it."""
-    return hold(listing) or otherwise or str(gettext("It is on the board now."))
+def what_next(listing: Listing, otherwise: str = "", *, mine: bool = True) -> str:
+    """What somebody reads who has just written it, for themselves or for another."""
+    return hold(listing, mine) or otherwise or str(gettext("It is on the board now."))
 
 
 def story(said: Iterable[ListingSaid], listing: Listing, zone: str) -> list[dict[str, Any]]:
@@ -68,25 +55,20 @@ def story(said: Iterable[ListingSaid], listing: Listing, zone: str) -> list[dict
     names = people.names_of(listing.group_id, {each.by for each in said}) if said else {}
     return [
         {
-            "what": _what(each),
+            "what": queries.what_was_said(each),
             "why": words.written(each.words, each.language),
-            "who": names.get(each.by, each.by),
+            "who": _who(each, listing, names.get(each.by, each.by)),
             "when": words.moment(each.at, zone),
         }
         for each in said
     ]
 
 
-def _what(said: ListingSaid) -> str:
-    told = {
-        STANDS: gettext("It may stand on the board."),
-        TAKEN_OFF: gettext("It was taken off the board."),
-        ANSWER: gettext("The writer answered."),
-        CHANGED: gettext("It was written anew."),
-        LEFT_OFF: gettext("It stays off the board."),
-    }
-    sentence = str(told[said.what])
-    return f"{sentence} {gettext('Single-handed.')}" if said.single_handed else sentence
+def _who(said: ListingSaid, listing: Listing, name: str) -> str:
+    """Whoever decided; or who answered, and for whom."""
+    if said.what not in (ANSWER, CHANGED) or said.by == listing.member.number:
+        return name
+    return str(gettext("%(name)s, acting for: %(other)s", name=name, other=listing.member.name))
 
 
 def written_by(listing: Listing) -> str:
