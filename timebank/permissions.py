@@ -121,6 +121,14 @@ TABLE: dict[str, frozenset[str]] = {
         "board.write": "party, coordinator",
         "board.write for others": "coordinator, coordinator-as-party",
         "board.change": "party, coordinator",
+        # arranging; a coordinator passes on the word of one of the two
+        "arranging.reply": "member, acting",
+        "arranging.reply for others": "coordinator",
+        "arranging.read": "party, stand-in, coordinator",
+        "arranging.say": "party, stand-in of party, coordinator",
+        "arranging.answer": "other side, stand-in of other side, coordinator",
+        "arranging.tend": "coordinator",
+        "arranging.thank": "party, stand-in of party",
         # signing in
         # joining
         "joining.invite": "member",

@@ -28,7 +28,11 @@ from timebank.members.models import User
 from timebank.signin import queries as signin
 
 FOR = "for"  # in an address: the reference of the member somebody acts for
-FOR_PAGES = ("exchanges.", "pages.home")  # here one acts for that member, and links stay so; elsewhere one is oneself
+FOR_PAGES = (
+    "exchanges.",
+    "arranging.",
+    "pages.home",
+)  # here one acts for that member, and links stay so; elsewhere one is oneself
 
 
 class Banner(NamedTuple):

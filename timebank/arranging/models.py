@@ -183,7 +183,9 @@ class Line(Base):
 
     __tablename__ = "arrangement_line"
     __table_args__ = (
-        CheckConstraint("happened = 1 AND exchange_id IS NOT NULL OR happened = 0 AND exchange_id IS NULL", name="told"),
+        CheckConstraint(
+            "happened = 1 AND exchange_id IS NOT NULL OR happened = 0 AND exchange_id IS NULL", name="told"
+        ),
         {"sqlite_strict": True},
     )
 
