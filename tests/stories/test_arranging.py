@@ -95,7 +95,7 @@ def test_a_lift_to_hospital_in_welsh_from_the_request_to_the_hours(village: Vill
         mair.click("Fe ddigwyddodd")
         assert "Lifft i’r ysbyty" in mair.text and "2 awr" in mair.text
         mair.press("Rhoi gwybod")
-        assert mair.status == 200
+        assert mair.status == 200, mair.text
         alys = village.browser("Alys", "cy").get(village.at(""))
         alys.press("Ydy, mae hyn yn iawn")
         assert (village.minutes("Mair"), village.minutes("Alys")) == (120, -120)
@@ -198,7 +198,7 @@ def test_four_lines_of_a_month_are_told_at_once_and_once_only(village: Village) 
         fields = {"did_2027-01-12": "no", "length_2027-01-19-h": "2", "length_2027-01-19-m": "0"}
         form = mair.doc.find(".//*[@id='typed']")
         mair.send(form, fields)
-        assert mair.status == 200
+        assert mair.status == 200, mair.text
         mair.again()
         told = village.exchanges()
         assert [(each.occurred_on[-2:], each.minutes) for each in told] == [("05", 90), ("19", 120), ("26", 90)]

@@ -181,7 +181,7 @@ class Heard(Form):
 
 
 def month_form(days: list[date], minutes: int) -> Any:
-    """A form for a month: for each day whether it happened and how long it was."""
+    """A form for a month: for each day whether it happened, and how long it was: as agreed, if nothing else is said."""
     fields: dict[str, Any] = {}
     for day in days:
         label = words.day(day, weekday=True)
@@ -189,8 +189,8 @@ def month_form(days: list[date], minutes: int) -> Any:
             label, choices=[SelectChoice("yes", gettext("It happened")), SelectChoice("no", gettext("Not this time"))],
             default="yes", validate_choice=False, validators=[AnyOf(("yes", "no"), KNOWN)],
         )  # fmt: skip
-        fields[f"length_{day}"] = HoursField(gettext("How long, %(day)s", day=label), default=minutes)
-    return type("Month", (_Month,), fields)
+        fields[f"length_{day}"] = HoursField(gettext("How long, %(day)s", day=label))
+    return type("Month", (_Month,), fields)(data={f"length_{day}": minutes for day in days})
 
 
 class _Month(Voiced):

@@ -274,7 +274,7 @@ def month(ref: str, month: str) -> Any:
     arrangement = queries.regular_by_ref(g.actor, ref)
     conversation = arrangement.conversation
     days = queries.days_to_tell(arrangement, month, g.today)
-    form = forms.month_form(days, arrangement.minutes)().between(conversation)
+    form = forms.month_form(days, arrangement.minutes).between(conversation)
     if form.accepts(afterwards.log_month, form.voice, arrangement, month, lambda: form.told(days)):
         flash(gettext("Written down. The other person is asked whether it is right."))
         return redirect(url_for(".show", ref=conversation.ref), 303)
@@ -339,6 +339,8 @@ def thank(ref: str) -> Any:
     """A sentence of thanks to the one who helped."""
     exchange = queries.exchange_by_ref(g.actor, ref)
     permissions.require(g.actor, "arranging.thank", exchange)
+    if not afterwards.may_thank(g.actor, exchange):
+        return redirect(url_for("exchanges.show", ref=ref), 303)
     form = forms.Thank()
     if form.accepts(afterwards.thank, g.actor, exchange, lambda: form.said.data, lambda: form.language.data):
         return redirect(url_for("exchanges.show", ref=ref), 303)
