@@ -84,6 +84,17 @@ def test_answering_twice_is_one_conversation(hall: Hall) -> None:
     assert hall.untold("mair") == ["arranging.said", "arranging.said"]
 
 
+def test_words_that_were_not_passed_on_yet_are_not_forgotten_for_a_proposal(hall: Hall) -> None:
+    service.propose(hall.alys, hall.conversation, hall.plan(2))
+    assert hall.untold("mair") == ["arranging.said", "arranging.proposed"]
+    service.propose(hall.alys, hall.conversation, hall.plan(3))
+    assert hall.untold("mair") == ["arranging.said", "arranging.proposed"]
+    service.write(hall.mair, hall.conversation, "Let me see", "en")
+    assert hall.untold("mair") == ["arranging.proposed"]
+    service.has_read(hall.alys, hall.conversation)
+    assert hall.untold("alys") == []
+
+
 def test_who_may_not_answer(hall: Hall) -> None:
     with pytest.raises(OwnListing):
         service.reply(hall.mair, hall.listing, "Hello", "en")

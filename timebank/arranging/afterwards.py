@@ -22,7 +22,7 @@ from timebank.arranging.models import (
     Line,
     Thanks,
 )
-from timebank.arranging.service import end, move_listing, side_of, tell
+from timebank.arranging.service import OF_AGREEING, end, move_listing, settle, side_of, tell
 from timebank.board.models import ARRANGED, LANGUAGES, OPEN, REQUEST
 from timebank.board.models import DONE as LISTING_DONE
 from timebank.db import db
@@ -74,6 +74,7 @@ def happened(actor: Actor, arrangement: Arrangement, claim: Claim) -> Exchange:
     permissions.require(actor, "arranging.say", arrangement)
     side = side_of(actor, arrangement.conversation)
     with db.write():
+        db.lock(arrangement.group_id)
         told = queries.lines([arrangement])[arrangement.id].get(arrangement.starts_on)
         if told is not None and told.exchange_id is not None:
             return db.session.get_one(Exchange, told.exchange_id)
@@ -82,7 +83,7 @@ def happened(actor: Actor, arrangement: Arrangement, claim: Claim) -> Exchange:
         end(actor, arrangement, side, DONE)
         if arrangement.conversation.kind == REQUEST:
             move_listing(actor, arrangement.conversation, ARRANGED, LISTING_DONE)
-        notices.settled(arrangement.group_id, arrangement.conversation.ref)
+        settle(arrangement.conversation, side, *OF_AGREEING)
         return exchange
 
 
@@ -91,6 +92,7 @@ def is_told(actor: Actor, arrangement: Arrangement, exchange: Exchange) -> None:
     permissions.require(actor, "arranging.say", arrangement)
     side = side_of(actor, arrangement.conversation)
     with db.write():
+        db.lock(arrangement.group_id)
         _expect_past(arrangement)
         if set(exchange.party_ids) != set(arrangement.party_ids):
             raise NothingArranged
@@ -103,6 +105,7 @@ def did_not(actor: Actor, arrangement: Arrangement) -> None:
     permissions.require(actor, "arranging.say", arrangement)
     side = side_of(actor, arrangement.conversation)
     with db.write():
+        db.lock(arrangement.group_id)
         if arrangement.state == NOT_SO:
             return
         _expect_past(arrangement)
@@ -111,7 +114,7 @@ def did_not(actor: Actor, arrangement: Arrangement) -> None:
         conversation = arrangement.conversation
         if conversation.kind == REQUEST:
             move_listing(actor, conversation, ARRANGED, OPEN)
-        notices.settled(arrangement.group_id, conversation.ref)
+        settle(conversation, side, *OF_AGREEING)
         trail.record(actor, "arranging.not so", conversation.ref, group_id=arrangement.group_id)
         tell(actor, conversation, "arranging.not so", conversation.other_than(side.id), arrangement.ref)
 
@@ -125,6 +128,7 @@ def log_month(actor: Actor, arrangement: Arrangement, month: str, minutes: Mappi
     permissions.require(actor, "arranging.say", arrangement)
     side_of(actor, arrangement.conversation)
     with db.write():
+        db.lock(arrangement.group_id)
         if arrangement.agreed_at is None or arrangement.every == ONCE:
             raise NothingArranged
         today = groups.today(arrangement.group_id)

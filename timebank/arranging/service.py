@@ -50,6 +50,7 @@ from timebank.trail import service as trail
 
 MOST_SAID = 1000  # characters of one message
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+OF_AGREEING = ("arranging.proposed", "arranging.agreed", "arranging.changed")  # notices that a later word overtakes
 SAID_IN_AN_HOUR, OPENED_IN_A_DAY = 20, 12
 
 
@@ -98,6 +99,7 @@ def _reply(actor: Actor, listing: Listing, member: Member, words: str, language:
     if actor.acting_id is not None and actor.acting_id == listing.member_id:
         raise BothSides
     with db.write():
+        db.lock(listing.group_id)
         found = queries.about(listing.id, member.id)
         if found is None:
             if not listing.is_up(groups.today(listing.group_id)):
@@ -136,6 +138,7 @@ def has_read(actor: Actor, conversation: Conversation) -> None:
     side = side_of(actor, conversation)
     with db.write():
         _mark_read(conversation, side)
+        settle(conversation, side)
 
 
 def propose(actor: Actor, conversation: Conversation, plan: Plan) -> Arrangement:
@@ -157,6 +160,7 @@ def propose(actor: Actor, conversation: Conversation, plan: Plan) -> Arrangement
     time_words = plain.line(plan.time_words, plain.NAME, field="time_words")
     place = plain.line(plan.place, field="place")
     with db.write():
+        db.lock(conversation.group_id)
         _expect_may_speak(*conversation.sides)
         _expect_not_too_much(actor, side)
         if (before := queries.in_state(conversation, PROPOSED)) is not None:
@@ -173,7 +177,7 @@ def propose(actor: Actor, conversation: Conversation, plan: Plan) -> Arrangement
         _mark_read(conversation, side)
         facts = {"minutes": plan.minutes}
         trail.record(actor, "arranging.proposed", conversation.ref, facts, group_id=conversation.group_id)
-        notices.settled(conversation.group_id, conversation.ref)
+        settle(conversation, side, "arranging.proposed")
         tell(actor, conversation, "arranging.proposed", conversation.other_than(side.id), proposed.ref)
         return proposed
 
@@ -184,6 +188,7 @@ def agree(actor: Actor, conversation: Conversation, ref: str) -> Arrangement:
     `ref` is what was read, so that nobody says yes to something else. Raises NothingArranged, CannotBeSent.
     """
     with db.write():
+        db.lock(conversation.group_id)
         arrangement = queries.arrangement_by_ref(ref)
         if arrangement is None or arrangement.conversation_id != conversation.id:
             raise NothingArranged
@@ -209,7 +214,7 @@ def agree(actor: Actor, conversation: Conversation, ref: str) -> Arrangement:
         facts: dict[str, int | str | None] = {"minutes": arrangement.minutes, "agreed": arrangement.ref}
         kind = "arranging.changed" if before else "arranging.agreed"
         trail.record(actor, kind, conversation.ref, facts, group_id=conversation.group_id)
-        notices.settled(conversation.group_id, conversation.ref)
+        settle(conversation, side, *OF_AGREEING)
         tell(actor, conversation, kind, conversation.other_than(side.id), arrangement.ref)
         return arrangement
 
@@ -222,6 +227,7 @@ def call_off(actor: Actor, conversation: Conversation, words: str, language: str
     side = side_of(actor, conversation)
     words = plain.line(words, field="said", needed=True)
     with db.write():
+        db.lock(conversation.group_id)
         if not _call_off(actor, conversation, side, words, language):
             raise NothingArranged
 
@@ -240,7 +246,7 @@ def _call_off(actor: Actor, conversation: Conversation, side: Member, words: str
     if proposed is None and agreed is None:
         return False
     _mark_read(conversation, side)
-    notices.settled(conversation.group_id, conversation.ref)
+    settle(conversation, side, *OF_AGREEING)
     trail.record(actor, "arranging.off", conversation.ref, group_id=conversation.group_id)
     if agreed is not None and conversation.kind == REQUEST:
         move_listing(actor, conversation, ARRANGED, OPEN)
@@ -281,6 +287,13 @@ def move_listing(actor: Actor, conversation: Conversation, before: str, after: s
         listings.move(house, listing, after)
 
 
+def settle(conversation: Conversation, side: Member, *kinds: str) -> None:
+    """This side knows how it stands; and nobody need be told by notices of these kinds any more. Inside a write."""
+    notices.settled(conversation.group_id, conversation.ref, to=side)
+    for kind in kinds:
+        notices.settled(conversation.group_id, conversation.ref, kind)
+
+
 def tell(actor: Actor, conversation: Conversation, kind: str, to: Member, about: str) -> None:
     """A notice for one of the two, unless they did it themself or have just told the coordinator of it."""
     if to.id == actor.member_id or actor.on_behalf_of == to.number:
@@ -311,6 +324,7 @@ def _say(actor: Actor, conversation: Conversation, side: Member, words: str, lan
     conversation.last_by_id, conversation.last_at = side.id, now
     _mark_read(conversation, side)
     db.session.flush()
+    notices.settled(conversation.group_id, conversation.ref, "arranging.said", to=side)
     if actor.on_behalf_of is not None:
         trail.record(actor, "arranging.said", conversation.ref, group_id=conversation.group_id)
     tell(actor, conversation, "arranging.said", conversation.other_than(side.id), message.ref)

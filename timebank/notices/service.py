@@ -121,14 +121,16 @@ def may_be_written_to(member: Member) -> bool:
     return member.may_be_written_to
 
 
-def settled(group_id: int, thing: str, kind: str | None = None) -> int:
-    """Nobody need be told any more of the thing with this reference, or not by notices of this `kind`; returns how
-    many had not been. Inside a write.
+def settled(group_id: int, thing: str, kind: str | None = None, *, to: Member | None = None) -> int:
+    """Nobody need be told any more of the thing with this reference, or not by notices of this `kind`, or only this
+    member need not (`to`); returns how many had not been. Inside a write.
     """
-    values = (clock.text(clock.now()), group_id, thing)
-    if kind is None:
-        return int(db.raw()(_VOID, values).rowcount)
-    return int(db.raw()(f"{_VOID} AND kind = ?", (*values, kind)).rowcount)
+    sql, values = _VOID, [clock.text(clock.now()), group_id, thing]
+    if kind is not None:
+        sql, values = f"{sql} AND kind = ?", [*values, kind]
+    if to is not None:
+        sql, values = f"{sql} AND member_id = ?", [*values, to.id]
+    return int(db.raw()(sql, values).rowcount)
 
 
 def drop(member: Member) -> None:
