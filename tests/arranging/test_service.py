@@ -327,3 +327,14 @@ def test_what_is_read_along_by_a_coordinator(hall: Hall) -> None:
     with db.write():
         hall.member("mair").email = None
     assert [each.text for each in queries.messages(hall.sioned, hall.conversation)] == ["I can"]
+
+
+def test_what_was_said_goes_two_years_after_the_last_word_and_what_was_agreed_stays(hall: Hall) -> None:
+    arrangement = hall.agreed()
+    with clock.at(clock.now() + timedelta(days=731)):
+        assert afterwards.tidy() == 0  # it is still to be told of
+    service.call_off(hall.mair, hall.conversation, "no", "en")
+    assert afterwards.tidy() == 0
+    with clock.at(clock.now() + timedelta(days=731)):
+        assert afterwards.tidy() == 1
+    assert arrangement.agreed_on == hall.today.isoformat()

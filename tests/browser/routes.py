@@ -13,7 +13,7 @@ NOT_PAGES = {
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
-    "signin",
+    "signin", "arranging",
     "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing")
@@ -59,6 +59,14 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "twokeys.one": {"": {"ref": refs["proposed"]}},
         "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},
         "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
+        "arranging.reply": {"": {"ref": refs["welsh-listing"]}},
+        "arranging.show": {name: {"ref": village.arranged[name]} for name in ("agreed", "proposed", "regular")},
+        "arranging.month": {"": {"ref": village.arranged["weekly"], "month": village.arranged["month"]}},
+        "arranging.thank": {"": {"ref": village.arranged["thank"]}},
+        **{
+            f"arranging.{page}": {"": {"ref": village.arranged["agreed"]}}
+            for page in ("propose", "call_off", "happened", "slip")
+        },
         "board.show": {name: {"ref": refs[name]} for name in ("listing", "welsh-listing")},
         "board.change": {"": {"ref": refs["listing"]}},
         "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},

@@ -6,7 +6,9 @@ Hours move by `exchanges.service` alone, as everywhere: one side tells, the othe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
 
 from timebank import clock, permissions, plain
 from timebank.arranging import queries
@@ -16,10 +18,12 @@ from timebank.arranging.models import (
     NOT_SO,
     ONCE,
     OUTCOMES,
+    PROPOSED,
     Arrangement,
     Conversation,
     FollowUp,
     Line,
+    Message,
     Thanks,
 )
 from timebank.arranging.service import OF_AGREEING, end, move_listing, settle, side_of, tell
@@ -38,6 +42,7 @@ from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
+WORDS_KEPT = timedelta(days=2 * 365)  # what was said, after the last word
 MOST_HEARD = 1000  # characters of what was read back
 
 
@@ -162,6 +167,18 @@ def ask_about_months() -> int:
                 thing = arrangement.conversation.ref
                 number += notices.tell(whom, arrangement.group_id, "arranging.month", key, facts, thing=thing)
     return number
+
+
+def tidy() -> int:
+    """Delete what was said where nobody has said anything for two years and nothing is agreed or proposed. Returns how
+    many messages. What was agreed stays, by number and day.
+    """
+    before = clock.text(clock.now() - WORDS_KEPT)
+    live = select(Arrangement.conversation_id).where(Arrangement.state.in_((PROPOSED, AGREED)))
+    quiet = select(Conversation.id).where(Conversation.last_at < before, Conversation.id.not_in(live))
+    with db.write():
+        gone = delete(Message).where(Message.conversation_id.in_(quiet))
+        return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def _log(actor: Actor, arrangement: Arrangement, day: str, claim: Claim) -> Exchange:
