@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ from sqlalchemy import select
 import timebank
 from tests.browse import let_in
 from tests.stories import people
+from timebank import clock
+from timebank.arranging import service as arranging
+from timebank.arranging.models import Arrangement
 from timebank.board import looks, queries
 from timebank.board import service as board
 from timebank.board.models import Listing
@@ -49,6 +54,30 @@ RELATIONS = (
 TABLE: dict[str, str] = {
     "GET board.answer": "303 404 404 200 404 200 200 403 404 404",
     "POST board.answer": "303 404 404 422 404 422 422 403 404 404",
+    "POST arranging.agree": "303 404 404 409 409 409 409 404 404 409",
+    "GET arranging.arranged": "303 404 403 403 403 200 200 403 404 403",
+    "GET arranging.call_off": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.call_off": "303 404 404 422 422 422 422 404 404 422",
+    "GET arranging.happened": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.happened": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.has_read": "303 404 404 303 303 422 303 404 404 303",
+    "GET arranging.how_did_it_go": "303 404 403 403 403 200 200 403 404 403",
+    "POST arranging.how_did_it_go": "303 404 403 403 403 422 422 403 404 403",
+    "GET arranging.mine": "303 404 200 200 200 200 200 200 404 200",
+    "GET arranging.month": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.month": "303 404 404 303 303 422 303 404 404 303",
+    "POST arranging.not_so": "303 404 404 303 303 422 303 404 404 303",
+    "GET arranging.propose": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.propose": "303 404 404 303 303 422 303 404 404 303",
+    "GET arranging.reply": "303 404 200 200 200 200 200 200 404 200",
+    "POST arranging.reply": "303 404 422 422 422 422 422 422 404 422",
+    "GET arranging.rung": "303 404 403 403 403 200 200 403 404 403",
+    "POST arranging.rung": "303 404 403 403 403 422 422 403 404 403",
+    "POST arranging.say": "303 404 404 422 422 422 422 404 404 422",
+    "GET arranging.show": "303 404 404 200 200 200 200 404 404 200",
+    "GET arranging.slip": "303 404 404 200 200 200 200 404 404 200",
+    "GET arranging.thank": "303 404 404 303 200 403 303 403 404 200",
+    "POST arranging.thank": "303 404 404 303 422 403 303 403 404 422",
     "GET board.board": "303 404 200 200 200 200 200 200 404 200",
     "POST board.board": "303 404 200 200 200 200 200 200 404 200",
     "GET board.change": "303 404 403 200 403 200 200 403 404 403",
@@ -254,7 +283,7 @@ class Place:
     """Two villages. What is looked at is Mair's, told by Alys; for the coordinator as a party, her own with Mair."""
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
+        self.app, self.earlier = app, count(1)
         with app.app_context():
             self.village = people.whole()
             other = people.found("aber")
@@ -326,6 +355,7 @@ class Place:
             "kind": "offer",
             "who": self.village.refs["mair"],
             "filename": "timebank.css",
+            "month": people.today(self.village).isoformat()[:7],
         }
         if name in fixed:
             return fixed[name]
@@ -349,13 +379,17 @@ class Place:
             "privacy.take": self.worry,
             "privacy.take_export": lambda teller: people.proposed(self.village, "sioned", "gwen"),
             "privacy.let_meet": self.pair,
+            "arranging.reply": self.listing,
+            "arranging.month": lambda teller: self.arranged(teller, "week").ref,
+            "arranging.thank": self.agreed,
             "desk.unplaced": self.unplaced,
             "desk.aside": self.unplaced,
             "board.answer": self.taken_off,
             "board.category": lambda teller: queries.categories(self.village.group_id)["garden"].ref,
         }
         by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
-                   "notices": self.notice}  # fmt: skip
+                   "notices": self.notice,
+                   "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
 
     def code(self, endpoint: str) -> str:
@@ -411,6 +445,19 @@ class Place:
         listing = db.session.scalars(select(Listing).where(Listing.ref == ref)).one()
         looks.take_off(people.actor(self.village, "sioned").for_reason("Eluned", "en"), listing)
         return ref
+
+    def arranged(self, teller: str, every: str = "") -> Arrangement:
+        """Mair offered something, the teller answered, and it is agreed for today."""
+        mair, told_by = people.actor(self.village, "mair"), people.actor(self.village, teller)
+        earlier = clock.now() - timedelta(hours=600 - 3 * next(self.earlier))  # nobody asks for as much in a day
+        today = people.today(self.village)
+        with clock.at(earlier), db.write():
+            answers = {"kind": "offer", "title": "Lifts"}
+            listing = board.post(mair, people.member_of(self.village, "mair"), answers)
+            conversation = arranging.reply(told_by, listing, "Tuesday?", "en")
+            plan = arranging.Plan(today, 60, every=every)
+            proposed = arranging.propose(told_by, conversation, plan)
+            return arranging.agree(mair, conversation, proposed.ref)
 
     def complaint(self, teller: str) -> str:
         """A complaint of Mair's about her data."""

@@ -49,6 +49,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
 
 
 def _register_rooms(app: Flask) -> None:
+    from timebank.arranging import views as arranging
     from timebank.board import views as board
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
@@ -66,5 +67,6 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys, privacy):
+    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, arranging, desk, twokeys,
+                 privacy):  # fmt: skip
         app.register_blueprint(room.bp)

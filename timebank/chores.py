@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from timebank.arranging import afterwards as arranging
 from timebank.errors import N_
 from timebank.joining import applications
 from timebank.notices import delivery
@@ -18,6 +19,8 @@ from timebank.signin import service as signin
 
 # What it is called, and what does it: it returns how many things were done.
 CHORES: dict[str, Callable[[], int]] = {
+    N_("months of regular help asked about"): arranging.ask_about_months,
+    N_("old words between two members deleted"): arranging.tidy,
     N_("mails sent"): delivery.deliver,
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,

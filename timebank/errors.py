@@ -660,6 +660,49 @@ class OffTheBoard(Refusal):
     status = 409
 
 
+class CannotBeSent(Refusal):
+    """One of the two has left, rests, or they are not brought together. Which of these it is nobody learns."""
+
+    sentence = N_("This cannot be sent just now. Please ring the time bank, and they will help.")
+    status = 409
+
+
+class TooMuchSaid(Refusal):
+    """Many messages in an hour, or many conversations in a day."""
+
+    sentence = N_("That is a great deal at once. Please wait a little, or ring the time bank.")
+    field = "said"
+    status = 429
+
+
+class NothingArranged(Refusal):
+    """What was to be answered, changed or called off is no longer as it was."""
+
+    sentence = N_("This has changed in the meantime. Please read what it says now.")
+    status = 409
+
+
+class NotYetThatDay(Refusal):
+    """Told of before it was."""
+
+    sentence = N_("That day is still to come.")
+    field = "day"
+
+
+class OwnListing(Refusal):
+    """Answering oneself."""
+
+    sentence = N_("This is your own. Others answer it.")
+    field = "who"
+
+
+class NotOnTheBoard(Refusal):
+    """A code that stands beside nothing on the board."""
+
+    sentence = N_("Nothing on the board has these letters. Please ask for them once more.")
+    field = "code"
+
+
 class DayHasPassed(Refusal):
     """Wanted by a day in the past."""
 

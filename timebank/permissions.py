@@ -123,6 +123,14 @@ TABLE: dict[str, frozenset[str]] = {
         "board.change": "party, stand-in of party, coordinator",
         "board.look": "coordinator, coordinator-as-party, signer, signer-as-party",
         "board.sort": "coordinator",
+        # arranging; a coordinator passes on the word of one of the two
+        "arranging.reply": "member, acting",
+        "arranging.reply for others": "coordinator",
+        "arranging.read": "party, stand-in, coordinator",
+        "arranging.say": "party, stand-in of party, coordinator",
+        "arranging.answer": "other side, stand-in of other side, coordinator",
+        "arranging.tend": "coordinator",
+        "arranging.thank": "party, stand-in of party",
         # signing in
         # joining
         "joining.invite": "member",

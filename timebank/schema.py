@@ -30,6 +30,7 @@ ROOMS = (
     "profiles",
     "joining",
     "privacy",
+    "arranging",
 )  # those with tables
 
 

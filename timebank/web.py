@@ -31,6 +31,7 @@ FOR = "for"  # in an address: the reference of the member somebody acts for
 FOR_PAGES = (
     "exchanges.",
     "board.",
+    "arranging.",
     "pages.home",
 )  # here one acts for that member, and links stay so; elsewhere one is oneself
 

@@ -13,7 +13,7 @@ NOT_PAGES = {
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
-    "signin",
+    "signin", "arranging",
     "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
@@ -66,6 +66,14 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "board.look": {name: {"ref": refs[name]} for name in ("listing", "held-listing", "hidden-listing")},
         "board.answer": {"": {"ref": refs["hidden-listing"]}},
         "board.category": {"": {"ref": refs["category"]}},
+        "arranging.reply": {"": {"ref": refs["welsh-listing"]}},
+        "arranging.show": {name: {"ref": village.arranged[name]} for name in ("agreed", "proposed", "regular")},
+        "arranging.month": {"": {"ref": village.arranged["weekly"], "month": village.arranged["month"]}},
+        "arranging.thank": {"": {"ref": village.arranged["thank"]}},
+        **{
+            f"arranging.{page}": {"": {"ref": village.arranged["agreed"]}}
+            for page in ("propose", "call_off", "happened", "slip")
+        },
         "board.change": {"": {"ref": refs["listing"]}},
         "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
         "board.write_for": {

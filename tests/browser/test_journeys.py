@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.browser.catalogue import say
-from tests.browser.person import LANGUAGES, Person
+from tests.browser.person import LANGUAGES, PHONE, Person
+from tests.browser.states import GROUP
 from tests.browser.village import SLUG, Village
 from timebank.db import db
 from timebank.exchanges import queries
@@ -160,3 +161,46 @@ def test_a_coordinator_writes_for_somebody_by_keyboard(
     by.enter()
     assert heading(sioned) == "Bara brith"
     assert by.pressed <= 60
+
+
+def test_a_lift_to_hospital_from_the_request_to_the_hours_on_a_phone_in_welsh(
+    person: Callable[..., Person], village: Village
+) -> None:
+    mair, huw = person("member", "cy"), person("signer", "cy")
+    for each in (mair, huw):
+        each.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    given, received = minutes_of(village, "huw")[0], minutes_of(village, "mair")[1]
+    mair.open(f"{GROUP}/board/new/request")
+    mair.fill(title="Lifft i’r ysbyty ddydd Mawrth").send()
+    listing = mair.path.rstrip("/").rsplit("/", 1)[-1]
+
+    huw.open(f"{GROUP}/board")
+    huw.press(f'main a[href$="/board/{listing}"]')
+    huw.press(f'main a[href*="/board/{listing}/reply"]')
+    huw.fill(said="Galla i fynd â chi.").send()
+    assert heading(huw) == "Lifft i’r ysbyty ddydd Mawrth"
+    ref = huw.path.rstrip("/").rsplit("/", 1)[-1]
+    assert huw.page.locator('main a[href^="tel:"]').count() == 0
+
+    mair.open(f"{GROUP}/")
+    mair.press(f'main a[href$="/arranging/{ref}"]')
+    mair.press(f'main a[href$="/arranging/{ref}/propose"]')
+    mair.fill(day__when="today", time_words="tua 10 y bore", place="y feddygfa", length__h="2").send()
+    assert mair.page.locator('main a[href^="tel:"]').count() == 0
+
+    huw.open(f"{GROUP}/")
+    huw.press(f'main a[href$="/arranging/{ref}"]')
+    huw.send("/agree")
+    ways = 'main [aria-labelledby="agreed"] :is(a[href^="tel:"], a[href^="mailto:"])'
+    assert huw.page.locator(ways).count() >= 1
+    mair.open(f"{GROUP}/arranging/{ref}")
+    assert mair.page.locator(ways).count() >= 1
+    assert mair.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    huw.open(f"{GROUP}/").press(f'main a[href$="/arranging/{ref}/happened"]')
+    huw.press("[name=go][value=done]")
+    told = huw.path.rstrip("/").rsplit("/", 1)[-1]
+    mair.open(f"{GROUP}/")
+    mair.press(f'form[action*="{told}/answer"] button')
+    assert heading(mair) == say("In the hours book", "cy")
+    assert (minutes_of(village, "huw")[0], minutes_of(village, "mair")[1]) == (given + 120, received + 120)

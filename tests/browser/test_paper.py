@@ -43,6 +43,10 @@ PAPERS: dict[str, tuple[str, Get]] = {
         lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}/letter"),
     ),
     "card": ("coordinator", card),
+    "slip-of-what-is-agreed": (
+        "coordinator",
+        lambda who, village: who.open(f"{GROUP}/arranging/{village.arranged['agreed']}/slip"),
+    ),
     "board": ("member", lambda who, village: who.open(f"{GROUP}/board/paper")),
     "book": ("member", lambda who, village: who.open(f"{GROUP}/book")),
     "guide": ("member", lambda who, village: who.open(f"{GROUP}/guide")),

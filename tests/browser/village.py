@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 import timebank
 from tests.test_serving import serving
+from timebank.arranging import service as arranging
 from timebank.board import looks, queries
 from timebank.board import service as board
 from timebank.board.models import Listing
@@ -70,6 +72,7 @@ class Village:
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
     tokens: dict[str, str] = field(default_factory=dict)
     applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
+    arranged: dict[str, str] = field(default_factory=dict)  # conversations, by how they stand, and what is in them
     complaint: str = ""  # the reference of one about data
     names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
@@ -137,6 +140,7 @@ def _look_round(village: Village) -> None:
         member = _member(number)
         village.members[name] = member.ref
     _happens(village, _member(told.SIONED).group_id)
+    _is_arranged(village)
     for member in db.session.scalars(select(Member)):
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
         village.names |= {member.name, member.known_as, member.place}
@@ -179,3 +183,29 @@ def _happens(village: Village, group_id: int) -> None:
     looks.take_off(replace(sioned, code=told.SIONED).for_reason("Bronglais?", "cy"), off)
     village.refs["hidden-listing"] = off.ref
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
+
+
+def _is_arranged(village: Village) -> None:
+    """Emyr asks for three things, and Mair answers: one is agreed for today, one proposed, one is every week."""
+    mair, emyr = (_member(number) for number in (told.MAIR, told.EMYR))
+    by_mair, by_emyr = (
+        Actor(user_id=each.user_id or 0, member_id=each.id, group_id=each.group_id, code=each.number)
+        for each in (mair, emyr)
+    )
+    today = timebank.clock.today("Europe/London")
+    with timebank.clock.at(timebank.clock.now() - timedelta(days=28)):
+        for name, every in (("agreed", ""), ("proposed", ""), ("regular", "week")):
+            answers = {"kind": "request", "title": "Wythnos", "language": "cy"}
+            listing = board.post(by_emyr, emyr, answers)
+            conversation = arranging.reply(by_mair, listing, "Siôn, 07970 600 111.", "cy")
+            day = today - timedelta(days=21) if every else today
+            plan = arranging.Plan(day, 90, "10:30", "Capel Bethel", every, "cy")
+            proposed = arranging.propose(by_emyr, conversation, plan)
+            village.arranged[name] = conversation.ref
+            if name != "proposed":
+                arranging.agree(by_mair, conversation, proposed.ref)
+            if every:
+                village.arranged |= {"weekly": proposed.ref, "month": day.isoformat()[:7]}
+    helped = select(Exchange).where(Exchange.receiver_id == mair.id, Exchange.giver_id.is_not(None))
+    in_the_book = helped.where(Exchange.state == "agreed").order_by(Exchange.id.desc())
+    village.arranged["thank"] = db.session.scalars(in_the_book).first().ref  # type: ignore[union-attr]

@@ -32,6 +32,16 @@ NOT_PERSONAL = {
     "concern": {"language", "read_at"},
     "listing": {"member_id", "language", "held", "posted_at"},
     "strength_word": {"member_id", "part", "word", "mark", "audience"},  # made of profile_text and expertise, read so
+    "conversation": {
+        "listing_id", "kind", "language", "opener_id", "owner_id", "opened_at", "last_by_id", "last_at",
+        "opener_read_at", "owner_read_at",
+    },
+    "message": {"conversation_id", "member_id", "language", "written_at"},
+    "arrangement": {
+        "conversation_id", "language", "state", "proposed_by_id", "proposed_at", "proposed_channel", "agreed_at",
+        "agreed_channel", "ended_at", "ended_by_id", "ended_channel", "ended_language",
+    },
+    "thanks": {"exchange_id", "from_id", "to_id", "language", "written_at", "written_who", "channel"},
     "privacy_heard": {"member_id", "name", "version", "at"},
     "member_role": {"member_id"},
     "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},

@@ -29,6 +29,7 @@ TITLES: dict[str, Any] = {
     "group_pays_from": _("Where hours come from when somebody helps the time bank itself"),
     "balances_visible": _("Who sees how many hours somebody has given and received"),
     "notice_days": _("How long hours wait for somebody who left"),
+    "messages": _("How members speak with one another about help"),
     "zone": _("The clock we go by"),
     "began_on": _("The day the hours book begins"),
     "name_cy": _("Name in Welsh"),
@@ -65,6 +66,10 @@ CHOICES: dict[str, dict[str, Any]] = {
     "balances_visible": {
         "no": _("Only that person and the coordinators"),
         "yes": _("All members, in the hours book"),
+    },
+    "messages": {
+        "yes": _("They write to one another here, and the coordinator rings those without e-mail"),
+        "no": _("The coordinator rings the other person each time"),
     },
     "notice_days": {
         "14": _("Two weeks"),

@@ -39,6 +39,7 @@ class Rules:
     balances_visible: bool
     notice_days: int
     safeguarding: str  # the numbers of two members, with a space between; decided on a page of its own
+    messages: bool  # whether members write to one another; else a coordinator rings
 
 
 # The habits of time banks in the United Kingdom, so that the first exchange works on the first day.
@@ -53,10 +54,11 @@ UK_TIME_BANK = {
     "group_pays_from": "pot",
     "balances_visible": "no",
     "notice_days": "28",
+    "messages": "yes",
 }
 
 COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
-            "balances_visible", "notice_days", "zone", "began_on")  # fmt: skip
+            "balances_visible", "notice_days", "messages", "zone", "began_on")  # fmt: skip
 TEXTS = (
     "name_cy",
     "name_en",
@@ -111,6 +113,7 @@ READ: dict[str, Callable[[str], object]] = {
     "group_pays_from": _one_of("pot", "issuance"),
     "balances_visible": lambda value: _one_of("yes", "no")(value) == "yes",
     "notice_days": lambda value: int(_one_of("14", "28", "91")(value)),
+    "messages": lambda value: _one_of("yes", "no")(value) == "yes",
     "safeguarding": lambda value: plain.line(value, plain.NAME, field="safeguarding"),
     "zone": _zone,
     "began_on": date.fromisoformat,

@@ -92,25 +92,28 @@ def tell(
     facts: Mapping[str, int | str | None] | None = None,
     *,
     thing: str = "",
-) -> None:
-    """Put a notice in the outbox, once for each `key`. Call inside `db.write()`, beside what it tells of.
+    ring: bool = False,
+) -> int:
+    """Put a notice in the outbox, once for each `key`; returns how many were not there before. Call inside
+    `db.write()`, beside what it tells of.
 
-    It is mailed to whoever has an address, and else stands on the call-and-letter list. `thing` is the reference of
-    what it tells of, by which `settled` finds it. A kind that nobody has put into words is a mistake of ours.
+    It is mailed to whoever has an address, and else stands on the call-and-letter list; with `ring` it stands there in
+    any case. `thing` is the reference of what it tells of, by which `settled` finds it. A kind that nobody has put into
+    words is a mistake of ours.
     """
     if kind not in WORDED:
         raise LookupError(f"a notice without words: {kind}")
     email = to.email
     if isinstance(to, Member):
         if not may_be_written_to(to):
-            return
+            return 0
         who: tuple[Any, ...] = (to.id, None, None, None, None)
     else:
         who = (None, to.name, to.email, to.phone, to.language)
     now = clock.text(clock.now())
     told = json.dumps(dict(facts or {}), ensure_ascii=False, sort_keys=True)
-    state = WAITING if email else LISTED
-    db.raw()(_INSERT, (new_ref(), group_id, *who, kind, thing, told, key, state, now, now))
+    state = WAITING if email and not ring else LISTED
+    return int(db.raw()(_INSERT, (new_ref(), group_id, *who, kind, thing, told, key, state, now, now)).rowcount)
 
 
 def may_be_written_to(member: Member) -> bool:
@@ -118,14 +121,16 @@ def may_be_written_to(member: Member) -> bool:
     return member.may_be_written_to
 
 
-def settled(group_id: int, thing: str, kind: str | None = None) -> int:
-    """Nobody need be told any more of the thing with this reference, or not by notices of this `kind`; returns how
-    many had not been. Inside a write.
+def settled(group_id: int, thing: str, kind: str | None = None, *, to: Member | None = None) -> int:
+    """Nobody need be told any more of the thing with this reference, or not by notices of this `kind`, or only this
+    member need not (`to`); returns how many had not been. Inside a write.
     """
-    values = (clock.text(clock.now()), group_id, thing)
-    if kind is None:
-        return int(db.raw()(_VOID, values).rowcount)
-    return int(db.raw()(f"{_VOID} AND kind = ?", (*values, kind)).rowcount)
+    sql, values = _VOID, [clock.text(clock.now()), group_id, thing]
+    if kind is not None:
+        sql, values = f"{sql} AND kind = ?", [*values, kind]
+    if to is not None:
+        sql, values = f"{sql} AND member_id = ?", [*values, to.id]
+    return int(db.raw()(sql, values).rowcount)
 
 
 def drop(member: Member) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timebank import permissions
+from timebank.arranging import queries as arranging
 from timebank.exchanges import queries as exchanges
 from timebank.members.models import Member
 from timebank.permissions import Actor
@@ -22,5 +23,6 @@ def everything(actor: Actor, group_id: int, *, before: int | None = None) -> lis
 def about(actor: Actor, member: Member, *, before: int | None = None) -> list[Row]:
     """What was done to this member, to the help they were part of, and proposed about them."""
     permissions.require(actor, "trail.of", member)
-    things = [member.number, *exchanges.refs_of(member), *twokeys.refs_about(member)]
+    things = [member.number, *exchanges.refs_of(member), *twokeys.refs_about(member),
+              *arranging.refs_of(member)]  # fmt: skip
     return trail.concerning(member.group_id, things, before=before, limit=PAGE)

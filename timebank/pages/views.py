@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import gettext
 
 from timebank import clock, paper, words
+from timebank.arranging import queries as arranging
 from timebank.board import queries as board
 from timebank.context import g, members_only
 from timebank.exchanges import queries as exchanges
@@ -24,6 +26,9 @@ from timebank.security import local_path
 from timebank.trail.service import Row
 
 bp = Blueprint("pages", __name__)
+
+
+THANKED = timedelta(days=14)  # for so long a word of thanks stands on the first page
 
 
 class Door(NamedTuple):
@@ -99,6 +104,8 @@ def home() -> str:
     return render_template(
         "pages/home.html",
         greeting=g.member.name if g.actor.acting_id else _greeting(g.member.greeting),
+        arranging=arranging.waits_for(g.member, g.today),
+        thanked=arranging.thanked_lately(g.member, clock.text(clock.now() - THANKED)),
         others_waiting=_for_others() if not g.actor.acting_id else [],
         asked=people.asked_to_stand_in(g.member) if not g.actor.acting_id else [],
         waiting=[_told(each, labels) for each in waiting],
@@ -121,7 +128,11 @@ class ForAnother(NamedTuple):
 def _for_others() -> list[ForAnother]:
     mine = people.stood_for(g.member.id)
     labels = people.labels(mine) if mine else {}
-    return [ForAnother(labels[each.id], each.ref, len(exchanges.waiting_for(each))) for each in mine]
+    return [ForAnother(labels[each.id], each.ref, _waiting(each)) for each in mine]
+
+
+def _waiting(member: Member) -> int:
+    return len(exchanges.waiting_for(member)) + len(arranging.waits_for(member, g.today))
 
 
 class Told(NamedTuple):

@@ -18,6 +18,15 @@ from timebank.members import queries as people
 from timebank.trail.service import Row
 
 ACTS = {
+    "arranging.agreed": _("Help was agreed on: when, where and how long."),
+    "arranging.changed": _("What was agreed on was changed."),
+    "arranging.heard": _("Asked how the first help between two people went."),
+    "arranging.not so": _("What was agreed on did not happen."),
+    "arranging.off": _("What was agreed on or proposed was called off."),
+    "arranging.opened": _("Something on the board was answered."),
+    "arranging.proposed": _("A day and time was proposed."),
+    "arranging.said": _("Something was passed on about help that is being arranged."),
+    "arranging.thanked": _("Said thank you."),
     "account.closed": _("An account was closed."),
     "account.limits": _("How far an account may go was decided."),
     "account.opened": _("An account was opened."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from timebank import backup
+from timebank.arranging import afterwards
 from timebank.privacy import service
 from timebank.signin import service as signin
 
@@ -17,6 +18,7 @@ def kept() -> list[tuple[str, str]]:
          str(gettext("as long as the book; they hold no name"))),
         (str(gettext("What the help was, and reasons in words")),
          str(gettext("until one of the two asks to be forgotten"))),
+        (str(gettext("What two people say to one another when arranging help")), _after_the_last_word()),
         (str(gettext("Words about somebody who could not be found")), str(gettext("a year"))),
         (str(gettext("Sign-in links")), _days(signin.KEPT_FOR.days)),
         (str(gettext("Complaints about data")), _years(service.COMPLAINTS_KEPT.days // 365)),
@@ -29,6 +31,11 @@ def kept() -> list[tuple[str, str]]:
 def _after_leaving() -> str:
     years = service.LEAVERS_KEPT.days // 365
     return str(gettext("years after leaving: %(years)s, or until you ask to be forgotten", years=years))
+
+
+def _after_the_last_word() -> str:
+    years = afterwards.WORDS_KEPT.days // 365
+    return str(gettext("years after the last word: %(years)s, or until you ask to be forgotten", years=years))
 
 
 def _days(count: int) -> str:

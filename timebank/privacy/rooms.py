@@ -11,6 +11,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
+from timebank.arranging import held as arranging
 from timebank.board import queries as board
 from timebank.board import service as board_service
 from timebank.db import db
@@ -99,6 +100,7 @@ ROOMS = (
     Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor")),
     Room(links.held_about, links.forget, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
+    Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
     Room(notices.held_about, notices.forget, ("notice",)),
     Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice")),
     Room(

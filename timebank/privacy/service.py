@@ -12,6 +12,7 @@ from flask_babel import gettext
 from sqlalchemy import delete, select, update
 
 from timebank import backup, clock, forgotten, permissions
+from timebank.arranging import service as arranging
 from timebank.db import db
 from timebank.errors import HasErased, LastCoordinatorStays, Missing, NotNow, NotSure, StillWaiting
 from timebank.exchanges.models import Unplaced
@@ -98,6 +99,7 @@ def _leave(actor: Actor, member: Member, hours: str) -> Leaving:
             trail.record(actor, "role.ended", member.number, {"role": role.role}, group_id=member.group_id)
     signin.end_all(member)
     links.forget(member)
+    arranging.end_all(actor, member)
     notices.drop(member)
     notice = timedelta(days=groups.rules_now(member.group_id).notice_days)
     leaving = Leaving(

@@ -20,6 +20,8 @@ VIEWERS = (
 )
 LISTED = ("kind", "title", "text", "other_title", "other_text", "category", "timing", "by_on", "when_words", "area",
           "place", "by_whom", "access", "bring", "state", "posted_on", "expires_on")  # fmt: skip
+ARRANGED_ON = ("starts_on", "time_words", "place", "minutes", "every", "agreed_on", "ended_on", "ended_why",
+               "proposed_who", "agreed_who", "ended_who")  # fmt: skip
 YES, NO = "yes", "no"
 CHOSEN = "chosen"  # as the person chose, for this contact or this text
 TWINS = "twins"  # only where two people of one name must be told apart
@@ -122,6 +124,15 @@ TABLE: dict[str, tuple[str, ...]] = {
         # what was decided about it, and who wrote it down: for whose it is and for officers
         "listing.paid": "no no no no no yes yes yes yes no",
         "listing.written_by": "no no no no no yes yes yes yes no",
+        # arranging help; "self" is either side; what is said between two a coordinator reads only where she rings one
+        "conversation.title": "no no no no no yes no yes yes no",
+        "message.text": "no no no no no yes no yes yes no",
+        "message.channel": "no no no no no yes no yes yes no",
+        "message.written_by": "no no no no no yes no yes yes no",
+        **dict.fromkeys((f"arrangement.{name}" for name in ARRANGED_ON), "no no no no no yes no yes yes no"),
+        "thanks.text": "no no no no no yes no no yes no",
+        "follow_up.outcome": "no no no no no no no yes yes no",
+        "follow_up.words": "no no no no no no no yes yes no",
         # help given and received; "self" is either side
         "exchange.what": "no no no no no no yes yes yes no",
         "exchange.ring_asked_by": "no no no no no no no yes yes no",

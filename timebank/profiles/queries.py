@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -29,6 +29,18 @@ from timebank.profiles.models import (
 OF_A_MEMBER = ("name", "known_as", "kind", "place", "number", "language", "phone", "email", "joined_on", "left_on")
 
 
+Between = Callable[[int, int], bool]
+
+# Whether two members have arranged help with one another: each room that knows of such help says so in its own way.
+ARRANGED_BY: list[Between] = [exchanges.arranged]
+
+
+def arranges(between: Between) -> Between:
+    """Say that two members, by their ids, have arranged help also where this says so."""
+    ARRANGED_BY.append(between)
+    return between
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one viewer sees of one person: the fields that are in `fields`, and nothing else."""
@@ -46,7 +58,8 @@ def viewers(actor: Actor, member: Member) -> frozenset[str]:
     if "party" in found:
         return frozenset({"self"})
     told = found.intersection(audience.VIEWERS)
-    if actor.member_id is not None and "member" in told and exchanges.arranged(actor.member_id, member.id):
+    here = actor.member_id is not None and not found.isdisjoint(("member", "acting"))  # acting: for one who arranged
+    if here and any(between(actor.member_id or 0, member.id) for between in ARRANGED_BY):
         told |= {"arranged"}
     if actor.code is not None and actor.code in groups.rules_now(member.group_id).safeguarding.split():
         told |= {"safeguarding"}
