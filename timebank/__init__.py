@@ -47,6 +47,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.exchanges import views as exchanges
     from timebank.groups import views as groups
     from timebank.joining import views as joining
+    from timebank.matching import views as matching
     from timebank.members import views as members
     from timebank.notices import views as notices
     from timebank.pages import views as pages
@@ -59,5 +60,7 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys, privacy):
+    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, desk, twokeys,
+             privacy)  # fmt: skip
+    for room in rooms:
         app.register_blueprint(room.bp)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 
 from timebank.errors import N_
 from timebank.joining import applications
+from timebank.matching import service as matching
+from timebank.matching import still
 from timebank.notices import delivery
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -17,7 +19,9 @@ from timebank.signin import service as signin
 
 # What it is called, and what does it: it returns how many things were done.
 CHORES: dict[str, Callable[[], int]] = {
+    N_("listings asked about, or told to have gone"): still.ask_and_tell,
     N_("mails sent"): delivery.deliver,
+    N_("old lines about who was asked deleted"): matching.tidy,
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
     N_("closed applications deleted"): lambda: applications.tidy(Actor.host()),

@@ -121,6 +121,10 @@ TABLE: dict[str, frozenset[str]] = {
         "board.write": "party, coordinator",
         "board.write for others": "coordinator, coordinator-as-party",
         "board.change": "party, coordinator",
+        # whom to ask, and who is to be rung
+        "matching.ring": "coordinator, coordinator-as-party",
+        "matching.ring me": "party, stand-in of party",
+        "matching.rung": "coordinator, coordinator-as-party",
         # signing in
         # joining
         "joining.invite": "member",

@@ -28,7 +28,11 @@ from timebank.members.models import User
 from timebank.signin import queries as signin
 
 FOR = "for"  # in an address: the reference of the member somebody acts for
-FOR_PAGES = ("exchanges.", "pages.home")  # here one acts for that member, and links stay so; elsewhere one is oneself
+FOR_PAGES = (
+    "exchanges.",
+    "pages.home",
+    "matching.ring_me",
+)  # here one acts for that member, and links stay so; elsewhere one is oneself
 
 
 class Banner(NamedTuple):
@@ -183,7 +187,7 @@ def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
-        (gettext("Board"), "board", "board.board", "board."),
+        (gettext("Board"), "board", "board.board", ("board.", "matching.")),
         (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]

@@ -31,6 +31,8 @@ NOT_PERSONAL = {
     "complaint": {"told_by_id", "language", "told_on", "due_on", "answered_on"},
     "concern": {"language", "read_at"},
     "listing": {"member_id", "language", "held"},
+    "listing_asked": {"listing_id", "member_id", "words_language"},
+    "ring_me": {"member_id", "settled", "settled_at", "settled_by"},
     "privacy_heard": {"member_id", "name", "version", "at"},
     "member_role": {"member_id"},
     "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},

@@ -118,6 +118,12 @@ TABLE: dict[str, tuple[str, ...]] = {
         "member_apart.since": "no no no no no no no no no yes",
         # on the board
         **dict.fromkeys((f"listing.{name}" for name in LISTED), "no no no yes yes yes yes yes yes no"),
+        # whom we asked, and who wants to be rung
+        **dict.fromkeys(
+            (f"listing_asked.{name}" for name in ("outcome", "asked_on", "asked_by", "words")),
+            "no no no no no no no yes yes no",
+        ),
+        **dict.fromkeys((f"ring_me.{name}" for name in ("asked_at", "asked_by")), "no no no no no yes no yes yes no"),
         # help given and received; "self" is either side
         "exchange.what": "no no no no no no yes yes yes no",
         "exchange.ring_asked_by": "no no no no no no no yes yes no",
