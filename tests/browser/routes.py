@@ -12,11 +12,11 @@ NOT_PAGES = {
     "style.sheet": "a style sheet",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
+    "pages", "joining", "members", "profiles", "groups", "board", "matching", "exchanges", "notices", "desk", "privacy",
     "signin",
     "twokeys", "rest",
 )  # fmt: skip
-NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing")
+NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing", "request")
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -63,6 +63,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "board.change": {"": {"ref": refs["listing"]}},
         "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
         "board.write_for": {"": {"ref": members["mair"], "kind": "offer"}},
+        "matching.matches": {name: {"ref": refs[name]} for name in ("listing", "request")},
+        "matching.ring_round": {"": {"ref": refs["request"]}},
+        "matching.ring_round_paper": {"": {"ref": refs["request"]}},
+        "matching.still_true": {"": {"token": village.tokens["still-true"]}, "spent": {"token": "spent"}},
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
         "exchanges.tell": {
             "gave": {"way": "gave", "who": members["huw"]},

@@ -69,7 +69,7 @@ def test_from_a_request_to_a_yes(village: Village) -> None:
     assert "Knitting" not in alys.text and "01970 600 202" not in alys.text
 
     sioned = village.browser("Sioned").get(village.at(f"board/{ref}")).click("Ring round")
-    assert "Mair Pugh" in sioned.text and "01970 600 202" in sioned.text and "speaks: English" in sioned.text
+    assert "Mair Pugh" in sioned.text and "01970 600 202" in sioned.text and "speaks English" in sioned.text
     sioned.press("no reply", said="Answering machine")
     assert "Nobody on the board offers this" in sioned.text and "Answering machine" in sioned.text
     sioned.press("yes")

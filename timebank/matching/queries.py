@@ -131,9 +131,11 @@ def ring_round(actor: Actor, listing: Listing, today: date, most: int = MOST_TO_
     """Whom to ask for a request, the coordinator's version of `matches`: each person once, by their best offer.
 
     Who was added by hand stands among them in the same order. Nobody who is kept apart from the one who asks for help,
-    who has left or rests stands anywhere in it, whatever was written down before.
+    who has left or rests stands anywhere in it, whatever was written down before. NotFound for an offer.
     """
     permissions.require(actor, "matching.ring", listing)
+    if listing.kind != REQUEST:
+        raise NotFound
     apart = people.not_to_be_matched(listing.member)
     rows = db.session.scalars(select(Asked).where(Asked.listing_id == listing.id).order_by(Asked.id))
     told = {each.member_id: each for each in rows if each.member_id not in apart and board.is_shown(each.member)}

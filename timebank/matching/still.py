@@ -49,7 +49,7 @@ def _ask_and_tell(group_id: int) -> int:
             continue
         with db.write():
             db.lock(group_id)  # where two processes do the chores at once
-            question = _question(listing) or _begin(listing)
+            question = _question(listing) or begin(listing)
             if gone:
                 question.told_at = question.told_at or clock.text(clock.now())
                 notices.settled(group_id, listing.ref, "listing.still")
@@ -89,7 +89,8 @@ def _question(listing: Listing) -> Question | None:
     return db.session.scalar(chosen)
 
 
-def _begin(listing: Listing) -> Question:
+def begin(listing: Listing) -> Question:
+    """The question whether a listing is still true, with a link of its own. Call inside `db.write()`, once for a day."""
     token = secrets.token_urlsafe(24)
     question = Question(
         group_id=listing.group_id,

@@ -26,8 +26,8 @@ def outcome(name: str) -> str:
         TO_ASK: gettext("to be asked"),
         ASKED: gettext("asked"),
         NO_REPLY: gettext("no reply"),
-        YES: gettext("yes"),
-        NO: gettext("no"),
+        YES: gettext("said yes"),
+        NO: gettext("said no"),
     }
     return str(told[name])
 
@@ -48,16 +48,20 @@ def reasons(match: Match, member: Member | None = None) -> list[str]:
     if why.timing:
         found.append(gettext("when: %(when)s", when=TIMES[why.timing]))
     if member is None and why.language:
-        found.append(gettext("written in: %(language)s", language=language(why.language)))
+        found.append(gettext("written in Welsh too") if why.language == "cy" else gettext("written in English too"))
     if member is not None and member.language:
-        found.append(gettext("speaks: %(language)s", language=language(member.language)))
+        found.append(speaks(member.language))
     return [str(each) for each in found]
 
 
-def language(name: str | None) -> str:
-    """A language, or both, by name; "" where nobody has asked."""
-    told = {"cy": gettext("Welsh"), "en": gettext("English"), "both": gettext("Welsh and English")}
-    return str(told.get(name or "", ""))
+def speaks(language: str | None) -> str:
+    """The language somebody is spoken to in, or both; "" where nobody has asked."""
+    told = {
+        "cy": gettext("speaks Welsh"),
+        "en": gettext("speaks English"),
+        "both": gettext("speaks Welsh and English"),
+    }
+    return str(told.get(language or "", ""))
 
 
 @worded("ring.asked")
