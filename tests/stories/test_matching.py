@@ -302,7 +302,7 @@ def test_being_forgotten_takes_it_all_but_not_that_others_were_asked(village: Vi
     say(village, ref, "Mair", "no", "Alys tires me")
     with village.app.app_context():
         told = rooms.held_about(village.member("Mair"))["When we asked you to help"]
-        assert told[0]["In words"] == "Alys tires me" and told[0]["What you said"] == "no"
+        assert told[0]["In words"] == "Alys tires me" and told[0]["What you said"] == "said no"
         with db.write():
             rooms.forget(village.member("Alys"))
         left = db.session.scalars(select(Asked)).one()

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
 
 from timebank import permissions
 from timebank.board import queries as board
-from timebank.board import speech
-from timebank.board.models import OFFER, OPEN, REQUEST, Listing, ListingWord
+from timebank.board.models import OPEN, REQUEST, Listing
 from timebank.board.queries import Filters
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.exchanges.models import AGREED, Exchange
 from timebank.matching.models import YES, Asked, RingMe
+from timebank.matching.pairs import Candidate, Match, candidates, loaded
 from timebank.members import queries as people
 from timebank.members.models import PERSON, Member
 from timebank.permissions import Actor
@@ -33,47 +32,6 @@ A_WEEK = timedelta(days=7)  # whoever was asked about something else since then 
 # ASKED_ELSEWHERE: the day each member was last asked for help otherwise than by a ring-round, by member id.
 ANSWERED: list[Callable[[int], set[int]]] = []
 ASKED_ELSEWHERE: list[Callable[[int], dict[int, str]]] = []
-
-_IN_A_TITLE = 5  # the weight of a word of a title: see board.service
-# Words that stand in half of all titles and say nothing of the help. "Llun" is a Monday before it is a picture.
-_SAY_NOTHING = frozenset(
-    word
-    for text, language in (
-        (
-            "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-            "august september october november december morning afternoon evening night day week weekend month year "
-            "hour today tomorrow regular sometimes old new good little small big two three people time now soon "
-            "happy love like lots bit every other each week",
-            "en",
-        ),
-        (
-            "dydd llun mawrth mercher iau gwener sadwrn sul ionawr chwefror ebrill mai mehefin gorffennaf awst medi "
-            "hydref tachwedd rhagfyr bore prynhawn nos noson wythnos penwythnos mis blwyddyn awr heddiw yfory weithiau "
-            "hen newydd da bach mawr dau tri pobl amser nawr hapus hoffi bob arall",
-            "cy",
-        ),
-    )
-    for word, mark in speech.marked(text, language)
-    if mark != speech.UNMUTATED
-)
-
-
-class Reason(NamedTuple):
-    """Why one listing goes with another, each part "" or empty where that is no reason."""
-
-    category: str = ""
-    words: tuple[str, ...] = ()  # as they stand in the other listing
-    area: str = ""
-    timing: str = ""
-    language: str = ""  # cy or en, where both are written in it
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A listing that answers another, and why."""
-
-    listing: Listing
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +54,11 @@ class RingRound:
     received: list[Member]
 
 
-@dataclass(slots=True)
-class _Candidate:
-    listing_id: int
-    member_id: int
-    points: int
-    words: set[str]
-    by_category: bool
+class Unanswered(NamedTuple):
+    """The requests that have waited longest, and how many there are in all."""
+
+    listings: list[Listing]
+    number: int
 
 
 def matches(actor: Actor, listing: Listing, today: date) -> list[Match]:
@@ -118,13 +74,13 @@ def matches(actor: Actor, listing: Listing, today: date) -> list[Match]:
     reader makes no difference, and the number of statements is the same for any board.
     """
     permissions.require(actor, "board.change", listing)
-    found = _candidates(listing, today)
+    found = candidates(listing, today)
     if listing.kind == REQUEST:
         last = last_asked(listing.group_id)
         found.sort(key=lambda each: (last.get(each.member_id, ""), -each.points, each.listing_id))
     else:
         found.sort(key=lambda each: each.listing_id)
-    return _loaded(listing, found[:MOST_SHOWN])
+    return loaded(listing, found[:MOST_SHOWN])
 
 
 def ring_round(actor: Actor, listing: Listing, today: date, most: int = MOST_TO_ASK) -> RingRound:
@@ -139,17 +95,17 @@ def ring_round(actor: Actor, listing: Listing, today: date, most: int = MOST_TO_
     apart = people.not_to_be_matched(listing.member)
     rows = db.session.scalars(select(Asked).where(Asked.listing_id == listing.id).order_by(Asked.id))
     told = {each.member_id: each for each in rows if each.member_id not in apart and board.is_shown(each.member)}
-    by_member: dict[int, _Candidate] = {}
-    for each in sorted(_candidates(listing, today), key=lambda one: (-one.points, one.listing_id)):
+    by_member: dict[int, Candidate] = {}
+    for each in sorted(candidates(listing, today), key=lambda one: (-one.points, one.listing_id)):
         by_member.setdefault(each.member_id, each)
     last = last_asked(listing.group_id, but=listing.id)
     wait = {
         *(each for each in by_member if each not in told),
         *(each for each, row in told.items() if row.asked_on is None),
     }
-    order = sorted(wait, key=lambda each: (last.get(each, ""), -_points(by_member.get(each)), each))
+    order = in_order(wait, last, {each: one.points for each, one in by_member.items()})
     shown = [by_member[each] for each in (*order[:most], *told) if each in by_member]
-    found = {each.listing.member_id: each for each in _loaded(listing, shown)}
+    found = {each.listing.member_id: each for each in loaded(listing, shown)}
     lately = (today - A_WEEK).isoformat()
 
     def line(member_id: int) -> Line:
@@ -162,6 +118,13 @@ def ring_round(actor: Actor, listing: Listing, today: date, most: int = MOST_TO_
     known = {listing.member_id, *apart, *told, *by_member, *last}
     received = _who_only_received(listing.group_id, known) if listing.is_up(today) else []
     return RingRound([line(each) for each in order[:most]], len(order[most:]), asked, received)
+
+
+def in_order(members: Iterable[int], last: Mapping[int, str], points: Mapping[int, int]) -> list[int]:
+    """Whom to ask first, by member id: never asked, then asked longest ago; of equals who fits best, then who came
+    first. However well somebody fits, they do not stand before one who was asked longer ago.
+    """
+    return sorted(members, key=lambda each: (last.get(each, ""), -points.get(each, 0), each))
 
 
 def last_asked(group_id: int, but: int | None = None) -> dict[int, str]:
@@ -180,8 +143,8 @@ def last_asked(group_id: int, but: int | None = None) -> dict[int, str]:
     return found
 
 
-def unanswered(actor: Actor, group_id: int, today: date) -> list[Listing]:
-    """Requests on the board for three days or longer to which nobody said yes, the oldest first."""
+def unanswered(actor: Actor, group_id: int, today: date) -> Unanswered:
+    """Requests on the board for three days or longer to which nobody said yes, the oldest first, MOST_SHOWN of them."""
     permissions.require(actor, "desk.read", permissions.Of(group_id))
     yes = select(Asked.listing_id).where(
         Asked.group_id == group_id, Asked.outcome == YES, Asked.listing_id.is_not(None)
@@ -192,7 +155,9 @@ def unanswered(actor: Actor, group_id: int, today: date) -> list[Listing]:
         .order_by(Listing.posted_on, Listing.id)
     )
     answered = {each for others in ANSWERED for each in others(group_id)}
-    return [each for each in db.session.scalars(chosen) if each.id not in answered]
+    ids = [each for each in db.session.scalars(chosen.with_only_columns(Listing.id)) if each not in answered]
+    found = {each.id: each for each in db.session.scalars(select(Listing).where(Listing.id.in_(ids[:MOST_SHOWN])))}
+    return Unanswered([found[each] for each in ids[:MOST_SHOWN]], len(ids))
 
 
 def to_ring(actor: Actor, group_id: int) -> list[RingMe]:
@@ -233,96 +198,6 @@ def still_true_of(member: Member, today: date) -> list[Listing]:
         Listing.by_on.is_distinct_from(Listing.expires_on),
     )
     return list(db.session.scalars(chosen.order_by(Listing.expires_on, Listing.id)))
-
-
-def _candidates(listing: Listing, today: date) -> list[_Candidate]:
-    """What is on the board and goes with a listing, in no order. Three statements and the one for who is kept apart."""
-    if not listing.is_up(today) or not board.is_shown(listing.member):
-        return []
-    mine: dict[str, int] = {}
-    own = select(ListingWord.word, ListingWord.weight).where(ListingWord.listing_id == listing.id)
-    silent = _SAY_NOTHING | _stems(listing.area)
-    for word, weight in db.session.execute(own):
-        if word not in silent:
-            mine[word] = max(weight, mine.get(word, 0))
-    apart = people.not_to_be_matched(listing.member) | {listing.member_id}
-    columns = (Listing.id, Listing.member_id, Listing.category, Listing.area, Listing.timing, Listing.language,
-               Member.place)  # fmt: skip
-    others = board.shown(listing.group_id, today, Filters(kind=OFFER if listing.kind == REQUEST else REQUEST))
-    shared: dict[int, dict[str, int]] = defaultdict(dict)
-    about: dict[int, list[Any]] = {}
-    alike = (
-        others.join(ListingWord, ListingWord.listing_id == Listing.id)
-        .where(ListingWord.group_id == listing.group_id, ListingWord.word.in_(sorted(mine)))
-        .with_only_columns(*columns, ListingWord.word, ListingWord.weight)
-    )
-    for each, *rest, word, weight in db.session.execute(alike):
-        about[each] = rest
-        if _IN_A_TITLE in (weight, mine[word]):
-            shared[each][word] = max(weight, shared[each].get(word, 0))
-    if listing.category:
-        same = others.where(Listing.category == listing.category).with_only_columns(*columns)
-        about |= {each: rest for each, *rest in db.session.execute(same)}
-    found = []
-    for each, (member_id, category, area, timing, language, place) in about.items():
-        words = set(shared.get(each, ())) - _stems(area or place)
-        same_kind = bool(listing.category) and category == listing.category
-        if member_id in apart or not (same_kind or words):
-            continue
-        points = 4 * same_kind + sum(1 + (shared[each][word] == mine[word] == _IN_A_TITLE) for word in words)
-        points += bool(_stems(listing.area) & _stems(area or place)) + (language == listing.language)
-        points += timing == listing.timing
-        found.append(_Candidate(each, member_id, points, words, same_kind))
-    return found
-
-
-def _points(candidate: _Candidate | None) -> int:
-    return candidate.points if candidate else 0
-
-
-def _loaded(listing: Listing, candidates: Iterable[_Candidate]) -> list[Match]:
-    """The listings themselves, each with its reason, in the order given."""
-    wanted = {each.listing_id: each for each in candidates}
-    rows = db.session.scalars(select(Listing).where(Listing.id.in_(wanted)))
-    found = {each.id: each for each in rows}
-    return [Match(found[each], _reason(listing, found[each], one)) for each, one in wanted.items()]
-
-
-def _reason(listing: Listing, other: Listing, candidate: _Candidate) -> Reason:
-    area = other.area or other.member.place
-    said = _said(other, candidate.words)
-    return Reason(
-        # A word may stand in the other only as one of those that belong to its kind of help.
-        other.category if candidate.by_category or not said else "",
-        said,
-        area if _stems(listing.area) & _stems(area) else "",
-        other.timing if other.timing == listing.timing != "any" else "",
-        other.language if other.language == listing.language else "",
-    )
-
-
-def _said(listing: Listing, stems: set[str]) -> tuple[str, ...]:
-    """The words of a listing that are meant by these words of the index, as they stand there; four at most."""
-    other = "en" if listing.language == "cy" else "cy"
-    texts = (
-        (listing.title, listing.language),
-        (listing.other_title, other),
-        (listing.text, listing.language),
-        (listing.other_text, other),
-    )
-    found = []
-    for text, language in texts:
-        for word in speech.words(text):
-            meant = {each for each, _ in speech.marked(word, language)} & stems
-            if meant:
-                stems = stems - meant
-                found.append(word)
-    return tuple(found[:4])
-
-
-def _stems(place: str) -> frozenset[str]:
-    """The words of the name of a place, as they stand in the index."""
-    return frozenset(word for word, mark in speech.marked(place or "", "cy") if mark != speech.UNMUTATED)
 
 
 def _who_only_received(group_id: int, known: set[int]) -> list[Member]:

@@ -90,7 +90,7 @@ def _question(listing: Listing) -> Question | None:
 
 
 def begin(listing: Listing) -> Question:
-    """The question whether a listing is still true, with a link of its own. Call inside `db.write()`, once for a day."""
+    """The question whether a listing is still true, with a link of its own. Inside `db.write()`, once for a day."""
     token = secrets.token_urlsafe(24)
     question = Question(
         group_id=listing.group_id,

@@ -98,7 +98,7 @@ def _ring_round(listing: Listing, outcome: forms.Outcome | None = None, added: f
 def unanswered() -> str:
     """For coordinators: requests that nobody has answered in three days."""
     found = queries.unanswered(g.actor, g.group.id, g.today)
-    labels = people.labels(each.member for each in found)
+    labels = people.labels(each.member for each in found.listings)
     return render_template("matching/unanswered.html", found=found, labels=labels)
 
 
@@ -186,7 +186,7 @@ def worklist() -> list[Task]:
     ring, requests = queries.to_ring(g.actor, g.group.id), queries.unanswered(g.actor, g.group.id, g.today)
     return [
         Task(len(ring), gettext("would like to be rung"), url_for("matching.to_ring"), gettext("nobody asked for it")),
-        Task(len(requests), gettext("requests nobody has answered"), url_for("matching.unanswered"),
+        Task(requests.number, gettext("requests nobody has answered"), url_for("matching.unanswered"),
              gettext("each has an answer, or is new")),
     ]  # fmt: skip
 

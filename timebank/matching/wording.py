@@ -14,7 +14,7 @@ from timebank.board.models import Listing
 from timebank.groups import service as groups
 from timebank.matching import still
 from timebank.matching.models import ASKED, NO, NO_REPLY, TO_ASK, YES
-from timebank.matching.queries import Match
+from timebank.matching.pairs import Match
 from timebank.members.models import Member
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, mailed, worded
