@@ -21,6 +21,7 @@ from timebank import clock
 from timebank.arranging import service as arranging
 from timebank.arranging.models import Arrangement
 from timebank.board import looks, queries
+from timebank.board import queries as board_queries
 from timebank.board import service as board
 from timebank.board.models import Listing
 from timebank.db import db
@@ -29,6 +30,8 @@ from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
 from timebank.joining import applications, checks, invitations
 from timebank.joining import service as joining
+from timebank.matching import service as matching
+from timebank.matching import still
 from timebank.members.models import User
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
@@ -175,6 +178,18 @@ TABLE: dict[str, str] = {
     "GET joining.where": "200 200 200 200 200 200 200 200 200 200",
     "POST joining.where": "422 422 422 422 422 422 422 422 422 422",
     "POST joining.withdraw": "303 303 303 303 303 303 303 303 303 303",
+    "POST matching.add": "303 404 403 403 403 422 422 403 404 403",
+    "GET matching.matches": "303 404 403 200 403 200 200 403 404 403",
+    "POST matching.ring_me": "303 404 303 303 303 303 303 303 404 303",
+    "POST matching.ring_me_no_more": "303 404 303 303 303 303 303 303 404 303",
+    "GET matching.ring_round": "303 404 403 403 403 200 200 403 404 403",
+    "POST matching.ring_round": "303 404 403 403 403 422 422 403 404 403",
+    "GET matching.ring_round_paper": "303 404 403 403 403 200 200 403 404 403",
+    "POST matching.rung": "303 404 404 404 404 303 303 404 404 404",
+    "GET matching.still_true": "200 200 200 200 200 200 200 200 200 200",
+    "POST matching.still_true": "422 422 422 422 422 422 422 422 422 422",
+    "GET matching.to_ring": "303 404 403 403 403 200 200 403 404 403",
+    "GET matching.unanswered": "303 404 403 403 403 200 200 403 404 403",
     "GET members.add": "303 404 403 403 403 200 200 403 404 403",
     "POST members.add": "303 404 403 403 403 422 422 403 404 403",
     "GET members.details": "303 404 403 403 200 200 200 403 404 403",
@@ -341,8 +356,8 @@ class Place:
     def value(self, endpoint: str, name: str, teller: str) -> str:
         """What stands at one place of an address."""
         if name == "token":
-            if endpoint == "joining.found":
-                return joining.founding_link(Actor.host())
+            if endpoint in ("joining.found", "matching.still_true"):
+                return joining.founding_link(Actor.host()) if endpoint == "joining.found" else self.question()
             host = Actor.host(self.village.group_id)
             gwen = people.member_of(self.village, "gwen")
             return signin.card(host, gwen)[0] if endpoint == "signin.card" else signin.sign_in_link(host, gwen)
@@ -375,6 +390,7 @@ class Place:
                 self.village, "nia" if teller == "nia" else "mair", "gwen"
             ),
             "twokeys.one": lambda teller: people.proposed(self.village, "nia" if teller == "nia" else "sioned", "gwen"),
+            "matching.rung": self.wants_a_call,
             "privacy.answer": self.complaint,
             "privacy.take": self.worry,
             "privacy.take_export": lambda teller: people.proposed(self.village, "sioned", "gwen"),
@@ -388,7 +404,7 @@ class Place:
             "board.category": lambda teller: queries.categories(self.village.group_id)["garden"].ref,
         }
         by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
-                   "notices": self.notice,
+                   "notices": self.notice, "matching": self.request,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
 
@@ -458,6 +474,24 @@ class Place:
             plan = arranging.Plan(today, 60, every=every)
             proposed = arranging.propose(told_by, conversation, plan)
             return arranging.agree(mair, conversation, proposed.ref)
+
+    def request(self, teller: str) -> str:
+        """Something the teller asks for on the board."""
+        answers = {"kind": "request", "title": "A lift"}
+        return board.post(people.actor(self.village, teller), people.member_of(self.village, teller), answers).ref
+
+    def question(self) -> str:
+        """The secret of the link by which a writer says whether a listing is still true."""
+        ref = self.request("alys")
+        listing = board_queries.by_ref(people.actor(self.village, "alys"), ref, people.today(self.village))
+        with db.write():
+            still.begin(listing)
+        return still.token_for(listing) or ""
+
+    def wants_a_call(self, teller: str) -> str:
+        """The teller, or Mair, would like to be rung."""
+        who = "nia" if teller == "nia" else "mair"
+        return matching.ring_me(people.actor(self.village, who), people.member_of(self.village, who)).ref
 
     def complaint(self, teller: str) -> str:
         """A complaint of Mair's about her data."""

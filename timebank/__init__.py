@@ -55,6 +55,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.exchanges import views as exchanges
     from timebank.groups import views as groups
     from timebank.joining import views as joining
+    from timebank.matching import views as matching
     from timebank.members import views as members
     from timebank.notices import views as notices
     from timebank.pages import views as pages
@@ -67,6 +68,7 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, arranging, desk, twokeys,
-                 privacy):  # fmt: skip
+    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, desk,
+             twokeys, privacy)  # fmt: skip
+    for room in rooms:
         app.register_blueprint(room.bp)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from timebank.arranging import afterwards as arranging
 from timebank.errors import N_
 from timebank.joining import applications
+from timebank.matching import service as matching
+from timebank.matching import still
 from timebank.notices import delivery
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -21,7 +23,9 @@ from timebank.signin import service as signin
 CHORES: dict[str, Callable[[], int]] = {
     N_("months of regular help asked about"): arranging.ask_about_months,
     N_("old words between two members deleted"): arranging.tidy,
+    N_("listings asked about, or told to have gone"): still.ask_and_tell,
     N_("mails sent"): delivery.deliver,
+    N_("old lines about who was asked deleted"): matching.tidy,
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
     N_("closed applications deleted"): lambda: applications.tidy(Actor.host()),

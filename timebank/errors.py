@@ -703,6 +703,22 @@ class NotOnTheBoard(Refusal):
     field = "code"
 
 
+class CannotBeAsked(Refusal):
+    """It is their own request, they have left or rest, or are not brought together with the one who asks: which of
+    these it is, nobody is told.
+    """
+
+    sentence = N_("This person cannot be asked for this just now. Please think of somebody else.")
+    field = "who"
+
+
+class QuestionSettled(Refusal):
+    """The link of a letter about a listing: answered, too old, or never made. All the same to a stranger."""
+
+    sentence = N_("This is answered already, or too long ago. Nothing needs to be done. Anything else? Please ring us.")
+    status = 404
+
+
 class DayHasPassed(Refusal):
     """Wanted by a day in the past."""
 

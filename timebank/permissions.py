@@ -131,6 +131,10 @@ TABLE: dict[str, frozenset[str]] = {
         "arranging.answer": "other side, stand-in of other side, coordinator",
         "arranging.tend": "coordinator",
         "arranging.thank": "party, stand-in of party",
+        # whom to ask, and who is to be rung
+        "matching.ring": "coordinator, coordinator-as-party",
+        "matching.ring me": "party, stand-in of party",
+        "matching.rung": "coordinator, coordinator-as-party",
         # signing in
         # joining
         "joining.invite": "member",

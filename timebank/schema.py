@@ -26,6 +26,7 @@ ROOMS = (
     "twokeys",
     "signin",
     "board",
+    "matching",
     "exchanges",
     "profiles",
     "joining",

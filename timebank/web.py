@@ -32,6 +32,7 @@ FOR_PAGES = (
     "exchanges.",
     "board.",
     "arranging.",
+    "matching.ring_me",
     "pages.home",
 )  # here one acts for that member, and links stay so; elsewhere one is oneself
 
@@ -188,7 +189,7 @@ def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
-        (gettext("Board"), "board", "board.board", "board."),
+        (gettext("Board"), "board", "board.board", ("board.", "matching.")),
         (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]

@@ -12,12 +12,11 @@ NOT_PAGES = {
     "style.sheet": "a style sheet",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
-    "signin", "arranging",
-    "twokeys", "rest",
+    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
+    "desk", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
-                "held-listing", "hidden-listing", "category")  # fmt: skip
+                "held-listing", "hidden-listing", "category", "request")  # fmt: skip
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -80,6 +79,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
             "": {"ref": members["mair"], "kind": "offer"},
             "paid-job": {"ref": members["organisation"], "kind": "request"},
         },
+        "matching.matches": {name: {"ref": refs[name]} for name in ("listing", "request")},
+        "matching.ring_round": {"": {"ref": refs["request"]}},
+        "matching.ring_round_paper": {"": {"ref": refs["request"]}},
+        "matching.still_true": {"": {"token": village.tokens["still-true"]}, "spent": {"token": "spent"}},
         "exchanges.log": {way: {"way": way} for way in ("gave", "received")},
         "exchanges.tell": {
             "gave": {"way": "gave", "who": members["huw"]},

@@ -27,6 +27,7 @@ from timebank.groups import service as groups
 from timebank.joining import checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
+from timebank.matching import still
 from timebank.members import rests
 from timebank.members import service as members
 from timebank.members.models import ILL, Member, StandIn
@@ -132,6 +133,11 @@ def _look_round(village: Village) -> None:
         village.refs[name] = db.session.scalars(whose).first() or ""
     village.refs["held-listing"] = db.session.scalars(select(Listing.ref).where(Listing.held == "look")).one()
     village.refs["category"] = queries.categories(_member(told.MAIR).group_id)["garden"].ref
+    request = select(Listing).where(Listing.member_id == _member(told.GWEN).id, Listing.kind == "request")
+    village.refs["request"] = db.session.scalars(request).one().ref
+    with db.write():
+        question = still.begin(db.session.scalars(request).one())
+    village.tokens["still-true"] = still.token_for(question.listing) or ""
     beti = StandIn.member_id == _member(told.BETI).id
     village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
     village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref

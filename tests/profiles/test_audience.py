@@ -42,6 +42,8 @@ NOT_PERSONAL = {
         "agreed_channel", "ended_at", "ended_by_id", "ended_channel", "ended_language",
     },
     "thanks": {"exchange_id", "from_id", "to_id", "language", "written_at", "written_who", "channel"},
+    "listing_asked": {"listing_id", "member_id", "words_language"},
+    "ring_me": {"member_id", "settled", "settled_at", "settled_by"},
     "privacy_heard": {"member_id", "name", "version", "at"},
     "member_role": {"member_id"},
     "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},

@@ -129,11 +129,11 @@ class Arrangement(Base):
         CheckConstraint("agreed_at IS NOT NULL OR state IN ('proposed', 'dropped')", name="agreed"),
         Index(
             "uq_arrangement_proposed", "conversation_id", unique=True,
-            sqlite_where=_IS_PROPOSED, postgresql_where=_IS_PROPOSED,
+            sqlite_where=_IS_PROPOSED,
         ),
         Index(
             "uq_arrangement_agreed", "conversation_id", unique=True,
-            sqlite_where=_IS_AGREED, postgresql_where=_IS_AGREED,
+            sqlite_where=_IS_AGREED,
         ),
         {"sqlite_strict": True},
     )  # fmt: skip

@@ -26,7 +26,7 @@ from timebank.arranging.models import (
     Message,
     Thanks,
 )
-from timebank.board.models import Listing
+from timebank.board.models import OFFER, Listing
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.exchanges import queries as exchanges
@@ -34,6 +34,7 @@ from timebank.exchanges.models import AGREED as IN_THE_BOOK
 from timebank.exchanges.models import Exchange
 from timebank.exchanges.service import Claim
 from timebank.groups import service as groups
+from timebank.matching import queries as matching
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
@@ -455,3 +456,23 @@ def exchange_by_ref(actor: Actor, ref: str) -> Exchange:
 def are_apart(one: Member, other: Member) -> bool:
     """Whether these two are not brought together. Nobody is told."""
     return other.id in people.not_to_be_matched(one)
+
+
+def answered(group_id: int) -> set[int]:
+    """The listings of a group that somebody answered."""
+    chosen = select(Conversation.listing_id).where(
+        Conversation.group_id == group_id, Conversation.listing_id.is_not(None)
+    )
+    return {each for each in db.session.scalars(chosen) if each is not None}
+
+
+def last_asked(group_id: int) -> dict[int, str]:
+    """The day each member was last asked for help by an answer to what they offer, by member id."""
+    chosen = select(Conversation.owner_id, func.max(Conversation.opened_at)).where(
+        Conversation.group_id == group_id, Conversation.kind == OFFER
+    )
+    return {member_id: at[:10] for member_id, at in db.session.execute(chosen.group_by(Conversation.owner_id))}
+
+
+matching.ANSWERED.append(answered)
+matching.ASKED_ELSEWHERE.append(last_asked)

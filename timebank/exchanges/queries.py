@@ -219,3 +219,16 @@ def given_and_received(member: Member) -> tuple[int, int]:
     )
     given, received = db.raw()(sql, (member.account_id,)).fetchone()
     return int(given), -int(received)
+
+
+def given_and_received_in(member: Member, year: str) -> tuple[int, int]:
+    """Minutes of help given and received in a year (2026), as the book has it now: what was taken back is left out."""
+    sql = (
+        "SELECT coalesce(sum(CASE WHEN p.minutes > 0 THEN p.minutes END), 0),"
+        " coalesce(sum(CASE WHEN p.minutes < 0 THEN p.minutes END), 0)"
+        " FROM ledger_posting p JOIN ledger_transaction t ON t.book_id = p.book_id AND t.number = p.number"
+        " WHERE p.account_id = ? AND t.kind = 'exchange' AND t.occurred_on BETWEEN ? AND ? AND NOT EXISTS"
+        " (SELECT 1 FROM ledger_transaction r WHERE r.book_id = t.book_id AND r.reverses_number = t.number)"
+    )
+    given, received = db.raw()(sql, (member.account_id, f"{year}-01-01", f"{year}-12-31")).fetchone()
+    return int(given), -int(received)

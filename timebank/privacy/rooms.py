@@ -18,6 +18,8 @@ from timebank.db import db
 from timebank.exchanges import held as exchanges
 from timebank.joining import applications
 from timebank.joining import held as links
+from timebank.matching import held as matching
+from timebank.matching import service as matching_service
 from timebank.members import apart, stand_ins
 from timebank.members import held as members
 from timebank.members.models import Member
@@ -96,6 +98,7 @@ def held_blocks(member: Member) -> Held:
 # In the order they are read in; forgetting goes the other way round, so that a room still finds what it rests on.
 ROOMS = (
     Room(board.held_about, board_service.forget, ("listing", "listing_said", "strength_word")),
+    Room(matching.held_about, matching_service.forget, ("listing_asked", "ring_me")),
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor")),
     Room(links.held_about, links.forget, ("one_time_link",)),

@@ -133,6 +133,12 @@ TABLE: dict[str, tuple[str, ...]] = {
         "thanks.text": "no no no no no yes no no yes no",
         "follow_up.outcome": "no no no no no no no yes yes no",
         "follow_up.words": "no no no no no no no yes yes no",
+        # whom we asked, and who wants to be rung
+        **dict.fromkeys(
+            (f"listing_asked.{name}" for name in ("outcome", "asked_on", "asked_by", "words")),
+            "no no no no no no no yes yes no",
+        ),
+        **dict.fromkeys((f"ring_me.{name}" for name in ("asked_at", "asked_by")), "no no no no no yes no yes yes no"),
         # help given and received; "self" is either side
         "exchange.what": "no no no no no no yes yes yes no",
         "exchange.ring_asked_by": "no no no no no no no yes yes no",
