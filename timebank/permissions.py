@@ -122,6 +122,7 @@ TABLE: dict[str, frozenset[str]] = {
         "board.write for others": "coordinator, coordinator-as-party",
         "board.change": "party, coordinator",
         # signing in
+        "signin.wrong": "coordinator, signer",
         # joining
         "joining.invite": "member",
         "joining.read": "coordinator, signer",

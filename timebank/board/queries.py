@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from timebank import permissions
 from timebank.board.categories import CATEGORIES
 from timebank.board.models import DONE, OPEN, Listing
 from timebank.db import db
-from timebank.errors import NotFound
+from timebank.errors import N_, NotFound
 from timebank.members.models import Member
 from timebank.permissions import Actor
 
@@ -136,15 +135,16 @@ def to_be_asked(group_id: int, today: date) -> list[Listing]:
 
 
 def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
-    """Everything the board keeps about somebody, under names in the reader's language."""
+    """Everything the board keeps about somebody."""
     names = {
-        "kind": _("Offers or requests"), "title": _("What"), "text": _("More about it"), "language": _("Written in"),
-        "other_title": _("The same in the other language"), "other_text": _("More about it, in the other language"),
-        "category": _("Kind of help"), "timing": _("When"), "by_on": _("By which day?"),
-        "when_words": _("More about when"), "area": _("Village or area"), "place": _("Where"),
-        "by_whom": _("By someone with experience of"), "access": _("Good to know"),
-        "bring": _("They can do or bring"), "posted_on": _("Day"),
+        "kind": N_("Offers or requests"), "title": N_("What"), "text": N_("More about it"),
+        "language": N_("Written in"),
+        "other_title": N_("The same in the other language"), "other_text": N_("More about it, in the other language"),
+        "category": N_("Kind of help"), "timing": N_("When"), "by_on": N_("By which day?"),
+        "when_words": N_("More about when"), "area": N_("Village or area"), "place": N_("Where"),
+        "by_whom": N_("By someone with experience of"), "access": N_("Good to know"),
+        "bring": N_("They can do or bring"), "posted_on": N_("Day"),
     }  # fmt: skip
     chosen = select(Listing).where(Listing.member_id == member.id).order_by(Listing.id)
     told = [{label: getattr(each, name) or "" for name, label in names.items()} for each in db.session.scalars(chosen)]
-    return {_("What I put on the board"): told} if told else {}
+    return {N_("What I put on the board"): told} if told else {}

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from timebank import clock, permissions, plain
+from timebank import clock, permissions, plain, words
 from timebank.db import db, new_ref
 from timebank.errors import (
+    N_,
     CodeSpent,
     NoSuchCode,
     NotAllTicked,
@@ -339,39 +340,44 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     own = db.session.scalars(select(Application).where(Application.member_id == member.id)).all()
     made = db.session.scalars(select(Invitation).where(Invitation.made_by_id == member.id).order_by(Invitation.id))
     return {
-        "asking to join": [
+        N_("When you asked to join"): [
             {
-                "name": one.name,
-                "telephone": one.phone,
-                "e-mail": one.email,
-                "another way to reach me": one.other_way,
-                "what I told": one.about,
-                "language": one.language,
-                "how": one.channel,
-                "told by": one.told_by,
-                "typed by": one.typed_by,
-                "asked": one.applied_at,
-                "how it stands": one.state,
+                N_("Name"): one.name,
+                N_("Telephone"): one.phone,
+                N_("E-mail address"): one.email,
+                N_("Another way to reach you"): one.other_way,
+                N_("What you told us"): one.about,
+                N_("Language"): one.language,
+                N_("How"): one.channel,
+                N_("Who said it"): one.told_by,
+                N_("Who typed it"): one.typed_by,
+                N_("Asked"): one.applied_at,
+                N_("How it stands"): one.state,
             }
             for one in own
         ],
-        "the conversation": [
-            {"kind": each.kind, "text": each.text, "at": each.at, "by": each.by or "me"}
+        N_("What was said about joining"): [
+            {
+                N_("Kind of words"): each.kind,
+                N_("In words"): each.text,
+                N_("Moment"): each.at,
+                N_("By whom"): each.by or "",
+            }
             for one in own
             for each in one.said
         ],
-        "what was checked": [
+        N_("What was checked before a welcome"): [
             {
-                "what": each.check.text_en or each.check.text_cy,
-                "seen": each.at,
-                "seen by": each.by,
-                "level": each.level,
-                "renew by": each.renew_by,
+                N_("What"): words.either(each.check.text_cy, each.check.text_en),
+                N_("Seen"): each.at,
+                N_("Seen by"): each.by,
+                N_("Level"): each.level,
+                N_("Renew by"): each.renew_by,
             }
             for one in own
             for each in one.ticks
         ],
-        "invitations I made": [{"made": one.made_at, "good until": one.expires_at} for one in made],
+        N_("Invitations you made"): [{N_("Made"): one.made_at, N_("Good until"): one.expires_at} for one in made],
     }
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 from timebank import backup
 from timebank.privacy import service
 from timebank.signin import service as signin
+from timebank.signin import wrong_tries
 
 
 def kept() -> list[tuple[str, str]]:
@@ -19,6 +20,7 @@ def kept() -> list[tuple[str, str]]:
          str(gettext("until one of the two asks to be forgotten"))),
         (str(gettext("Words about somebody who could not be found")), str(gettext("a year"))),
         (str(gettext("Sign-in links")), _days(signin.KEPT_FOR.days)),
+        (str(gettext("Wrong tries to sign in: a number for each day")), _days(wrong_tries.KEPT_FOR.days)),
         (str(gettext("Complaints about data")), _years(service.COMPLAINTS_KEPT.days // 365)),
         (str(gettext("Worries about somebody")), str(gettext("until they are read; then on paper, locked away"))),
         (str(gettext("Copies made each night on the machine")), _days(backup.NIGHTS)),

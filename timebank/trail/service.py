@@ -56,6 +56,18 @@ class Row:
     reason_language: str | None
 
 
+class Act(str):
+    """The name of an act, with the row that tells of it, for who puts it into words."""
+
+    row: Row
+
+    def __new__(cls, row: Row) -> Act:
+        """The act of this row."""
+        act = super().__new__(cls, row.action)
+        act.row = row
+        return act
+
+
 def record(
     actor: Actor,
     action: str,
