@@ -63,6 +63,11 @@ def texts() -> Iterator[tuple[str, str]]:
         yield "docs/glossary.md", re.sub(r"\((?:m|f|b|g)\.[^)]*\)", " ", word)
     for text in practice_village():
         yield "timebank/demo", text
+    for path in sorted((ROOT / "timebank/privacy/texts").glob("*.cy.txt")):
+        yield (
+            f"timebank/privacy/texts/{path.name}",
+            re.sub(r"\{\w+\}|\b[a-z]+(\.[a-z]+)+(/[\w-]+)*", " ", path.read_text()),
+        )
 
 
 def glossary() -> Iterator[tuple[str, str]]:

@@ -114,7 +114,8 @@ def apply(
         db.session.add(application)
         db.session.flush()
         trail.record(actor, "joining.applied", application.ref, {"channel": told.channel}, group_id=group_id)
-        _tell(application, "received", {"sealed": seal(code) if application.email else None})
+        if application.email or not typed:  # who rang, or came in, has just been told
+            _tell(application, "received", {"sealed": seal(code) if application.email else None})
         return application, code
 
 
@@ -151,7 +152,7 @@ def _count(group_id: int, came_from: str | None) -> None:
 def _tell(application: Application, what: str, facts: Mapping[str, int | str | None], again: int = 0) -> None:
     to = notices.Addressee(application.name, application.email, application.phone, application.language)
     key = f"joining {what} {application.ref}{f' {again}' if again else ''}"
-    notices.tell(to, application.group_id, f"joining.{what}", key, facts)
+    notices.tell(to, application.group_id, f"joining.{what}", key, facts, thing=application.ref)
 
 
 def own(group_id: int, code: str) -> Application:
@@ -300,6 +301,7 @@ def _say(application: Application, kind: str, text: str, language: str, by: str 
 def _move(actor: Actor, application: Application, state: str, act: str) -> None:
     application.state, application.changed_at = state, clock.text(clock.now())
     db.session.flush()
+    notices.settled(application.group_id, application.ref)  # “somebody will speak with you soon” is over, for one
     trail.record(actor, act, application.ref, group_id=application.group_id)
 
 
@@ -328,7 +330,11 @@ def _erase(application: Application) -> None:
     """Everything of one application, the notices that were for nobody else, and the words of a reason."""
     mine = Notice.key.like(f"joining % {application.ref}") | Notice.key.like(f"joining % {application.ref} %")
     db.session.execute(delete(Notice).where(Notice.group_id == application.group_id, Notice.member_id.is_(None), mine))
-    db.session.execute(update(KeyedAct).where(KeyedAct.facts.contains(application.ref)).values(reason=""))
+    theirs = KeyedAct.group_id == application.group_id, KeyedAct.facts.contains(application.ref)
+    proposals = db.session.scalars(select(KeyedAct.ref).where(*theirs)).all()
+    db.session.execute(update(KeyedAct).where(*theirs).values(reason="", reason_language=None))
+    group_id, things = application.group_id, [application.ref, *proposals]
+    trail.forget_reasons(group_id, trail.reasons_on(group_id, things))
     for table in (Said, Tick):
         db.session.execute(delete(table).where(table.application_id == application.id))
     db.session.execute(delete(Application).where(Application.id == application.id))

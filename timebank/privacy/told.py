@@ -28,7 +28,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z?")
 Told = Callable[[str, Mapping[str, object]], object]
 
-LANGUAGES = {"cy": _("Welsh"), "en": _("English"), "both": _("Both")}
+LANGUAGES = {"cy": "Cymraeg", "en": "English", "both": _("Both")}  # each by its own name, as everywhere
 # What a notice was about, by the room it came from.
 NOTICES = {
     "exchange": _("Help given and received"),
