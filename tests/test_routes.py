@@ -29,6 +29,7 @@ from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
 from timebank.joining import applications, checks, invitations
+from timebank.joining import queries as joining_queries
 from timebank.joining import service as joining
 from timebank.matching import service as matching
 from timebank.matching import still
@@ -167,6 +168,9 @@ TABLE: dict[str, str] = {
     "POST joining.our_checks": "303 404 403 403 403 422 422 403 404 403",
     "POST joining.second": "303 404 404 404 404 404 404 404 404 404",
     "POST joining.suggested": "303 404 403 403 403 303 303 403 404 403",
+    "GET joining.due": "303 404 403 403 403 200 200 200 404 403",
+    "GET joining.renewal": "303 404 404 404 404 200 200 403 404 404",
+    "POST joining.renewal": "303 404 404 404 404 422 422 403 404 404",
     "GET joining.tick": "303 404 404 404 404 200 200 403 404 404",
     "POST joining.tick": "303 404 404 404 404 303 303 403 404 404",
     "GET joining.type_in": "303 404 403 403 403 200 200 403 404 403",
@@ -272,6 +276,8 @@ TABLE: dict[str, str] = {
     "POST signin.forget": "303 404 303 303 303 303 303 303 404 303",
     "GET signin.link": "200 200 200 200 200 200 200 200 200 200",
     "POST signin.link": "303 303 303 303 303 303 303 303 303 303",
+    "GET signin.lost_codes": "303 404 403 403 403 200 200 200 404 403",
+    "POST signin.lost_codes": "303 404 403 403 403 422 422 422 404 403",
     "POST signin.make_card": "303 404 403 403 403 200 403 403 404 403",
     "POST signin.make_link": "303 404 403 403 403 200 403 403 404 403",
     "GET signin.mine": "303 404 200 200 200 200 200 200 404 200",
@@ -280,6 +286,7 @@ TABLE: dict[str, str] = {
     "GET signin.sign_in": "200 200 200 200 200 200 200 200 200 200",
     "POST signin.sign_in": "422 422 422 422 422 422 422 422 422 422",
     "POST signin.sign_out": "303 303 303 303 303 303 303 303 303 303",
+    "GET signin.wrong": "303 404 403 403 403 200 200 200 404 403",
     "GET static": "200 200 200 200 200 200 200 200 200 200",
     "GET twokeys.every": "303 404 403 403 403 200 200 200 404 403",
     "GET twokeys.issue": "303 404 403 403 403 200 200 200 404 403",
@@ -299,6 +306,8 @@ class Place:
 
     def __init__(self, app: Flask) -> None:
         self.app, self.earlier = app, count(1)
+        self.app = app
+        self.to_renew: dict[str, str] = {}
         with app.app_context():
             self.village = people.whole()
             other = people.found("aber")
@@ -362,7 +371,7 @@ class Place:
             gwen = people.member_of(self.village, "gwen")
             return signin.card(host, gwen)[0] if endpoint == "signin.card" else signin.sign_in_link(host, gwen)
         if name in ("code", "check"):
-            return self.code(endpoint) if name == "code" else self.check()
+            return self.code(endpoint) if name == "code" else self.check(endpoint)
         fixed = {
             "prompt": "good-life",
             "slug": "llanfair",
@@ -414,10 +423,23 @@ class Place:
             return invitations.make(people.actor(self.village, "gwen"))[1]
         return self.application()[1]
 
-    def check(self) -> str:
+    def check(self, endpoint: str = "") -> str:
         """Something that the group checks."""
+        if endpoint == "joining.renewal":
+            return self.renewal()["check"]
         sioned = people.actor(self.village, "sioned")
         return checks.add(sioned, self.village.group_id, "Wedi cwrdd", "We have met", renews=True).ref
+
+    def renewal(self) -> dict[str, str]:
+        """Somebody who was welcomed, and what was checked then and is to be seen again."""
+        if not self.to_renew:
+            sioned = people.actor(self.village, "sioned")
+            check, (ref, _) = self.check(), self.application()
+            application = joining_queries.by_ref(sioned, ref)
+            checks.tick(sioned, application, checks.by_ref(sioned, check), "Enhanced", people.today(self.village))
+            applications.welcome(sioned.for_reason("we have met"), application)
+            self.to_renew = {"ref": ref, "check": check}
+        return self.to_renew
 
     def application(self) -> tuple[str, str]:
         """Somebody who would like to join: reference and code."""
@@ -428,6 +450,8 @@ class Place:
 
     def told(self, who: str, endpoint: str) -> str:
         """Somebody who would like to join, or something that a member says about themselves."""
+        if endpoint == "joining.renewal":
+            return self.renewal()["ref"]
         return self.application()[0] if endpoint.startswith("joining.") else self.own_words(who, endpoint)
 
     def own_words(self, who: str, endpoint: str) -> str:

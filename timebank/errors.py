@@ -617,6 +617,18 @@ class ProposedAlready(Refusal):
     status = 409
 
 
+class NoSecondStep(AlreadySo):
+    """Nothing that could have been lost."""
+
+    sentence = N_("No app and no list of codes is in use for this person, so there is nothing to end.")
+
+
+class OfficeElsewhere(AlreadySo):
+    """Two officers of one group do not open another group's desk."""
+
+    sentence = N_("This person holds an office in another group too. Please ask the host of this machine to do it.")
+
+
 class NobodyElse(Refusal):
     """There are other officers, but each has a part in it."""
 

@@ -136,6 +136,7 @@ TABLE: dict[str, frozenset[str]] = {
         "matching.ring me": "party, stand-in of party",
         "matching.rung": "coordinator, coordinator-as-party",
         # signing in
+        "signin.wrong": "coordinator, signer",
         # joining
         "joining.invite": "member",
         "joining.read": "coordinator, signer",

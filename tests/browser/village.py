@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 import timebank
 from tests.test_serving import serving
+from timebank import clock
 from timebank.arranging import service as arranging
 from timebank.board import looks, queries
 from timebank.board import service as board
@@ -24,7 +25,7 @@ from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
 from timebank.groups import service as groups
-from timebank.joining import checks, invitations, wording
+from timebank.joining import applications, checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
 from timebank.matching import still
@@ -171,6 +172,13 @@ def _look_round(village: Village) -> None:
     met, level = wording.suggestion("met")[0], wording.suggestion("level")[0]
     checks.add(host, sioned.group_id, met.cy, met.en)
     village.tokens["check"] = checks.add(host, sioned.group_id, level.cy, level.en, renews=True).ref
+    once = applications.Told("Ceinwen Rhys", phone="01970 600 777")
+    welcomed, _ = applications.apply(host, sioned.group_id, once, key="CeinwenRhys")
+    due = checks.by_ref(host, village.tokens["check"])
+    checks.tick(host, welcomed, due, "Basic", clock.today("Europe/London"))
+    applications.welcome(host.for_reason("we have met"), welcomed)
+    village.applicants["welcomed"], village.tokens["renewal"] = welcomed.ref, due.ref
+    village.names.add(welcomed.name)
 
 
 def _happens(village: Village, group_id: int) -> None:

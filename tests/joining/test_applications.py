@@ -154,7 +154,7 @@ def test_a_persons_application_is_erased_with_them(village: people.Village) -> N
     sioned = people.actor(village, "sioned")
     applications.talk(sioned, application, "Lives by the sea", "en")
     member = applications.welcome(sioned, application)
-    assert applications.held_about(member)["the conversation"][0]["text"] == "Lives by the sea"
+    assert applications.held_about(member)["What was said about joining"][0]["In words"] == "Lives by the sea"
     with db.write():
         applications.forget(member)
     assert (count(Application), count(Said)) == (0, 0)

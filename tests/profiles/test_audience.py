@@ -48,9 +48,10 @@ NOT_PERSONAL = {
     "member_role": {"member_id"},
     "stand_in": {"member_id", "consented_member_at", "consented_stand_in_at", "ended_at"},
     "one_time_link": {"purpose", "member_id", "made_at", "expires_at", "used_at"},
-    "notice": {"member_id", "kind", "state", "thing", "made_at", "next_at", "tries", "settled_at"},
+    "notice": {"member_id", "through_id", "kind", "state", "thing", "made_at", "next_at", "tries", "settled_at"},
     "signin_session": {"user_id", "kind", "used", "expires_at", "ended_at"},
     "signin_factor": {"user_id", "last_step", "made_at"},
+    "signin_wrong": {"member_id", "day", "kind"},
     "signin_key": {"member_id", "kind", "made_at", "expires_at", "ended_at"},
     "keyed_act": {
         "act", "about_id", "proposed_by_id", "proposed_at", "reason_language", "state", "settled_by_id", "settled_at",

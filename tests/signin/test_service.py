@@ -273,13 +273,14 @@ def test_all_of_it_is_told_and_forgotten(app: Flask, village: people.Village) ->
             service.new_codes(people.actor(village, who.name.split()[0].lower()), who)
         held = service.held_about(mair)
         assert {name: len(rows) for name, rows in held.items()} == {
-            "signed in": 1, "cards and links": 2, "second steps": 1, "password": 1,
+            "Where you are or were signed in": 1, "Cards and links to sign in with": 2, "Second steps of signing in": 1,
+            "Password": 1, "Wrong tries to sign in": 0,
         }  # fmt: skip
-        assert held["signed in"][0]["on"] == "Firefox, Android"
+        assert held["Where you are or were signed in"][0]["Device"] == "Firefox, Android"
         with db.write():
             service.forget(mair)
         assert not any(service.held_about(mair).values())
-        assert all(service.held_about(alys).values())
+        assert [name for name, rows in service.held_about(alys).items() if not rows] == ["Wrong tries to sign in"]
         with pytest.raises(WrongSignIn):
             service.sign_in(Tries(), attempt("M0001", people.PASSWORD))
 

@@ -133,12 +133,12 @@ def test_all_of_it_is_handed_out_and_forgotten(village: Village) -> None:
     with village.app.app_context():
         member = village.member("Mair")
         held = service.held_about(member)
-        assert [each["text"] for each in held["about me"]] == ["Before", "After"]
+        assert [each["In your words"] for each in held["About you, in your words"]] == ["Before", "After"]
         assert held["what I know about"][0]["text"] == "Bees"
         with db.write():
             service.forget(member)
         left = service.held_about(member)
-        assert left["about me"] == [] and left["what I know about"] == []
+        assert left["About you, in your words"] == [] and left["What you know about"] == []
         assert {each["seen by"] for each in left["who sees how to reach me"]} == {"arranged"}
 
 

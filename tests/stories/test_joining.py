@@ -297,8 +297,8 @@ def test_everything_kept_of_a_joining_is_handed_out_and_forgotten(village: Villa
     with village.app.app_context():
         nest = db.session.scalars(select(Member).where(Member.name == "Nest Hughes")).one()
         held = applications.held_about(nest)
-        assert held["asking to join"][0]["what I told"] == "I like walking"
-        assert held["the conversation"][0]["text"] == "Likes company"
+        assert held["When you asked to join"][0]["What you told us"] == "I like walking"
+        assert held["What was said about joining"][0]["In words"] == "Likes company"
         with db.write():
             applications.forget(nest)
         assert all(not rows for rows in applications.held_about(nest).values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from flask import Flask
 
@@ -42,14 +44,28 @@ def test_refused_in_the_same_words(app: Flask, village: people.Village) -> None:
     assert page.value("password") == ""
 
 
+AWAY = (
+    "https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "x", "https:evil.example",
+    "http:/evil.example", "///evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
+    " //evil.example",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "x"])
+@pytest.mark.parametrize("wanted", AWAY)
 def test_nobody_is_sent_away(app: Flask, village: people.Village, wanted: str) -> None:
     page = Browser(app).get("/sign-in")
     page.press("Sign in", name="M0001", password=people.PASSWORD, next=wanted)
     assert page.path == "/g/llanfair/"
     page.post("/language", {"read": "cy", "next": wanted})
     assert page.path == "/g/llanfair/"
+    # The same in an address, and where one is asked once more who it is.
+    page = Browser(app).get(f"/sign-in?next={quote(wanted)}")
+    page.press("Sign in", name="M0001", password=people.PASSWORD)
+    assert page.path == "/g/llanfair/"
+    page.get("/g/llanfair/signing-in/again")
+    page.post(page.path, {"really_you": people.PASSWORD, "next": wanted})
+    assert page.path == "/g/llanfair/signing-in"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -47,7 +47,7 @@ def test_a_member_names_somebody_who_says_yes_and_then_acts(village: Village) ->
     alys = village.browser("Alys").get(village.at(""))
     assert "Gwen Jones asks: will you act for me?" in alys.text
     assert alys.get(village.at(f"?for={village.refs['Gwen']}")).status == 404  # not yet
-    alys.get(village.at("")).click("Answer").click(BOTH).press("Yes, I will")
+    alys.get(village.at("")).click("Answer").press("Yes, I will")
     assert alys.status == 200
     tell(village, "Mair", "Gwen")
     alys.get(village.at(""))
@@ -259,12 +259,12 @@ def test_what_is_held_and_forgotten(village: Village) -> None:
     appoint(village, "Alys", "Gwen")
     with village.app.app_context():
         for first in ("Alys", "Gwen"):
-            (row,) = stand_ins.held_about(village.member(first))["stand-ins"]
-            assert (row["who acts"], row["for"], row["ended"]) == ("Alys Jones", "Gwen Jones", None)
+            (row,) = stand_ins.held_about(village.member(first))["Who acts for whom"]
+            assert (row["Who acts"], row["For whom"], row["Ended"]) == ("Alys Jones", "Gwen Jones", None)
         with db.write():
             stand_ins.end_all(Actor.host(village.group_id), village.member("Alys"))
     assert village.browser("Alys").get(village.at(f"?for={village.refs['Gwen']}")).status == 404
     with village.app.app_context():
         with db.write():
             stand_ins.forget(village.member("Alys"))
-        assert stand_ins.held_about(village.member("Gwen"))["stand-ins"] == []
+        assert stand_ins.held_about(village.member("Gwen"))["Who acts for whom"] == []

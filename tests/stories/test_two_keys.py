@@ -285,10 +285,10 @@ def test_two_who_confirm_at_the_same_moment_do_it_once(app: Flask) -> None:
 def test_what_is_held_and_forgotten(village: Village) -> None:
     ref = propose_role(village)
     with village.app.app_context():
-        (row,) = service.held_about(village.member("Mair"))["two keys"]
-        assert (row["why"], row["proposed by"]) == ("Elected on 3 May", "Sioned Evans")
+        (row,) = service.held_about(village.member("Mair"))["What two people decided"]
+        assert (row["Why"], row["Proposed by"]) == ("Elected on 3 May", "Sioned Evans")
         with db.write():
             service.forget(village.member("Mair"))
-        (row,) = service.held_about(village.member("Mair"))["two keys"]
-        assert (row["why"], row["how it stands"]) == ("", "withdrawn")
+        (row,) = service.held_about(village.member("Mair"))["What two people decided"]
+        assert (row["Why"], row["How it stands"]) == ("", "withdrawn")
     assert "Elected" not in village.browser("Sioned").get(village.at(f"two-keys/{ref}")).text

@@ -67,7 +67,7 @@ def test_nest_applies_on_a_phone_and_is_forgotten_in_the_end(village: Village) -
     village.browser("Mair").get(village.at("")).press("Yes, that's right")
     assert village.minutes("Nest") == 90
     nest.get(village.at("")).click("Who acts for me").press("Ask them", who="Alys Jones")
-    alys = village.browser("Alys").get(village.at("")).click("Answer").click("acting for").press("Yes, I will")
+    alys = village.browser("Alys").get(village.at("")).click("Answer").press("Yes, I will")
     assert alys.get(village.at(f"?for={nest_is.ref}")).status == 200
     sound(village)
 
@@ -115,7 +115,7 @@ def test_beti_has_neither_telephone_nor_password(village: Village) -> None:
     # Alys acts for her, as Beti told the coordinator; the next hour is told and agreed through Alys.
     page = village.browser("Sioned").get(village.at(f"people/{beti.ref}/stand-ins"))
     page.press("Ask them", who="Alys Jones", said="counter")
-    village.browser("Alys").get(village.at("")).click("Answer").click("acting for").press("Yes, I will")
+    village.browser("Alys").get(village.at("")).click("Answer").press("Yes, I will")
     alys = village.browser("Alys").get(village.at(f"log/gave/{village.refs['Dafydd']}?for={beti.ref}"))
     alys.press("Go on", day__when="today", what="reading to him", **LENGTH).press("Tell of these")
     assert f"Alys Jones, acting for: {BETI}" in alys.text

@@ -40,6 +40,8 @@ NOT_WORDS = re.compile(
     r'|"(?:starttls|tls|none)"',
     re.MULTILINE,
 )
+# In a group's texts: {group}, ico.org.uk/a-page.
+NAMES_AND_ADDRESSES = re.compile(r"\{\w+\}|\b[a-z]+(\.[a-z]+)+(/[\w-]+)*")
 # What is left of i'r, mae'n, wedi'u, â'ch when the first half is taken away.
 CLITICS = {"r", "n", "u", "i", "ch", "w", "m", "th"}
 WORD = re.compile(r"[^\W\d_]+")
@@ -63,6 +65,8 @@ def texts() -> Iterator[tuple[str, str]]:
         yield "docs/glossary.md", re.sub(r"\((?:m|f|b|g)\.[^)]*\)", " ", word)
     for text in practice_village():
         yield "timebank/demo", text
+    for path in sorted((ROOT / "timebank/privacy/texts").glob("*.cy.txt")):
+        yield f"timebank/privacy/texts/{path.name}", NAMES_AND_ADDRESSES.sub(" ", path.read_text())
 
 
 def glossary() -> Iterator[tuple[str, str]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
 
-from timebank import words
-from timebank.arranging import wording
 from timebank.arranging.models import Arrangement, Conversation, FollowUp, Line, Message, Thanks
 from timebank.db import db
+from timebank.errors import N_
 from timebank.exchanges.models import Exchange
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -17,22 +15,21 @@ Rows = list[dict[str, object]]
 
 
 def held_about(member: Member) -> dict[str, Rows]:
-    """What they said, what they agreed on, and thanks said by them and to them."""
+    """What they said, what they agreed on, and thanks said by them and to them.
+
+    Not how their first help went: it is one word of two people, and would tell the one what the other said.
+    """
     said = db.session.scalars(select(Message).where(Message.member_id == member.id).order_by(Message.id))
     return {
-        str(_("What you said when arranging help")): [
-            {_("Moment"): each.written_at, _("What"): each.text, _("Written in"): each.language,
-             _("How"): each.channel}
+        N_("What you said when arranging help"): [
+            {N_("Moment"): each.written_at, N_("What"): each.text, N_("Written in"): each.language,
+             N_("How"): each.channel}
             for each in said
         ],
-        str(_("What you arranged with others")): [_arrangement(each, member) for each in _arrangements(member)],
-        str(_("Thanks")): [
-            {_("Moment"): each.written_at, _("From"): each.sender.name, _("What"): each.text}
+        N_("What you arranged with others"): [_arrangement(each, member) for each in _arrangements(member)],
+        N_("Thanks"): [
+            {N_("Moment"): each.written_at, N_("From"): each.sender.name, N_("What"): each.text}
             for each in _thanks(member)
-        ],
-        str(_("How the first help went, as was heard")): [
-            {_("Moment"): each.told_at, _("How it went"): str(wording.OUTCOMES[each.outcome]), _("What"): each.words}
-            for each in _heard(member)
         ],
     }  # fmt: skip
 
@@ -68,19 +65,19 @@ def _arrangement(arrangement: Arrangement, member: Member) -> dict[str, object]:
         select(Line.on_day).where(Line.arrangement_id == arrangement.id, Line.happened == 1).order_by(Line.on_day)
     )
     return {
-        _("With whom"): people.labels([other])[other.id],
-        _("What"): conversation.title,
-        _("Day"): arrangement.starts_on,
-        _("What time"): arrangement.time_words,
-        _("Where"): arrangement.place,
-        _("Roughly how long"): words.hours(arrangement.minutes),
-        _("How often"): str(wording.EVERY[arrangement.every]),
-        _("How it stands"): wording.state(arrangement),
-        _("Proposed"): arrangement.proposed_at,
-        _("Agreed on"): arrangement.agreed_on or "",
-        _("Ended"): arrangement.ended_on or "",
-        _("Why"): arrangement.ended_why,
-        _("It happened"): ", ".join(days),
+        N_("With whom"): people.labels([other])[other.id],
+        N_("What"): conversation.title,
+        N_("Day"): arrangement.starts_on,
+        N_("What time"): arrangement.time_words,
+        N_("Where"): arrangement.place,
+        N_("Minutes, roughly"): arrangement.minutes,
+        N_("How often"): arrangement.every,
+        N_("How it stands"): arrangement.state,
+        N_("Proposed"): arrangement.proposed_at,
+        N_("Agreed on"): arrangement.agreed_on or "",
+        N_("Ended"): arrangement.ended_on or "",
+        N_("Why"): arrangement.ended_why,
+        N_("It happened"): ", ".join(days),
     }
 
 

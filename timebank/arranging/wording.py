@@ -45,6 +45,15 @@ OUTCOMES: dict[str, Any] = {
     "not well": _("Not so well"),
     "no answer": _("Nobody answered"),
 }
+STATES: dict[str, Any] = {
+    PROPOSED: _("proposed"),
+    DROPPED: _("no longer proposed"),
+    AGREED: _("agreed"),
+    CHANGED: _("changed later"),
+    OFF: _("called off"),
+    DONE: _("it happened"),
+    NOT_SO: _("it did not happen"),
+}
 
 
 def helps(conversation: Conversation, member_id: int | None) -> str:
@@ -60,16 +69,7 @@ def helps(conversation: Conversation, member_id: int | None) -> str:
 
 def state(arrangement: Arrangement) -> str:
     """How an arrangement stands."""
-    told = {
-        PROPOSED: gettext("proposed"),
-        DROPPED: gettext("no longer proposed"),
-        AGREED: gettext("agreed"),
-        CHANGED: gettext("changed later"),
-        OFF: gettext("called off"),
-        DONE: gettext("it happened"),
-        NOT_SO: gettext("it did not happen"),
-    }
-    return str(told[arrangement.state])
+    return str(STATES[arrangement.state])
 
 
 def answers(arrangement: Arrangement) -> list[tuple[str, Any]]:

@@ -8,30 +8,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, and_, case, func, or_, select
 
-from timebank import permissions, words
+from timebank import permissions
 from timebank.board.categories import Category
-from timebank.board.models import (
-    ANSWER,
-    CHANGED,
-    DONE,
-    LEFT_OFF,
-    OFFER,
-    OPEN,
-    PAID,
-    REQUEST,
-    STANDS,
-    TAKEN_OFF,
-    UNPAID,
-    UNSURE,
-    Listing,
-    ListingCategory,
-    ListingSaid,
-)
+from timebank.board.models import DONE, OFFER, OPEN, REQUEST, Listing, ListingCategory, ListingSaid
 from timebank.db import db
-from timebank.errors import NotFound
+from timebank.errors import N_, NotFound
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
@@ -284,48 +267,26 @@ def to_be_asked(group_id: int, today: date) -> list[Listing]:
     return list(db.session.scalars(chosen.order_by(Listing.expires_on, Listing.id)))
 
 
-def what_was_said(one: ListingSaid) -> str:
-    """What was decided or answered, in one sentence."""
-    told = {
-        STANDS: _("It may stand on the board."),
-        TAKEN_OFF: _("It was taken off the board."),
-        ANSWER: _("The writer answered."),
-        CHANGED: _("It was written anew."),
-        LEFT_OFF: _("It stays off the board."),
-    }
-    sentence = str(told[one.what])
-    return f"{sentence} {_('Single-handed.')}" if one.single_handed else sentence
-
-
-def paid(listing: Listing) -> str:
-    """The answer to “is this someone's paid job?” in words; "" where nobody asked."""
-    told = {PAID: _("Yes, it is"), UNPAID: _("No, it is not"), UNSURE: _("Not sure")}
-    return str(told.get(listing.paid or "", ""))
-
-
 def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
-    """Everything the board keeps about somebody, under names in the reader's language."""
+    """Everything the board keeps about somebody."""
     names = {
-        "kind": _("Offers or requests"), "title": _("What"), "text": _("More about it"), "language": _("Written in"),
-        "other_title": _("The same in the other language"), "other_text": _("More about it, in the other language"),
-        "category": _("Kind of help"), "timing": _("When"), "by_on": _("By which day?"),
-        "when_words": _("More about when"), "area": _("Village or area"), "place": _("Where"),
-        "by_whom": _("By someone with experience of"), "access": _("Good to know"),
-        "bring": _("They can do or bring"), "posted_on": _("Day"),
+        "kind": N_("Offers or requests"), "title": N_("What"), "text": N_("More about it"),
+        "language": N_("Written in"),
+        "other_title": N_("The same in the other language"), "other_text": N_("More about it, in the other language"),
+        "category": N_("Kind of help"), "timing": N_("When"), "by_on": N_("By which day?"),
+        "when_words": N_("More about when"), "area": N_("Village or area"), "place": N_("Where"),
+        "by_whom": N_("By someone with experience of"), "access": N_("Good to know"),
+        "bring": N_("They can do or bring"), "posted_on": N_("Day"),
     }  # fmt: skip
+    names |= {"paid": N_("Is this someone’s paid job?"), "written_by": N_("Written down by")}
     chosen = select(Listing).where(Listing.member_id == member.id).order_by(Listing.id)
-    kinds = categories(member.group_id)
     listings = list(db.session.scalars(chosen))
     told = [{label: getattr(each, name) or "" for name, label in names.items()} for each in listings]
-    for each, row in zip(listings, told, strict=True):
-        if each.category in kinds:
-            row[names["category"]] = kinds[each.category].name(words.this_language())
-        row |= {_("Is this someone’s paid job?"): paid(each), _("Written down by"): each.written_by or ""}
-    found = {_("What I put on the board"): told} if told else {}
+    found = {N_("What I put on the board"): told} if told else {}
     decided = [
-        {_("What"): each.title, _("What was decided or answered"): what_was_said(one), _("In words"): one.words,
-         _("Written down by"): one.by, _("Moment"): one.at}
+        {N_("What"): each.title, N_("What was decided or answered"): one.what, N_("In words"): one.words,
+         N_("Written down by"): one.by, N_("Moment"): one.at}
         for each in listings
         for one in said(each)
     ]  # fmt: skip
-    return found | ({_("What was said about it"): decided} if decided else {})
+    return found | ({N_("What was said about it"): decided} if decided else {})

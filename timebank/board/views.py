@@ -275,7 +275,7 @@ def _told_about(listing: Listing) -> dict[str, Any]:
         "hold": wording.hold(listing, listing.member_id == g.member.id),
         "story": wording.story(said, listing, g.rules.zone),
         "written_by": wording.written_by(listing),
-        "paid": queries.paid(listing),
+        "paid": wording.PAID.get(listing.paid or "", ""),
     }
 
 

@@ -6,16 +6,27 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from timebank import words
-from timebank.board import queries
 from timebank.board.models import ANSWER, CHANGED, HIDDEN, LOOK, SIGNER, Listing, ListingSaid
 from timebank.db import db
 from timebank.groups import service as groups
 from timebank.members import queries as people
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, worded
+
+# What was said about a listing, as models.SAID has it.
+DECIDED: dict[str, Any] = {
+    "stands": _("It may stand on the board."),
+    "hidden": _("It was taken off the board."),
+    "answer": _("The writer answered."),
+    "changed": _("It was written anew."),
+    "left": _("It stays off the board."),
+}
+# The answer to “is this someone's paid job?”; nobody asked where there is none.
+PAID: dict[str, Any] = {"yes": _("Yes, it is"), "no": _("No, it is not"), "unsure": _("Not sure")}
 
 
 def hold(listing: Listing, mine: bool = True) -> str:
@@ -49,13 +60,18 @@ def what_next(listing: Listing, otherwise: str = "", *, mine: bool = True) -> st
     return hold(listing, mine) or otherwise or str(gettext("It is on the board now."))
 
 
+def decided(one: ListingSaid) -> str:
+    """What was decided or answered, in one sentence."""
+    return f"{DECIDED[one.what]} {gettext('Single-handed.')}" if one.single_handed else str(DECIDED[one.what])
+
+
 def story(said: Iterable[ListingSaid], listing: Listing, zone: str) -> list[dict[str, Any]]:
     """What was decided and answered, oldest first, for the macro `timeline`."""
     said = list(said)
     names = people.names_of(listing.group_id, {each.by for each in said}) if said else {}
     return [
         {
-            "what": queries.what_was_said(each),
+            "what": decided(each),
             "why": words.written(each.words, each.language),
             "who": _who(each, listing, names.get(each.by, each.by)),
             "when": words.moment(each.at, zone),

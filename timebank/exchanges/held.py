@@ -5,13 +5,11 @@ The numbers stay, since two people rest on every line: the day, the minutes, the
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
-from timebank import words
 from timebank.db import db
-from timebank.exchanges import wording
-from timebank.exchanges.models import GIVER, Exchange, Unplaced, other_side
+from timebank.errors import N_
+from timebank.exchanges.models import Exchange, Unplaced, other_side
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
 from timebank.ledger import service as ledger
@@ -27,30 +25,35 @@ FOREVER = 2**62
 def held_about(member: Member) -> dict[str, Rows]:
     """Their exchanges with the other side's name, every line of the hours book, and what the trail tells of them."""
     return {
-        str(_("Help given and received")): [_exchange(each, member) for each in _exchanges(member)],
-        str(_("Help told of, the other person not found")): [
+        N_("Help given and received"): [_exchange(each, member) for each in _exchanges(member)],
+        N_("Help told of, the other person not found"): [
             {
-                _("Day"): each.occurred_on,
-                _("Who you typed"): each.typed,
-                _("What"): each.what,
-                _("Minutes"): each.minutes_told,
+                N_("Day"): each.occurred_on,
+                N_("Who you typed"): each.typed,
+                N_("What"): each.what,
+                N_("Minutes"): each.minutes_told,
             }
             for each in _unplaced(member)
         ],
-        str(_("Your lines in the hours book")): [
+        N_("Your lines in the hours book"): [
             {
-                _("Number"): line.number,
-                _("Day"): line.occurred_on,
-                _("What"): line.note or line.kind,
-                _("Minutes given"): max(line.minutes, 0),
-                _("Minutes received"): max(-line.minutes, 0),
-                _("More given than received, in minutes, after it"): line.balance_after,
+                N_("Number"): line.number,
+                N_("Day"): line.occurred_on,
+                N_("What"): line.note or line.kind,
+                N_("Minutes given"): max(line.minutes, 0),
+                N_("Minutes received"): max(-line.minutes, 0),
+                N_("More given than received, in minutes, after it"): line.balance_after,
             }
             for line in book.statement(member.account_id, limit=FOREVER)
         ],
-        str(_("What was written down about you, by whom and why")): [_row(each) for each in _trail(member)],
-        str(_("Rules and words you decided for the group")): [
-            {_("Rule"): each.name, _("Value"): each.value, _("Moment"): each.decided_at, _("Why"): each.reason or ""}
+        N_("What was written down about you, by whom and why"): [_row(each) for each in _trail(member)],
+        N_("Rules and words you decided for the group"): [
+            {
+                N_("Rule"): each.name,
+                N_("Value"): each.value,
+                N_("Moment"): each.decided_at,
+                N_("Why"): each.reason or "",
+            }
             for decided in groups.histories(member.group_id).values()
             for each in decided
             if each.decided_by == member.number
@@ -92,16 +95,15 @@ def _exchange(exchange: Exchange, member: Member) -> dict[str, object]:
     side = str(exchange.side_of(member.id))
     other = exchange.member_on(other_side(side))
     return {
-        _("Day"): exchange.occurred_on,
-        _("You"): _("gave") if side == GIVER else _("received"),
-        _("With whom"): other.name if other else wording.the_group(),
-        _("What"): exchange.what,
-        _("Minutes told"): exchange.minutes_told,
-        _("Minutes that count"): exchange.minutes,
-        _("Hours"): words.hours(exchange.minutes),
-        _("How it stands"): wording.state(exchange),
-        _("Number of the slip"): exchange.slip or "",
-        _("Written down"): exchange.logged_at,
+        N_("Day"): exchange.occurred_on,
+        N_("You"): side,
+        N_("With whom"): other.name if other else "",
+        N_("What"): exchange.what,
+        N_("Minutes told"): exchange.minutes_told,
+        N_("Minutes that count"): exchange.minutes,
+        N_("How it stands"): exchange.state,
+        N_("Number of the slip"): exchange.slip or "",
+        N_("Written down"): exchange.logged_at,
     }
 
 
@@ -116,10 +118,10 @@ def _trail(member: Member) -> list[Row]:
 
 def _row(row: Row) -> dict[str, object]:
     return {
-        _("Moment"): row.at,
-        _("Who"): row.who,
-        _("For whom"): row.on_behalf_of or "",
-        _("How"): row.channel,
-        _("What"): row.action,
-        _("Why"): row.reason or "",
+        N_("Moment"): row.at,
+        N_("Who"): row.who,
+        N_("For whom"): row.on_behalf_of or "",
+        N_("How"): row.channel,
+        N_("What"): trail.Act(row),
+        N_("Why"): row.reason or "",
     }

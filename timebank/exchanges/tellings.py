@@ -61,7 +61,11 @@ def tell(actor: Actor, exchange: Exchange, kind: str, sides: Iterable[str]) -> N
         member = exchange.member_on(side)
         if member is not None and member.id != actor.member_id and not _knows(actor, member):
             key = f"{kind}:{exchange.ref}:{side}:{now}"
-            notices.tell(member, exchange.group_id, kind, key, {"minutes": exchange.minutes}, thing=exchange.ref)
+            know = [
+                each for each in (exchange.giver_id, exchange.receiver_id, actor.own_id) if each
+            ]  # and may stand in for the other
+            notices.tell(member, exchange.group_id, kind, key, {"minutes": exchange.minutes}, thing=exchange.ref,
+                         know=know)  # fmt: skip
 
 
 def _knows(actor: Actor, member: Member) -> bool:

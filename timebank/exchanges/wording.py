@@ -433,7 +433,16 @@ def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
 
 
 def _kind(kind: str) -> str:
-    kinds = {
+    return str(_kinds().get(kind, gettext("Another line of the book")))
+
+
+def kind_of_line(told: str) -> str:
+    """What is kept of a line of the book: its kind in words, or the words somebody wrote."""
+    return str({**_kinds(), "exchange": gettext("Help given and received")}.get(told, told))
+
+
+def _kinds() -> dict[str, str]:
+    return {
         "opening": gettext("Opening hours, brought from before"),
         "welcome": gettext("Welcome hours from the group"),
         "reversal": gettext("Taken out of the book"),
@@ -444,7 +453,6 @@ def _kind(kind: str) -> str:
         "write_off": gettext("Written off: nobody asks for these hours any more"),
         "write_off_alone": gettext("Hours written off, single-handed"),
     }
-    return str(kinds.get(kind, gettext("Another line of the book")))
 
 
 def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:

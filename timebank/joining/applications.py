@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from timebank import clock, permissions, plain
+from timebank import clock, permissions, plain, words
 from timebank.db import db, new_ref
 from timebank.errors import (
+    N_,
     CodeSpent,
     NoSuchCode,
     NotAllTicked,
@@ -113,7 +114,8 @@ def apply(
         db.session.add(application)
         db.session.flush()
         trail.record(actor, "joining.applied", application.ref, {"channel": told.channel}, group_id=group_id)
-        _tell(application, "received", {"sealed": seal(code) if application.email else None})
+        if application.email or not typed:  # who rang, or came in, has just been told
+            _tell(application, "received", {"sealed": seal(code) if application.email else None})
         return application, code
 
 
@@ -150,7 +152,7 @@ def _count(group_id: int, came_from: str | None) -> None:
 def _tell(application: Application, what: str, facts: Mapping[str, int | str | None], again: int = 0) -> None:
     to = notices.Addressee(application.name, application.email, application.phone, application.language)
     key = f"joining {what} {application.ref}{f' {again}' if again else ''}"
-    notices.tell(to, application.group_id, f"joining.{what}", key, facts)
+    notices.tell(to, application.group_id, f"joining.{what}", key, facts, thing=application.ref)
 
 
 def own(group_id: int, code: str) -> Application:
@@ -299,6 +301,7 @@ def _say(application: Application, kind: str, text: str, language: str, by: str 
 def _move(actor: Actor, application: Application, state: str, act: str) -> None:
     application.state, application.changed_at = state, clock.text(clock.now())
     db.session.flush()
+    notices.settled(application.group_id, application.ref)  # “somebody will speak with you soon” is over, for one
     trail.record(actor, act, application.ref, group_id=application.group_id)
 
 
@@ -327,7 +330,11 @@ def _erase(application: Application) -> None:
     """Everything of one application, the notices that were for nobody else, and the words of a reason."""
     mine = Notice.key.like(f"joining % {application.ref}") | Notice.key.like(f"joining % {application.ref} %")
     db.session.execute(delete(Notice).where(Notice.group_id == application.group_id, Notice.member_id.is_(None), mine))
-    db.session.execute(update(KeyedAct).where(KeyedAct.facts.contains(application.ref)).values(reason=""))
+    theirs = KeyedAct.group_id == application.group_id, KeyedAct.facts.contains(application.ref)
+    proposals = db.session.scalars(select(KeyedAct.ref).where(*theirs)).all()
+    db.session.execute(update(KeyedAct).where(*theirs).values(reason="", reason_language=None))
+    group_id, things = application.group_id, [application.ref, *proposals]
+    trail.forget_reasons(group_id, trail.reasons_on(group_id, things))
     for table in (Said, Tick):
         db.session.execute(delete(table).where(table.application_id == application.id))
     db.session.execute(delete(Application).where(Application.id == application.id))
@@ -339,39 +346,44 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     own = db.session.scalars(select(Application).where(Application.member_id == member.id)).all()
     made = db.session.scalars(select(Invitation).where(Invitation.made_by_id == member.id).order_by(Invitation.id))
     return {
-        "asking to join": [
+        N_("When you asked to join"): [
             {
-                "name": one.name,
-                "telephone": one.phone,
-                "e-mail": one.email,
-                "another way to reach me": one.other_way,
-                "what I told": one.about,
-                "language": one.language,
-                "how": one.channel,
-                "told by": one.told_by,
-                "typed by": one.typed_by,
-                "asked": one.applied_at,
-                "how it stands": one.state,
+                N_("Name"): one.name,
+                N_("Telephone"): one.phone,
+                N_("E-mail address"): one.email,
+                N_("Another way to reach you"): one.other_way,
+                N_("What you told us"): one.about,
+                N_("Language"): one.language,
+                N_("How"): one.channel,
+                N_("Who said it"): one.told_by,
+                N_("Who typed it"): one.typed_by,
+                N_("Asked"): one.applied_at,
+                N_("How it stands"): one.state,
             }
             for one in own
         ],
-        "the conversation": [
-            {"kind": each.kind, "text": each.text, "at": each.at, "by": each.by or "me"}
+        N_("What was said about joining"): [
+            {
+                N_("Kind of words"): each.kind,
+                N_("In words"): each.text,
+                N_("Moment"): each.at,
+                N_("By whom"): each.by or "",
+            }
             for one in own
             for each in one.said
         ],
-        "what was checked": [
+        N_("What was checked before a welcome"): [
             {
-                "what": each.check.text_en or each.check.text_cy,
-                "seen": each.at,
-                "seen by": each.by,
-                "level": each.level,
-                "renew by": each.renew_by,
+                N_("What"): words.either(each.check.text_cy, each.check.text_en),
+                N_("Seen"): each.at,
+                N_("Seen by"): each.by,
+                N_("Level"): each.level,
+                N_("Renew by"): each.renew_by,
             }
             for one in own
             for each in one.ticks
         ],
-        "invitations I made": [{"made": one.made_at, "good until": one.expires_at} for one in made],
+        N_("Invitations you made"): [{N_("Made"): one.made_at, N_("Good until"): one.expires_at} for one in made],
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms.validators import AnyOf, DataRequired
 
 from timebank import sheets, words
 from timebank.errors import Missing, NotADayText
@@ -146,3 +146,15 @@ class TickLevel(Form):
             self.day = sheets.day(typed) if typed else None
         except sheets.NotADay as error:
             raise ValidationError(words.sentence(NotADayText())) from error
+
+
+class Renewal(TickLevel):
+    """Seen again, or no longer needed."""
+
+    answer = RadioField(
+        _("How does it stand?"),
+        choices=[SelectChoice("renewed", _("I have seen the new one")), SelectChoice("over", _("No longer needed"))],
+        validate_choice=False,
+        validators=[AnyOf(("renewed", "over"), _("Please choose one of the answers."))],
+    )
+    renew_by = StringField(_("Renew by which day, the next time?"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from timebank.db import db
+from timebank.errors import N_
 from timebank.joining.models import Link
 from timebank.members.models import Member
 
@@ -14,8 +14,9 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     """The one-time links that were made for them. Nobody can read a link out of what is kept."""
     links = db.session.scalars(select(Link).where(Link.member_id == member.id).order_by(Link.id))
     return {
-        str(_("Sign-in links made for you")): [
-            {_("Made"): each.made_at, _("Good until"): each.expires_at, _("Used"): each.used_at or ""} for each in links
+        N_("Sign-in links made for you"): [
+            {N_("Made"): each.made_at, N_("Good until"): each.expires_at, N_("Used"): each.used_at or ""}
+            for each in links
         ]
     }
 

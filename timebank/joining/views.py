@@ -12,7 +12,7 @@ from timebank import clock, permissions, reading
 from timebank.context import g, members_only
 from timebank.errors import NotFound
 from timebank.groups import forms as rules
-from timebank.joining import applications, checks, forms, invitations, queries, service, wording
+from timebank.joining import applications, checks, forms, invitations, queries, renewals, service, wording
 from timebank.joining.models import FOUND, Application
 from timebank.tasks import Task
 from timebank.twokeys import service as twokeys
@@ -132,6 +132,16 @@ def _work() -> list[Task]:
 
 
 bp.record(lambda state: state.app.extensions["worklists"].append(_work))
+
+
+def _to_renew() -> list[Task]:
+    if not permissions.may(g.actor, "joining.read", g.group):
+        return []
+    number = len(renewals.due(g.actor, g.group.id, g.today))
+    return [Task(number, gettext("to be seen again"), url_for("joining.due"), gettext("nothing to renew soon"))]
+
+
+bp.record(lambda state: state.app.extensions["worklists"].append(_to_renew))
 
 
 @bp.get("/g/<slug>/joining")
@@ -277,6 +287,27 @@ def end_check(check: str) -> Any:
     """Take something off the list."""
     checks.end(g.actor, checks.by_ref(g.actor, check))
     return redirect(url_for("joining.our_checks"), 303)
+
+
+@bp.get("/g/<slug>/joining/renewals")
+@members_only
+def due() -> str:
+    """What was checked once and is to be seen again soon, or should have been."""
+    every = renewals.due(g.actor, g.group.id, g.today)
+    return render_template("joining/renewals.html", every=every, today=g.today.isoformat())
+
+
+@bp.route("/g/<slug>/joining/<ref>/renewal/<check>", methods=["GET", "POST"])
+@members_only
+def renewal(ref: str, check: str) -> Any:
+    """One of them: seen again, until when; or no longer needed."""
+    one = renewals.ticked(_tended(ref), checks.by_ref(g.actor, check))
+    form = forms.Renewal(data={"level": one.level})
+    told = (lambda: form.answer.data, lambda: form.level.data or "", lambda: form.day, g.today)
+    if form.accepts(renewals.settle, g.actor, one, *told):
+        flash(gettext("Done. This is written down with your name and the day."))
+        return redirect(url_for("joining.due"), 303)
+    return render_template("joining/renewal.html", form=form, one=one, today=g.today.isoformat()), form.status_now
 
 
 def _tended(ref: str) -> Application:

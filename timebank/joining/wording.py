@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from timebank import words
 from timebank.groups import service as groups
-from timebank.groups.rules import Rules
 from timebank.joining import queries
 from timebank.members import queries as people
 from timebank.notices.models import Notice
@@ -56,24 +55,9 @@ def invitation_lines(until: date, address: str) -> list[tuple[str, str]]:
     return list(zip(*found, strict=True))
 
 
-def _ours(rules: Rules) -> str:
-    return words.either(rules.name_cy, rules.name_en)
-
-
-def _ask(rules: Rules) -> list[str]:
-    whom = " · ".join(filter(None, (rules.help_name, rules.help_phone)))
-    return [gettext("Any questions? %(whom)s", whom=whom)] if whom else []
-
-
-def _name(notice: Notice) -> str:
-    return notice.member.greeting if notice.member is not None else notice.to_name or ""
-
-
 def _letter(notice: Notice, subject: str, lines: list[str], path: str | None = None) -> Letter:
-    rules = groups.rules_now(notice.group_id)
-    hello = gettext("Hello %(name)s.", name=_name(notice))
     page = f"/g/{groups.by_id(notice.group_id).slug}/{path}" if path is not None else None
-    return Letter(subject, (hello, *lines, *_ask(rules)), page)
+    return Letter(subject, tuple(lines), page)
 
 
 @worded("joining.received")
@@ -89,9 +73,8 @@ def received_by_mail(notice: Notice, facts: Mapping[str, Any]) -> Letter:
 
 
 def _received(notice: Notice, code: str | None) -> Letter:
-    ours = _ours(groups.rules_now(notice.group_id))
     lines = [
-        gettext("Thank you for asking to join. Time bank: %(group)s", group=ours),
+        gettext("Thank you for asking to join."),
         gettext("Somebody from the time bank will speak with you soon. You need not do anything now."),
     ]
     if code:
@@ -102,19 +85,28 @@ def _received(notice: Notice, code: str | None) -> Letter:
 @worded("joining.not yet")
 def not_yet(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     """Not yet, and how to answer."""
+    return _not_yet(notice, None)
+
+
+@mailed("joining.not yet")
+def not_yet_by_mail(notice: Notice, facts: Mapping[str, Any]) -> Letter:
+    """The same, with the way to the page where they type their code."""
+    return _not_yet(notice, "join/code")
+
+
+def _not_yet(notice: Notice, path: str | None) -> Letter:
     lines = [
         gettext("Two people of the time bank have read what we know, and say: not yet."),
         gettext("The reason is on your page, which your code opens. You can answer there, and then we look again."),
         gettext("Or ring us, and we tell you the reason and write down your answer."),
     ]
-    return _letter(notice, gettext("Not yet"), lines, "join/code")
+    return _letter(notice, gettext("Not yet"), lines, path)
 
 
 @worded("joining.welcomed")
 def welcomed(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     """You are a member."""
-    ours = _ours(groups.rules_now(notice.group_id))
-    lines = [gettext("Welcome! You are a member now. Time bank: %(group)s", group=ours)]
+    lines = [gettext("Welcome! You are a member now.")]
     if notice.member is not None:
         lines.append(gettext("Your member number: %(number)s", number=notice.member.number))
     lines.append(gettext("You need no e-mail and no password: ring us, or come by, whenever you like."))

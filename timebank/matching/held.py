@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from timebank.db import db
+from timebank.errors import N_
 from timebank.matching.models import Asked, RingMe
-from timebank.matching.wording import outcome
 from timebank.members.models import Member
 
 
@@ -17,13 +16,13 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     wanted = db.session.scalars(select(RingMe).where(RingMe.member_id == member.id).order_by(RingMe.id)).all()
     told: dict[str, list[dict[str, object]]] = {}
     if asked:
-        told[str(_("When we asked you to help"))] = [
-            {_("Day"): each.asked_on or "", _("What you said"): outcome(each.outcome), _("In words"): each.words,
-             _("Asked by"): each.asked_by}
+        told[N_("When we asked you to help")] = [
+            {N_("Day"): each.asked_on or "", N_("What you said"): each.outcome, N_("In words"): each.words,
+             N_("Asked by"): each.asked_by}
             for each in asked
         ]  # fmt: skip
     if wanted:
-        told[str(_("When you asked to be rung"))] = [
-            {_("Moment"): each.asked_at, _("Settled"): each.settled_at or ""} for each in wanted
+        told[N_("When you asked to be rung")] = [
+            {N_("Moment"): each.asked_at, N_("Settled"): each.settled_at or ""} for each in wanted
         ]
     return told

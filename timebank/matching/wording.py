@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from timebank import words
 from timebank.board import queries as board
@@ -19,17 +20,18 @@ from timebank.members.models import Member
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, mailed, worded
 
+OUTCOMES: dict[str, Any] = {
+    TO_ASK: _("to be asked"),
+    ASKED: _("asked"),
+    NO_REPLY: _("no reply"),
+    YES: _("said yes"),
+    NO: _("said no"),
+}
+
 
 def outcome(name: str) -> str:
     """How somebody answered, in a word or two."""
-    told = {
-        TO_ASK: gettext("to be asked"),
-        ASKED: gettext("asked"),
-        NO_REPLY: gettext("no reply"),
-        YES: gettext("said yes"),
-        NO: gettext("said no"),
-    }
-    return str(told[name])
+    return str(OUTCOMES[name])
 
 
 def reasons(match: Match, member: Member | None = None) -> list[str]:

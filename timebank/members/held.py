@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from timebank.db import db
+from timebank.errors import N_
 from timebank.members.models import Member
 
 Rows = list[dict[str, object]]
@@ -13,27 +12,27 @@ Rows = list[dict[str, object]]
 def held_about(member: Member) -> dict[str, Rows]:
     """Who they are, and what they do for the group."""
     return {
-        str(_("About you")): [
+        N_("About you"): [
             {
-                _("Name"): member.name,
-                _("Known as"): member.known_as,
-                _("House or place"): member.place,
-                _("Member number"): member.number,
-                _("Telephone"): member.phone or "",
-                _("E-mail address"): member.email or "",
-                _("E-mail address you sign in with"): (member.user.email or "") if member.user else "",
-                _("Language"): member.language or "",
-                _("Joined"): member.joined_on,
-                _("Left"): member.left_on or "",
-                _("Resting since"): member.rests_since or "",
+                N_("Name"): member.name,
+                N_("Known as"): member.known_as,
+                N_("House or place"): member.place,
+                N_("Member number"): member.number,
+                N_("Telephone"): member.phone or "",
+                N_("E-mail address"): member.email or "",
+                N_("E-mail address you sign in with"): (member.user.email or "") if member.user else "",
+                N_("Language"): member.language or "",
+                N_("Joined"): member.joined_on,
+                N_("Left"): member.left_on or "",
+                N_("Resting since"): member.rests_since or "",
             }
         ],
-        str(_("What you do for the time bank")): [
+        N_("What you do for the time bank"): [
             {
-                _("Role"): role.role,
-                _("From"): role.granted_at,
-                _("Given by"): role.granted_by,
-                _("Until"): role.ended_at or "",
+                N_("Role"): role.role,
+                N_("From"): role.granted_at,
+                N_("Given by"): role.granted_by,
+                N_("Until"): role.ended_at or "",
             }
             for role in member.roles
         ],

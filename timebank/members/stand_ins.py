@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from timebank import clock, permissions
 from timebank.db import db, new_ref
 from timebank.errors import (
+    N_,
     NobodyChosen,
     NotAPerson,
     NotFound,
@@ -148,16 +149,16 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     chosen = select(StandIn).where(or_(StandIn.member_id == member.id, StandIn.stand_in_id == member.id))
     rows: list[dict[str, object]] = [
         {
-            "for": each.member.name,
-            "who acts": each.stand_in.name,
-            "how the member said yes": each.member_said,
-            "member said yes": each.consented_member_at,
-            "stand-in said yes": each.consented_stand_in_at,
-            "ended": each.ended_at,
+            N_("For whom"): each.member.name,
+            N_("Who acts"): each.stand_in.name,
+            N_("How the member said yes"): each.member_said,
+            N_("The member said yes"): each.consented_member_at,
+            N_("The other said yes"): each.consented_stand_in_at,
+            N_("Ended"): each.ended_at,
         }
         for each in db.session.scalars(chosen.order_by(StandIn.id))
     ]
-    return {"stand-ins": rows}
+    return {N_("Who acts for whom"): rows}
 
 
 def forget(member: Member) -> None:

@@ -113,6 +113,7 @@ def _deliver(to: Server) -> int:
             letter = _written(notice, to)
             if letter is None:
                 continue
+            db.session.rollback()  # what was read is read: nothing in the database waits for the network
             try:
                 line = line or _connect(to)
             except (smtplib.SMTPException, OSError) as error:
@@ -193,14 +194,16 @@ def _written(notice: Notice, to: Server) -> EmailMessage | None:
         logging.getLogger("timebank").exception("%s", notice.kind)
         service.to_the_list(notice, _said(error))
         return None
-    if letter is None:
+    if letter is None and service.is_kept(notice):
+        service.to_the_list(notice, "")
+    elif letter is None:
         service.not_needed(notice)
     return letter
 
 
 def _letter(notice: Notice, to: Server) -> EmailMessage | None:
     """The mail, in the language of the person it is for; None where nothing is to be told any more."""
-    if notice.member and not service.may_be_written_to(notice.member):
+    if not service.may_be_told(notice):
         return None
     mailbox = _mailbox(notice.email or "")
     address = current_app.config["public_address"]

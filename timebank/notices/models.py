@@ -49,29 +49,37 @@ class Notice(Base):
     trouble: Mapped[str | None] = mapped_column(Text)  # what the mail server said last, where it said no
     settled_at: Mapped[str | None] = mapped_column(Text)
 
-    member: Mapped[Member | None] = relationship(viewonly=True)
+    through_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))  # who acts for the member, and is told too
+
+    member: Mapped[Member | None] = relationship(foreign_keys=[member_id], viewonly=True)
+    through: Mapped[Member | None] = relationship(foreign_keys=[through_id], viewonly=True)
+
+    @property
+    def reader(self) -> Member | None:
+        """Who reads it: the member, or who acts for them; None where it is for nobody of the group (yet)."""
+        return self.through or self.member
 
     @property
     def name(self) -> str:
         """Whom it is for."""
-        return self.member.name if self.member else self.to_name or ""
+        return self.reader.name if self.reader else self.to_name or ""
 
     @property
     def greeting(self) -> str:
         """What a friend calls them."""
-        return self.member.greeting if self.member else (self.to_name or "").split(" ")[0]
+        return self.reader.greeting if self.reader else (self.to_name or "").split(" ")[0]
 
     @property
     def email(self) -> str | None:
         """Their e-mail address."""
-        return self.member.email if self.member else self.to_email
+        return self.reader.email if self.reader else self.to_email
 
     @property
     def phone(self) -> str | None:
         """Their telephone number."""
-        return self.member.phone if self.member else self.to_phone
+        return self.reader.phone if self.reader else self.to_phone
 
     @property
     def language(self) -> str | None:
         """The language they want to be written to in: cy, en, both, None for not asked."""
-        return self.member.language if self.member else self.to_language
+        return self.reader.language if self.reader else self.to_language

@@ -11,11 +11,13 @@ from sqlalchemy.orm import joinedload
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
-from timebank.members.models import Member
+from timebank.members.models import Member, StandIn
 from timebank.notices.models import IS_UNTOLD, LISTED, WAITING, Notice
 from timebank.permissions import Actor
 
 PEOPLE_A_PAGE = 25
+# One person to ring: who is told, whether of their own or of what is for somebody they act for.
+WHOSE = (func.coalesce(Notice.through_id, Notice.member_id), Notice.to_name, Notice.to_email, Notice.to_phone)
 
 
 class Page(NamedTuple):
@@ -30,9 +32,9 @@ def to_tell(actor: Actor, group_id: int, *, mailed: bool, page: int = 1) -> Page
     permissions.require(actor, "notices.read", permissions.Of(group_id))
     first = func.min(Notice.id)
     chosen = (
-        select(Notice.member_id, Notice.to_name, Notice.to_email, Notice.to_phone)
+        select(*WHOSE)
         .where(Notice.group_id == group_id, text(IS_UNTOLD), _is_ours(mailed))
-        .group_by(Notice.member_id, Notice.to_name, Notice.to_email, Notice.to_phone)
+        .group_by(*WHOSE)
         .order_by(first)
         .offset((page - 1) * PEOPLE_A_PAGE)
         .limit(PEOPLE_A_PAGE + 1)
@@ -47,11 +49,7 @@ def to_tell(actor: Actor, group_id: int, *, mailed: bool, page: int = 1) -> Page
 def how_many(actor: Actor, group_id: int, *, mailed: bool) -> int:
     """How many people are to be rung or written to."""
     permissions.require(actor, "notices.read", permissions.Of(group_id))
-    people = (
-        select(Notice.member_id, Notice.to_name, Notice.to_email, Notice.to_phone)
-        .where(Notice.group_id == group_id, text(IS_UNTOLD), _is_ours(mailed))
-        .distinct()
-    )
+    people = select(*WHOSE).where(Notice.group_id == group_id, text(IS_UNTOLD), _is_ours(mailed)).distinct()
     return int(db.session.scalar(select(func.count()).select_from(people.subquery())) or 0)
 
 
@@ -76,16 +74,22 @@ def _is_ours(mailed: bool) -> ColumnElement[bool]:
     """What is to be told by us; nothing to anybody who rests or has left."""
     untold = Notice.state == LISTED if mailed else Notice.state.in_((LISTED, WAITING))
     written_to = select(Member.id).where(Member.rests.is_(None), Member.left_on.is_(None))
-    return and_(untold, or_(Notice.member_id.is_(None), Notice.member_id.in_(written_to)))
+    acts = select(StandIn.id).where(
+        StandIn.member_id == Notice.member_id,
+        StandIn.stand_in_id == Notice.through_id,
+        StandIn.consented_stand_in_at.is_not(None),
+        StandIn.ended_at.is_(None),
+    )
+    through = or_(Notice.through_id.is_(None), and_(Notice.through_id.in_(written_to), acts.exists()))
+    return and_(untold, or_(Notice.member_id.is_(None), Notice.member_id.in_(written_to)), through)
 
 
 def _whose(notice: Notice) -> tuple[object, ...]:
-    return (notice.member_id, notice.to_name, notice.to_email, notice.to_phone)
+    return (notice.through_id or notice.member_id, notice.to_name, notice.to_email, notice.to_phone)
 
 
 def _of(group_id: int, mailed: bool, people: Iterable[tuple[object, ...]]) -> list[Notice]:
-    columns = (Notice.member_id, Notice.to_name, Notice.to_email, Notice.to_phone)
-    same = [and_(*(column.is_not_distinct_from(value) for column, value in zip(columns, each, strict=True)))
+    same = [and_(*(column.is_not_distinct_from(value) for column, value in zip(WHOSE, each, strict=True)))
             for each in people]  # fmt: skip
     if not same:
         return []
@@ -94,4 +98,4 @@ def _of(group_id: int, mailed: bool, people: Iterable[tuple[object, ...]]) -> li
         .where(Notice.group_id == group_id, text(IS_UNTOLD), _is_ours(mailed), or_(*same))
         .order_by(Notice.id)
     )
-    return list(db.session.scalars(chosen.options(joinedload(Notice.member))))
+    return list(db.session.scalars(chosen.options(joinedload(Notice.member), joinedload(Notice.through))))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, delete, or_, select, text, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
+from timebank.errors import N_
+from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.notices.models import DONE, IS_UNTOLD, LISTED, SENDING, SENT, UNTOLD, VOID, WAITING, Notice
 from timebank.permissions import Actor
@@ -46,13 +47,20 @@ Put = Callable[[Notice, Mapping[str, Any]], Letter | None]
 WORDED: dict[str, Put] = {}
 
 
-def worded(kind: str) -> Callable[[Put], Put]:
+# Kinds that are no business of who acts for somebody: how they sign in, what they say of themselves, what two decide.
+OWN_EYES: set[str] = set()
+
+
+def worded(kind: str, *, own_eyes: bool = False) -> Callable[[Put], Put]:
     """Say how notices of a kind are put into words: by a function of the notice and its facts, called in the language
-    of the person it is for. It gives None where there is nothing to tell any more.
+    of the person it is for. It gives None where there is nothing to tell any more. `own_eyes`: who acts for them is
+    not told of it.
     """
 
     def keep(put: Put) -> Put:
         WORDED[kind] = put
+        if own_eyes:
+            OWN_EYES.add(kind)
         return put
 
     return keep
@@ -75,8 +83,12 @@ def mailed(kind: str) -> Callable[[Put], Put]:
 # In the driver's own words: it stands beside every hour that moves.
 _INSERT = (
     "INSERT INTO notice (ref, group_id, member_id, to_name, to_email, to_phone, to_language, kind, thing, facts, key,"
-    " state, made_at, next_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    " state, made_at, next_at, tries, through_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)"
     " ON CONFLICT (group_id, key) DO NOTHING"
+)
+_STAND_INS = (
+    "SELECT m.id, m.number, m.email FROM stand_in s JOIN member m ON m.id = s.stand_in_id WHERE s.member_id = ?"
+    " AND s.ended_at IS NULL AND s.consented_stand_in_at IS NOT NULL AND m.left_on IS NULL AND m.rests IS NULL"
 )
 _VOID = (
     f"UPDATE notice SET state = '{VOID}', settled_at = ? WHERE group_id = ? AND thing = ?"  # noqa: S608
@@ -93,32 +105,58 @@ def tell(
     *,
     thing: str = "",
     ring: bool = False,
+    know: Collection[int] = (),
 ) -> int:
     """Put a notice in the outbox, once for each `key`; returns how many were not there before. Call inside
     `db.write()`, beside what it tells of.
 
-    It is mailed to whoever has an address, and else stands on the call-and-letter list; with `ring` it stands there in
-    any case. `thing` is the reference of what it tells of, by which `settled` finds it. A kind that nobody has put into
-    words is a mistake of ours.
+    It is mailed to whoever has an address, and else stands on the call-and-letter list; then who acts for them is told
+    too, but for those members who `know` already. With `ring` it stands on the list in any case. Whoever rests is told
+    when they are back: until then it is kept. `thing` is the reference of what it tells of, by which `settled` finds
+    it. A kind that nobody has put into words is a mistake of ours.
     """
     if kind not in WORDED:
         raise LookupError(f"a notice without words: {kind}")
-    email = to.email
-    if isinstance(to, Member):
-        if not may_be_written_to(to):
-            return 0
-        who: tuple[Any, ...] = (to.id, None, None, None, None)
-    else:
-        who = (None, to.name, to.email, to.phone, to.language)
     now = clock.text(clock.now())
     told = json.dumps(dict(facts or {}), ensure_ascii=False, sort_keys=True)
-    state = WAITING if email and not ring else LISTED
-    return int(db.raw()(_INSERT, (new_ref(), group_id, *who, kind, thing, told, key, state, now, now)).rowcount)
+
+    def put(who: tuple[Any, ...], once: str, by_mail: bool, through: int | None = None) -> int:
+        state = WAITING if by_mail and not ring else LISTED
+        row = (new_ref(), group_id, *who, kind, thing, told, once, state, now, now, through)
+        return int(db.raw()(_INSERT, row).rowcount)
+
+    if not isinstance(to, Member):
+        return put((None, to.name, to.email, to.phone, to.language), key, bool(to.email))
+    if not to.is_here:
+        return 0
+    who = (to.id, None, None, None, None)
+    new = put(who, key, bool(to.email) and to.may_be_written_to)
+    if to.email or not to.may_be_written_to or kind in OWN_EYES:
+        return new
+    for stand_in, number, email in db.raw()(_STAND_INS, (to.id,)).fetchall():
+        if stand_in not in know:
+            new += put(who, f"{key} through {number}", bool(email), stand_in)
+    return new
 
 
-def may_be_written_to(member: Member) -> bool:
-    """Whether somebody gets letters and asks at all: not while they rest, nor once they have left."""
-    return member.may_be_written_to
+def may_be_told(notice: Notice) -> bool:
+    """Whether a notice is for somebody who is written to now: not while they rest, nor once they have left; and where
+    it goes through who acts for them, only as long as that is so.
+    """
+    if notice.member is not None and not notice.member.may_be_written_to:
+        return False
+    return notice.through is None or (notice.through.may_be_written_to and stands_in(notice))
+
+
+def is_kept(notice: Notice) -> bool:
+    """Whether a notice waits until the person it is for no longer rests."""
+    member = notice.member
+    return member is not None and notice.through is None and member.is_here and not member.may_be_written_to
+
+
+def stands_in(notice: Notice) -> bool:
+    """Whether who is told of it in a member's place still acts for that member."""
+    return notice.member_id in {each.id for each in people.stood_for(notice.through_id)}
 
 
 def settled(group_id: int, thing: str, kind: str | None = None, *, to: Member | None = None) -> int:
@@ -135,8 +173,13 @@ def settled(group_id: int, thing: str, kind: str | None = None, *, to: Member | 
 
 def drop(member: Member) -> None:
     """They have left: what they were still to be told is not told any more. Inside a write."""
-    untold = update(Notice).where(Notice.member_id == member.id, Notice.state.in_(UNTOLD))
+    untold = update(Notice).where(_for(member), Notice.state.in_(UNTOLD))
     db.session.execute(untold.values(state=VOID, settled_at=clock.text(clock.now())))
+
+
+def _for(member: Member) -> ColumnElement[bool]:
+    """What is for somebody, or goes through them to who they act for."""
+    return or_(Notice.member_id == member.id, Notice.through_id == member.id)
 
 
 def told(actor: Actor, notices: Iterable[Notice], channel: str = "phone") -> None:
@@ -161,14 +204,14 @@ def tidy() -> int:
 
 def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     """What the outbox holds about somebody."""
-    chosen = select(Notice).where(Notice.member_id == member.id).order_by(Notice.id)
+    chosen = select(Notice).where(_for(member)).order_by(Notice.id)
     return {
-        str(_("What we told you")): [
+        N_("What we told you"): [
             {
-                _("What"): each.kind,
-                _("Written down"): each.made_at,
-                _("How it stands"): each.state,
-                _("Settled"): each.settled_at or "",
+                N_("What"): each.kind,
+                N_("Written down"): each.made_at,
+                N_("How it stands"): each.state,
+                N_("Settled"): each.settled_at or "",
             }
             for each in db.session.scalars(chosen)
         ]
@@ -177,7 +220,7 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
 
 def forget(member: Member) -> None:
     """Delete what the outbox holds about somebody. Call inside `db.write()`."""
-    db.session.execute(delete(Notice).where(Notice.member_id == member.id))
+    db.session.execute(delete(Notice).where(_for(member)))
 
 
 # What delivering does to one notice. Each is a write of its own: the network is never waited for inside one.

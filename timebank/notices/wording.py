@@ -12,7 +12,7 @@ from timebank import words
 from timebank.groups import service as groups
 from timebank.groups.rules import Rules
 from timebank.notices.models import Notice
-from timebank.notices.service import MAILED, WORDED, Letter
+from timebank.notices.service import MAILED, WORDED, Letter, stands_in
 
 
 class Message(NamedTuple):
@@ -68,7 +68,16 @@ def together(notices: Sequence[Notice], rules: Rules) -> Call:
 def in_words(notice: Notice, *, mailed: bool = False) -> Letter | None:
     """The notice in the reader's language, as in `message`."""
     put = MAILED.get(notice.kind) if mailed else None
-    return (put or WORDED[notice.kind])(notice, json.loads(notice.facts))
+    letter = (put or WORDED[notice.kind])(notice, json.loads(notice.facts))
+    return letter if letter is None or notice.through is None else _for_another(notice, letter)
+
+
+def _for_another(notice: Notice, letter: Letter) -> Letter | None:
+    """The same for who acts for that person; None where they do so no more."""
+    if notice.member is None or not stands_in(notice):
+        return None
+    path = f"{letter.path}{'&' if '?' in letter.path else '?'}for={notice.member.ref}" if letter.path else None
+    return Letter(letter.subject, (gettext("You act for: %(name)s", name=notice.member.name), *letter.lines), path)
 
 
 def text(name: str, lines: tuple[str, ...] | list[str], rules: Rules) -> str:

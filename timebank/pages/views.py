@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from timebank import clock, paper, words
@@ -29,6 +30,12 @@ bp = Blueprint("pages", __name__)
 
 
 THANKED = timedelta(days=14)  # for so long a word of thanks stands on the first page
+
+
+@bp.record_once
+def _offer_words(state: BlueprintSetupState) -> None:
+    """Rooms below, which may not import this one, put what the trail tells into words by this."""
+    state.app.extensions["act_words"] = lambda row: acts.one_act(row, g.group.id)
 
 
 class Door(NamedTuple):

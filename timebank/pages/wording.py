@@ -40,6 +40,8 @@ ACTS = {
     "category.changed": _("A kind of help was changed."),
     "check.added": _("Something to check before a welcome was written down."),
     "check.ended": _("Something is checked no longer before a welcome."),
+    "check.needed no more": _("Something that was checked need not be seen again."),
+    "check.renewed": _("Something that was checked was seen again."),
     "check.ticked": _("Something was checked before a welcome."),
     "check.unticked": _("A tick before a welcome was taken back."),
     "complaint.answered": _("A complaint about data was answered."),
@@ -53,6 +55,7 @@ ACTS = {
     "expertise.added": _("What somebody knows about was written down."),
     "expertise.dropped": _("What somebody knows about was taken away."),
     "factor.ended": _("A second step of signing in was ended."),
+    "factor.lost": _("App and list of codes were lost, and ended."),
     "factor.made": _("A second step of signing in was set up."),
     "group.decided": _("A rule or a text of the group was decided."),
     "group.founded": _("The group was founded."),
@@ -135,6 +138,12 @@ def story(rows: Iterable[Row], group_id: int, rules: Rules) -> list[Event]:
         )
         for row in rows
     ]
+
+
+def one_act(row: Row, group_id: int) -> str:
+    """What one row of the trail tells of, in one sentence."""
+    numbers = {str(each) for each in (row.thing, row.facts.get("giver"), row.facts.get("receiver")) if each}
+    return _what(row, people.names_of(group_id, numbers))
 
 
 def _what(row: Row, names: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from timebank import backup
 from timebank.arranging import afterwards
 from timebank.privacy import service
 from timebank.signin import service as signin
+from timebank.signin import wrong_tries
 
 
 def kept() -> list[tuple[str, str]]:
@@ -21,6 +22,7 @@ def kept() -> list[tuple[str, str]]:
         (str(gettext("What two people say to one another when arranging help")), _after_the_last_word()),
         (str(gettext("Words about somebody who could not be found")), str(gettext("a year"))),
         (str(gettext("Sign-in links")), _days(signin.KEPT_FOR.days)),
+        (str(gettext("Wrong tries to sign in: a number for each day")), _days(wrong_tries.KEPT_FOR.days)),
         (str(gettext("Complaints about data")), _years(service.COMPLAINTS_KEPT.days // 365)),
         (str(gettext("Worries about somebody")), str(gettext("until they are read; then on paper, locked away"))),
         (str(gettext("Copies made each night on the machine")), _days(backup.NIGHTS)),

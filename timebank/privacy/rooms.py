@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from timebank.arranging import held as arranging
 from timebank.board import queries as board
 from timebank.board import service as board_service
 from timebank.db import db
+from timebank.errors import N_
 from timebank.exchanges import held as exchanges
 from timebank.joining import applications
 from timebank.joining import held as links
@@ -49,14 +49,14 @@ def held_here(member: Member) -> Held:
     heard = db.session.scalars(select(Heard).where(Heard.member_id == member.id).order_by(Heard.id))
     complaints = db.session.scalars(select(Complaint).where(Complaint.told_by_id == member.id).order_by(Complaint.id))
     return {
-        str(_("What you have read, or was read to you")): [
-            {_("What"): each.name, _("Version"): each.version, _("Moment"): each.at,
-             _("Read to you by"): each.read_to_them_by or ""}
+        N_("What you have read, or was read to you"): [
+            {N_("What"): each.name, N_("Version"): each.version, N_("Moment"): each.at,
+             N_("Read to you by"): each.read_to_them_by or ""}
             for each in heard
         ],
-        str(_("Your complaints about data")): [
-            {_("Day"): each.told_on, _("What"): each.words, _("Answer"): each.answer,
-             _("Answered"): each.answered_on or ""}
+        N_("Your complaints about data"): [
+            {N_("Day"): each.told_on, N_("What"): each.words, N_("Answer"): each.answer,
+             N_("Answered"): each.answered_on or ""}
             for each in complaints
         ],
     }  # fmt: skip
@@ -74,8 +74,8 @@ def held_worries(member: Member) -> Held:
     """The worries they told. One that somebody else told about them is not theirs to read: it would say who told it."""
     concerns = db.session.scalars(select(Concern).where(Concern.told_by_id == member.id).order_by(Concern.id))
     return {
-        str(_("Worries you told")): [
-            {_("Moment"): each.told_at, _("About"): each.about.name, _("What"): each.words} for each in concerns
+        N_("Worries you told"): [
+            {N_("Moment"): each.told_at, N_("About"): each.about.name, N_("What"): each.words} for each in concerns
         ]
     }
 
@@ -89,8 +89,8 @@ def forget_worries(member: Member) -> None:
 def held_blocks(member: Member) -> Held:
     """Whom they blocked; not the pairs that the safeguarding people keep apart."""
     return {
-        str(_("Whom you have blocked")): [
-            {_("Name"): each.other.name, _("From"): each.since} for each in apart.blocks_of(member)
+        N_("Whom you have blocked"): [
+            {N_("Name"): each.other.name, N_("From"): each.since} for each in apart.blocks_of(member)
         ]
     }
 
@@ -100,7 +100,7 @@ ROOMS = (
     Room(board.held_about, board_service.forget, ("listing", "listing_said", "strength_word")),
     Room(matching.held_about, matching_service.forget, ("listing_asked", "ring_me")),
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
-    Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor")),
+    Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor", "signin_wrong")),
     Room(links.held_about, links.forget, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
@@ -124,7 +124,8 @@ NOTHING = {
 
 
 def held_about(member: Member, *, own_eyes: bool = True) -> Held:
-    """Everything that is kept about a member, room by room, by what a person would call it.
+    """Everything that is kept about a member, room by room, under English names that stay the same, with the words of
+    the program as they are kept: `told.py` puts both into the reader's language.
 
     Without `own_eyes` somebody else looks, and what is for the member alone is left out.
     """

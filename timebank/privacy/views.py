@@ -18,7 +18,19 @@ from timebank.members import apart, rests
 from timebank.members import queries as people
 from timebank.members.models import DIED, Member
 from timebank.permissions import Actor
-from timebank.privacy import archive, clocks, concerns, export, forms, promises, queries, rooms, service, write_off
+from timebank.privacy import (
+    archive,
+    clocks,
+    concerns,
+    export,
+    forms,
+    promises,
+    queries,
+    rooms,
+    service,
+    told,
+    write_off,
+)
 from timebank.privacy.models import LAPSE, TEXTS, Leaving
 from timebank.signin.views import ask_again
 from timebank.tasks import Task
@@ -80,16 +92,18 @@ def data(ref: str) -> Any:
         return asked
     form = forms.Take()
     if form.accepts(rooms.held_about, member, own_eyes=mine):
-        page = render_template("privacy/archive.html", held=form.result, member=member, lang=str(get_locale()))
+        page = render_template(
+            "privacy/archive.html", held=form.result, member=member, told=told, lang=str(get_locale())
+        )
         return Response(
             archive.packed(form.result, page),
             mimetype="application/zip",
             headers={"Content-Disposition": f'attachment; filename="{member.number}.zip"'},
         )
     heard = promises.has_heard(member)
-    told = concerns.complaints_of(member)
+    complained = concerns.complaints_of(member)
     page = render_template("privacy/data.html", form=form, member=member, mine=mine, texts=titles(), heard=heard,
-                           to_read=promises.to_read(member), newest=_newest(), complaints=told,
+                           to_read=promises.to_read(member), newest=_newest(), complaints=complained,
                            blocked=apart.blocks_of(member) if mine else [],
                            reads=mine and concerns.is_named(g.actor, g.group.id))  # fmt: skip
     return page, form.status_now

@@ -60,6 +60,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "signin_factor.kind": "no no no no no no no no yes no",
         "signin_factor.secret": "no no no no no no no no no no",
         "signin_factor.codes": "no no no no no no no no no no",
+        "signin_wrong.tries": "no no no no no no no no yes no",
         "signin_key.words_digest": "no no no no no no no no no no",
         # in their own words
         "profile_text.text": "no no no chosen chosen chosen chosen chosen yes no",

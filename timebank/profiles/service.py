@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from timebank import clock, permissions, plain
 from timebank.board import service as board
 from timebank.db import db, new_ref
-from timebank.errors import NotAllowed, NotNow, WhoAllowedIt
+from timebank.errors import N_, NotAllowed, NotNow, WhoAllowedIt
 from timebank.groups import service as groups
 from timebank.members.models import Member
 from timebank.notices import service as notices
@@ -178,23 +178,25 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     """Everything this room keeps about a person, older versions too."""
     every = db.session.scalars(select(Words).where(Words.member_id == member.id).order_by(Words.id))
     return {
-        "about me": [
+        N_("About you, in your words"): [
             {
-                "prompt": one.prompt,
-                "text": one.text,
-                "language": one.language,
-                "seen by": one.audience,
-                "written": one.written_at,
-                "written by": one.written_by,
-                "allowed by": one.allowed_by,
+                N_("About what"): one.prompt,
+                N_("In your words"): one.text,
+                N_("Language"): one.language,
+                N_("Who sees it"): one.audience,
+                N_("Written down"): one.written_at,
+                N_("Written by"): one.written_by,
+                N_("Who allowed it"): one.allowed_by,
             }
             for one in every
         ],
-        "what I know about": [
-            {"by": one.kind, "text": one.text, "language": one.language} for one in queries.expertise(member)
+        N_("What you know about"): [
+            {N_("By experience or profession"): one.kind, N_("In your words"): one.text, N_("Language"): one.language}
+            for one in queries.expertise(member)
         ],
-        "who sees how to reach me": [
-            {"contact": name, "seen by": audience} for name, audience in queries.choices(member).items()
+        N_("Who sees how to reach you"): [
+            {N_("Telephone or e-mail"): name, N_("Who sees it"): audience}
+            for name, audience in queries.choices(member).items()
         ],
     }
 

@@ -34,7 +34,7 @@ EXPERTISE: dict[str, Any] = {
 }
 
 
-@worded("profile.written")
+@worded("profile.written", own_eyes=True)
 def written(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     """A coordinator wrote something for the person, who should know."""
     prompt = str(facts.get("prompt"))

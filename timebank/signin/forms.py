@@ -68,6 +68,12 @@ class ShowAgain(Form):
     really_you = PasswordField(_("Your password, a code, or the words on your card"), validators=[NEEDED])
 
 
+class Lost(Form):
+    """How it is known that app and codes are lost."""
+
+    reason = StringField(_("How do you know? It is written down"), validators=[NEEDED])
+
+
 class Button(Form):
     """A press, about one thing."""
 

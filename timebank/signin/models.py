@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
@@ -13,6 +13,8 @@ CARD, LINK = KEYS = ("card", "link")
 APP, LIST = FACTORS = ("app", "list")
 # What was shown to open a session, or since: the words in `Session.used`.
 PASSWORD, CODE = "password", "code"
+# What was wrong: the password or the words, or the code after a right password.
+WRONG_FIRST, WRONG_CODE = "first", "code"
 
 
 class Session(Base):
@@ -77,3 +79,25 @@ class Factor(Base):
     codes: Mapped[str | None] = mapped_column(Text)  # digests of the codes not used yet, with spaces between
     last_step: Mapped[int | None] = mapped_column()  # of the app's last code, so that none works twice
     made_at: Mapped[str] = mapped_column(Text)
+
+
+class WrongTries(Base):
+    """How often somebody tried in vain to come in as this member on one day: a number, and nothing of who tried.
+
+    Where nobody is meant, or it cannot be told who, there is no member.
+    """
+
+    __tablename__ = "signin_wrong"
+    __table_args__ = (
+        CheckConstraint("kind IN ('first', 'code')", name="kind"),
+        Index("ix_signin_wrong_group_id", "group_id", "day"),
+        Index("ix_signin_wrong_member_id", "member_id", "day"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("group_.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    day: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(default=1)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
-from timebank.errors import ClockNotSet, LinkSpent, PasswordsDiffer, WrongCode, WrongNow, WrongSignIn
+from timebank.errors import N_, ClockNotSet, LinkSpent, PasswordsDiffer, WrongCode, WrongNow, WrongSignIn
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.ledger import queries as book
@@ -18,8 +18,8 @@ from timebank.members import service as members
 from timebank.members.models import DIED, Member, User
 from timebank.notices import service as notices
 from timebank.permissions import Actor
-from timebank.signin import factors, passwords, queries, word_list
-from timebank.signin.models import APP, CARD, CODE, LINK, LIST, OWN, PASSWORD, SHARED, Factor, Key, Session
+from timebank.signin import factors, passwords, queries, word_list, wrong_tries
+from timebank.signin.models import APP, CARD, CODE, LINK, LIST, OWN, PASSWORD, SHARED, WRONG_CODE, Factor, Key, Session
 from timebank.signin.queries import SignedIn
 from timebank.signin.sealing import digest_of_token, digest_of_words, seal, unseal
 from timebank.signin.throttle import Tries
@@ -78,6 +78,7 @@ def sign_in(tries: Tries, attempt: Attempt) -> First:
         passwords.fits(None, attempt.secret)
     if not right:
         tries.wrong(account, attempt.address)
+        wrong_tries.note(_surely(wanted, [member for member, _, _ in found]), attempt.group)
         raise WrongSignIn
     tries.right(account)
     if passwords.is_old(hashes[right[0]]):
@@ -85,6 +86,11 @@ def sign_in(tries: Tries, attempt: Attempt) -> First:
         with db.write():
             db.session.get_one(User, right[0]).password_hash = fresh
     return First(right[0], PASSWORD, queries.has_second_step(right[0]))
+
+
+def _surely(wanted: str, found: list[int]) -> list[int]:
+    """The members who were meant: a number that several groups have says nothing of anybody."""
+    return found if "@" in wanted or len(found) == 1 else []
 
 
 def known_as(user_id: int) -> str:
@@ -272,6 +278,8 @@ def second_step(tries: Tries, user_id: int, typed: str, address: str) -> None:
             tries.right(account)
             return
     tries.wrong(account, address)
+    user = db.session.get_one(User, user_id)
+    wrong_tries.note([each.id for each in user.memberships if each.is_here], kind=WRONG_CODE)
     if not clock_is_set() and APP in queries.factors(user_id):
         raise ClockNotSet(now=clock.now())
     raise WrongCode
@@ -324,6 +332,12 @@ def forget_factors(actor: Actor, member: Member) -> None:
         if member.user_id is not None:
             db.session.execute(delete(Factor).where(Factor.user_id == member.user_id))
         trail.record(actor, "factor.ended", member.number, group_id=member.group_id)
+
+
+def end_second_step(user_id: int) -> None:
+    """App and list of codes work no more, and every session ends. Inside a write, for what two people agreed."""
+    db.session.execute(delete(Factor).where(Factor.user_id == user_id))
+    _end_sessions(user_id)
 
 
 # Passwords
@@ -472,7 +486,7 @@ def tidy() -> int:
     """Delete sessions, cards and links that ended more than 90 days ago; how many rows. For the nightly chores."""
     before = clock.text(clock.now() - KEPT_FOR)
     with db.write():
-        gone = 0
+        gone = wrong_tries.tidy()
         for table in (Session, Key):
             over = delete(table).where(or_(table.ended_at < before, table.expires_at < before))
             gone += db.session.execute(over).rowcount  # type: ignore[attr-defined]
@@ -485,22 +499,38 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     keys = select(Key).where(Key.member_id == member.id).order_by(Key.id)
     kept = select(Factor).where(Factor.user_id == member.user_id).order_by(Factor.id)
     return {
-        "signed in": [
-            {"on": each.device, "kind": each.kind, "since": each.made_at, "until": each.ended_at or each.expires_at}
+        N_("Where you are or were signed in"): [
+            {
+                N_("Device"): each.device,
+                N_("Kind of device"): each.kind,
+                N_("From"): each.made_at,
+                N_("Until"): each.ended_at or each.expires_at,
+            }
             for each in db.session.scalars(theirs)
         ],
-        "cards and links": [
-            {"kind": each.kind, "made": each.made_at, "until": each.ended_at or each.expires_at}
+        N_("Cards and links to sign in with"): [
+            {
+                N_("Card or link"): each.kind,
+                N_("Made"): each.made_at,
+                N_("Until"): each.ended_at or each.expires_at or "",
+            }
             for each in db.session.scalars(keys)
         ],
-        "second steps": [{"kind": each.kind, "made": each.made_at} for each in db.session.scalars(kept)],
-        "password": [{"kept": "as a hash"}] if member.user is not None and member.user.password_hash else [],
+        N_("Second steps of signing in"): [
+            {N_("App or list"): each.kind, N_("Made"): each.made_at} for each in db.session.scalars(kept)
+        ],
+        N_("Password"): [{N_("How it is kept"): "hash"}] if member.user and member.user.password_hash else [],
+        N_("Wrong tries to sign in"): [
+            {N_("Day"): each.day, N_("What was wrong"): each.kind, N_("How many tries"): each.tries}
+            for each in wrong_tries.of(member)
+        ],
     }
 
 
 def forget(member: Member) -> None:
     """Erase it. What belongs to the person in every group stays while they belong to another. Call in `db.write()`."""
     db.session.execute(delete(Key).where(Key.member_id == member.id))
+    wrong_tries.forget(member)
     user = member.user
     if user is None or any(each.left_on is None and each is not member for each in user.memberships):
         return

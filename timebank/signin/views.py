@@ -21,16 +21,17 @@ from flask_babel import gettext
 from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from timebank import clock, reading
+from timebank import clock, permissions, reading
 from timebank.context import asked_again, g, members_only
 from timebank.db import db
 from timebank.errors import NoSuchGroup
+from timebank.forms import because
 from timebank.groups import service as groups
 from timebank.groups.views import enter, enter_the_only_one
 from timebank.members import queries as people
 from timebank.members.models import User
 from timebank.security import local_path
-from timebank.signin import factors, forms, queries, service, wording
+from timebank.signin import factors, forms, lost, queries, service, wording, wrong_tries
 from timebank.signin.models import CARD, CODE, LINK, PASSWORD
 from timebank.signin.sealing import seal, unseal
 from timebank.web import Banner
@@ -143,6 +144,26 @@ def make_card(ref: str) -> Any:
                            cards=wording.card_words(member, _root()))  # fmt: skip
 
 
+@bp.route("/g/<slug>/people/<ref>/lost-codes", methods=["GET", "POST"])
+@members_only
+@asked_again
+def lost_codes(ref: str) -> Any:
+    """Somebody has lost app and list of codes: an officer proposes that both end, another confirms it."""
+    member = people.by_ref(g.actor, ref)
+    permissions.require(g.actor, "twokeys.propose", g.group)
+    form = forms.Lost()
+    if form.accepts(lost.propose, lambda: because(form.reason), member):
+        return redirect(url_for("twokeys.one", ref=form.result.ref), 303)
+    return render_template("signin/lost.html", form=form, member=member), form.status_now
+
+
+@bp.get("/g/<slug>/signing-in/wrong")
+@members_only
+def wrong() -> str:
+    """For officers: how often somebody tried in vain to come in, day by day."""
+    return render_template("signin/wrong.html", days=wrong_tries.by_day(g.actor, g.group.id))
+
+
 @bp.get("/g/<slug>/signing-in")
 @members_only
 def mine() -> Any:
@@ -157,6 +178,8 @@ def mine() -> Any:
         codes_left=factors.codes_left(user_id),
         card=queries.card(g.member.id),
         office_waits=_office_waits(),
+        wrong=wrong_tries.of(g.member),
+        wording=wording,
     )
 
 

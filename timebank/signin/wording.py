@@ -15,7 +15,10 @@ from timebank.context import g
 from timebank.members.models import Member
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, mailed, worded
+from timebank.signin import lost
+from timebank.signin.models import WRONG_CODE, WrongTries
 from timebank.signin.service import mailed_token
+from timebank.twokeys.wording import describes
 
 
 def link_words(member: Member, address: str, until: date) -> dict[str, str]:
@@ -61,7 +64,20 @@ def picture(text: str, size: int = 4) -> Markup:
     return Markup(segno.make(text, micro=False).svg_inline(scale=size, border=4, light="#fff"))  # noqa: S704 - drawn here
 
 
-@worded("signin.link")
+def wrong_tries(found: WrongTries) -> str:
+    """How often somebody tried in vain on one day."""
+    if found.kind == WRONG_CODE:
+        return str(gettext("Right password, wrong code, how often: %(num)s", num=found.tries))
+    return str(gettext("Wrong password or wrong words, how often: %(num)s", num=found.tries))
+
+
+@describes(lost.ACT)
+def _lost(name: str, facts: Mapping[str, Any]) -> str:
+    return str(gettext("%(name)s: app and list of codes are lost, and end. New ones are set up at the next sign-in.",
+                       name=name))  # fmt: skip
+
+
+@worded("signin.link", own_eyes=True)
 def _link_on_the_list(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     """For eyes other than theirs: no secret."""
     return Letter(
@@ -84,7 +100,7 @@ def _link_in_the_mail(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     )
 
 
-@worded("signin.card")
+@worded("signin.card", own_eyes=True)
 def _asks_for_card(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     return Letter(
         gettext("A new card to sign in with"),

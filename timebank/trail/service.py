@@ -56,6 +56,18 @@ class Row:
     reason_language: str | None
 
 
+class Act(str):
+    """The name of an act, with the row that tells of it, for who puts it into words."""
+
+    row: Row
+
+    def __new__(cls, row: Row) -> Act:
+        """The act of this row."""
+        act = super().__new__(cls, row.action)
+        act.row = row
+        return act
+
+
 def record(
     actor: Actor,
     action: str,
@@ -153,13 +165,16 @@ def forget_reasons(group_id: int, numbers: Collection[int]) -> None:
         raw("DELETE FROM trail_reason WHERE group_id = ? AND number = ?", (group_id, number))
 
 
-def reasons_of(group_id: int, member_number: str) -> list[int]:
-    """The rows in which somebody gave a reason, had one given for them, or had one given about them."""
+def reasons_on(group_id: int, things: Collection[str]) -> list[int]:
+    """The rows about these things that still have the words of a reason."""
+    if not things:
+        return []
+    marks = ", ".join("?" for _ in things)
     sql = (
-        "SELECT r.number FROM trail_reason r JOIN trail_entry e ON e.group_id = r.group_id AND e.number = r.number"
-        " WHERE r.group_id = ? AND (e.who = ? OR e.on_behalf_of = ? OR e.thing = ?) ORDER BY r.number"
+        "SELECT r.number FROM trail_reason r JOIN trail_entry e ON e.group_id = r.group_id AND e.number = r.number"  # noqa: S608
+        f" WHERE e.group_id = ? AND e.thing IN ({marks}) ORDER BY r.number"
     )
-    return [found[0] for found in db.raw()(sql, (group_id, member_number, member_number, member_number))]
+    return [found[0] for found in db.raw()(sql, (group_id, *things))]
 
 
 def _rows(sql: str, values: tuple[Any, ...]) -> Iterator[Row]:

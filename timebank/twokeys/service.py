@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
-from timebank.errors import NobodyElse, NotFound, NotNow, OneKeyEach, OwnGain, ProposedAlready, ReasonNeeded
+from timebank.errors import N_, NobodyElse, NotFound, NotNow, OneKeyEach, OwnGain, ProposedAlready, ReasonNeeded
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
 from timebank.notices import service as notices
@@ -261,19 +261,19 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     chosen = select(KeyedAct).where(or_(KeyedAct.about_id == member.id, KeyedAct.proposed_by_id == member.id))
     rows: list[dict[str, object]] = [
         {
-            "what": each.act,
-            "about": each.about.name if each.about else "",
-            "proposed by": each.proposed_by.name,
-            "proposed": each.proposed_at,
-            "why": each.reason,
-            "how it stands": each.state,
-            "settled by": each.settled_by.name if each.settled_by else "",
-            "settled": each.settled_at,
-            "single-handed": bool(each.single_handed),
+            N_("What"): each.act,
+            N_("About"): each.about.name if each.about else "",
+            N_("Proposed by"): each.proposed_by.name,
+            N_("Proposed"): each.proposed_at,
+            N_("Why"): each.reason,
+            N_("How it stands"): each.state,
+            N_("Settled by"): each.settled_by.name if each.settled_by else "",
+            N_("Settled"): each.settled_at,
+            N_("Single-handed"): bool(each.single_handed),
         }
         for each in db.session.scalars(chosen.order_by(KeyedAct.id))
     ]
-    return {"two keys": rows}
+    return {N_("What two people decided"): rows}
 
 
 def forget(member: Member) -> None:

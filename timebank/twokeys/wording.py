@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from timebank import words
@@ -19,6 +20,16 @@ from timebank.twokeys import acts
 from timebank.twokeys.models import DONE, PROPOSED, REFUSED, WITHDRAWN, KeyedAct
 from timebank.twokeys.service import facts_of
 
+# What an act is called where there is no room for more. A room with an act of its own adds it beside `describes`.
+ACT_NAMES: dict[str, Any] = {
+    acts.GRANT: _("A role begins"),
+    acts.END: _("A role ends"),
+    acts.ISSUE: _("Hours given out by the group"),
+    acts.WRITE_OFF: _("Hours written off"),
+    "factor.lost": _("App and codes are lost"),
+    "export.bulk": _("Everything as a file"),
+    "joining.not yet": _("Not yet"),
+}
 Describe = Callable[[str, Mapping[str, Any]], str]
 
 # act: what it is, in one sentence. Filled by the rooms whose acts these are.
@@ -81,12 +92,12 @@ def _write_off(name: str, facts: Mapping[str, Any]) -> str:
     return str(gettext("%(name)s, hours written off: %(hours)s", name=name, hours=words.hours(facts["minutes"])))
 
 
-@worded("twokeys.done")
+@worded("twokeys.done", own_eyes=True)
 def _done(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     return _letter(notice, facts, gettext("Two people agreed this, and it is done."))
 
 
-@worded("twokeys.refused")
+@worded("twokeys.refused", own_eyes=True)
 def _refused(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     return _letter(notice, facts, gettext("What you proposed was refused. The reason stands on its page."))
 

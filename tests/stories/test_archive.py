@@ -1,0 +1,147 @@
+"""Everything about one person as a file: its page in their language to the last word, its tables under fixed names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from html import unescape
+
+from tests.browse import Browser
+from tests.browser.catalogue import in_the_other_language
+from tests.stories.conftest import Village
+from tests.stories.test_stand_ins import actor, appoint
+from timebank.board import service as board
+from timebank.db import db
+from timebank.joining import applications, checks, invitations
+from timebank.joining.models import Application
+from timebank.members.models import Member
+from timebank.notices.models import Notice
+from timebank.permissions import Actor
+from timebank.privacy import concerns
+from timebank.profiles import service as profiles
+from timebank.signin import service as signin
+from timebank.twokeys import acts
+
+PASSWORD = "croeso-i-bawb"
+
+
+def full(village: Village) -> None:
+    """Alys, with something in every table there is. All she and others write is Welsh."""
+    app = village.app
+    with app.app_context():
+        sioned, host = actor(village, "Sioned"), Actor.host(village.group_id)
+        alys = village.member("Alys")
+        told = applications.Told("Alys Jones", phone="01970 600 201", about="Hoffi cerdded", about_language="cy")
+        application, _ = applications.apply(Actor(), village.group_id, told, key="alys")
+        applications.talk(sioned, application, "Sgwrs dda", "cy")
+        applications.answer(Actor(), application, "Diolch", "cy")
+        check = checks.add(sioned, village.group_id, "Wedi cwrdd", "", renews=True)
+        checks.tick(sioned, application, check, "Uwch", village.today())
+        with db.write():
+            application.member_id, application.state = alys.id, "welcomed"
+        invitations.make(actor(village, "Alys"))
+        for prompt in ("good-life", "strengths"):
+            profiles.write(actor(village, "Alys"), alys, prompt, "Ci wrth fy ochr", "cy", "members")
+        profiles.add_expertise(actor(village, "Alys"), alys, "experience", "Gwenyn", "cy")
+        profiles.choose_contacts(actor(village, "Alys"), alys, phone="members", email="arranged")
+        signin.card(sioned, alys)
+        signin.come_in(signin.sign_in_link(host, alys), PASSWORD, PASSWORD)
+        signin.new_codes(actor(village, "Alys"), alys)
+        acts.give_role(sioned.for_reason("Etholwyd", "cy"), alys, "signer")
+        concerns.complain(actor(village, "Alys"), alys, "Rhif ar boster", "cy")
+        concerns.tell(actor(village, "Alys"), alys, village.member("Mair"), "Yn unig", "cy")
+        board.post(actor(village, "Alys"), alys, {"kind": "offer", "title": "Garddio", "language": "cy",
+                                                  "category": "garden", "timing": "any", "place": "yours"})  # fmt: skip
+        appoint(village, "Dafydd", "Alys")
+    alys_ = Browser(app).get("/sign-in").press("Sign in", name=village.numbers["Alys"], password="anghywir")
+    assert alys_.status == 422
+    length = {"length__h": "1", "length__m": "0"}
+    mair = village.browser("Mair").get(village.at(f"log/received/{village.refs['Alys']}"))
+    mair.press("Go on", day__when="today", what="garddio", **length).press("Tell of these")
+    village.browser("Alys").get(village.at("")).press("Yes, that's right")
+    dafydd = village.browser("Dafydd").get(village.at(f"log/gave/{village.refs['Alys']}"))
+    dafydd.press("Go on", day__when="today", what="siopa", **length).press("Tell of these")
+
+
+def taken(village: Village, language: str) -> dict[str, str]:
+    alys = village.browser("Alys", language)
+    alys.get(village.at(f"people/{village.refs['Alys']}/data"))
+    token = alys.value("csrf_token")
+    answer = alys.client.post(
+        alys.path, data={"csrf_token": token, "take": "all"}, headers={"Accept-Language": language}
+    )
+    assert answer.mimetype == "application/zip", answer.text[:500]
+    kept = zipfile.ZipFile(io.BytesIO(answer.data))
+    return {name: kept.read(name).decode("utf-8-sig") for name in kept.namelist()}
+
+
+def pieces(page: str) -> list[str]:
+    """Every piece of text between two tags, and what the page is called."""
+    return [piece for piece in (unescape(each).strip() for each in re.findall(r">([^<]+)<", page)) if piece]
+
+
+def speak(village: Village, language: str) -> None:
+    with village.app.app_context(), db.write():
+        for who in ("Alys", "Sioned", "Mair"):
+            village.member(who).language = language
+
+
+def test_not_a_word_of_english_on_a_welsh_archive(village: Village) -> None:
+    speak(village, "cy")
+    full(village)
+    files = taken(village, "cy")
+    (page,) = [text for name, text in files.items() if name.endswith(".html")]
+    assert '<html lang="cy">' in page
+    texts = pieces(page)
+    assert len(texts) > 150
+    names = {"Alys Jones", "Mair Pugh", "Dafydd Owen", "Sioned Evans", "Huw Rees"}
+    assert in_the_other_language([(text, "cy") for text in texts], names) == []
+    # No name of the program's own: an act, a state, a date for machines.
+    raw = [text for text in texts if re.fullmatch(r"[a-z]+[._-][a-z -]+|\d{4}-\d\d-\d\d.*|[a-z]{3,9}", text)]
+    allowed = {"garddio", "siopa"}
+    assert [text for text in raw if text not in allowed and not is_welsh(text)] == []
+
+
+def is_welsh(text: str) -> bool:
+    """Whether the catalogue has it as Welsh."""
+    from tests.translations.catalogue import entries, strings
+
+    return any(text == each for entry in entries() for each in strings(entry))
+
+
+def test_the_names_in_files_for_programs_stay_the_same_in_both_languages(village: Village) -> None:
+    full(village)
+    found = {}
+    for language in ("en", "cy"):
+        speak(village, language)
+        files = taken(village, language)
+        data = json.loads(files["data.json"])
+        found[language] = {title: [list(row) for row in rows[:1]] for title, rows in data.items()}
+        sheets = {name: next(csv.reader(io.StringIO(text))) for name, text in files.items() if name.endswith(".csv")}
+        assert any("about-you" in name for name in sheets)
+        found[language, "sheets"] = sheets
+        assert "account.opened" in [row["What"] for row in data["What was written down about you, by whom and why"]]
+        assert data["Cards and links to sign in with"][0]["Card or link"] == "card"
+    assert found["en"] == found["cy"]
+    assert found["en", "sheets"] == found["cy", "sheets"]
+
+
+def test_every_table_has_something_in_it_here(village: Village) -> None:
+    """Else the test above would look at nothing."""
+    full(village)
+    data = json.loads(taken(village, "en")["data.json"])
+    empty = {title for title, rows in data.items() if not rows}
+    assert empty <= {
+        "What you do for the time bank",
+        "Sign-in links made for you",
+        "Help told of, the other person not found",
+        "Rules and words you decided for the group",
+        "What you have read, or was read to you",
+        "Whom you have blocked",
+    }
+    with village.app.app_context():
+        assert db.session.query(Notice).count() and db.session.query(Application).count()
+        assert db.session.query(Member).count()
