@@ -28,6 +28,7 @@ from timebank.groups import service as groups
 from timebank.joining import applications, checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
+from timebank.matching import service as matching
 from timebank.matching import still
 from timebank.members import rests
 from timebank.members import service as members
@@ -136,9 +137,6 @@ def _look_round(village: Village) -> None:
     village.refs["category"] = queries.categories(_member(told.MAIR).group_id)["garden"].ref
     request = select(Listing).where(Listing.member_id == _member(told.GWEN).id, Listing.kind == "request")
     village.refs["request"] = db.session.scalars(request).one().ref
-    with db.write():
-        question = still.begin(db.session.scalars(request).one())
-    village.tokens["still-true"] = still.token_for(question.listing) or ""
     beti = StandIn.member_id == _member(told.BETI).id
     village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
     village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref
@@ -154,6 +152,10 @@ def _look_round(village: Village) -> None:
     not_asked = db.session.scalars(select(Member).where(Member.language.is_(None), Member.kind == "person")).all()[0]
     village.tokens["link"] = signin.sign_in_link(Actor.host(not_asked.group_id), not_asked)
     village.tokens["card"], _ = signin.card(Actor.host(not_asked.group_id), not_asked)
+    tea = {"kind": "offer", "title": "Paned a sgwrs", "language": "cy"}
+    with db.write():
+        question = still.begin(board.post(Actor.host(not_asked.group_id), not_asked, tea))
+    village.tokens["still-true"] = still.token_for(question.listing) or ""
     village.tokens["found"] = joining.founding_link(Actor.host())
     for application in db.session.scalars(select(Application)):
         village.applicants[application.state] = application.ref
@@ -196,6 +198,7 @@ def _happens(village: Village, group_id: int) -> None:
     off = board.post(host, mair, {"kind": "request", "title": "Lifft i Bronglais", "language": "cy"})
     looks.take_off(replace(sioned, code=told.SIONED).for_reason("Bronglais?", "cy"), off)
     village.refs["hidden-listing"] = off.ref
+    matching.ring_me(Actor(user_id=0, member_id=sue.id, group_id=group_id, code=sue.number), sue)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
 
 

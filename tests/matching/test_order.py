@@ -68,7 +68,7 @@ def test_a_reason_in_words_and_nothing_of_another_group(village: people.Village)
     board.write(other, "sioned", "offer", "en", "Lifts to the doctor's", "", "lifts", "Llanfair")
     host, today = Actor.host(village.group_id), people.today(village)
     (match,) = queries.matches(host, listing(refs["need-lift"]), today)
-    assert match.reason == pairs.Reason("lifts", ("lifts",), "Llanfair", "", "en")
+    assert match.reason == pairs.Reason("lifts", (("lifts", "en"),), "Llanfair", "", "en")
     with pytest.raises(NotFound):
         queries.matches(people.actor(other, "sioned"), listing(refs["need-lift"]), today)
     with pytest.raises(NotAllowed):

@@ -41,8 +41,7 @@ _SAY_NOTHING = frozenset(
             "cy",
         ),
     )
-    for word, mark in speech.marked(text, language)
-    if mark != speech.UNMUTATED
+    for word, _ in speech.marked(text, language)
 )
 
 
@@ -50,7 +49,7 @@ class Reason(NamedTuple):
     """Why one listing goes with another, each part "" or empty where that is no reason."""
 
     category: str = ""
-    words: tuple[str, ...] = ()  # as they stand in the other listing
+    words: tuple[tuple[str, str], ...] = ()  # as they stand in the other listing, each with its language
     area: str = ""
     timing: str = ""
     language: str = ""  # cy or en, where both are written in it
@@ -146,7 +145,7 @@ def _reason(listing: Listing, other: Listing, candidate: Candidate) -> Reason:
     )
 
 
-def _said(listing: Listing, stems: set[str]) -> tuple[str, ...]:
+def _said(listing: Listing, stems: set[str]) -> tuple[tuple[str, str], ...]:
     """The words of a listing that are meant by these words of the index, as they stand there; four at most."""
     other = "en" if listing.language == "cy" else "cy"
     texts = (
@@ -161,10 +160,10 @@ def _said(listing: Listing, stems: set[str]) -> tuple[str, ...]:
             meant = {each for each, _ in speech.marked(word, language)} & stems
             if meant:
                 stems = stems - meant
-                found.append(word)
+                found.append((word, language))
     return tuple(found[:4])
 
 
 def _stems(place: str) -> frozenset[str]:
     """The words of the name of a place, as they stand in the index."""
-    return frozenset(word for word, mark in speech.marked(place or "", "cy") if mark != speech.UNMUTATED)
+    return frozenset(word for word, _ in speech.marked(place or "", "cy"))

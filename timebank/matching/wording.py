@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup, escape
 
 from timebank import words
 from timebank.board import queries as board
@@ -34,19 +35,20 @@ def outcome(name: str) -> str:
     return str(OUTCOMES[name])
 
 
-def reasons(match: Match, member: Member | None = None) -> list[str]:
+def reasons(match: Match, member: Member | None = None) -> list[Markup]:
     """Why a listing goes with another, the strongest first. With `member` (for coordinators, who may see it) also the
     language that the person speaks.
     """
     here = words.this_language()
     why = match.reason
-    found = []
+    found: list[str] = []
     if why.category:
         found.append(
             gettext("kind of help: %(what)s", what=board.category_name(match.listing.group_id, why.category, here))
         )
     if why.words:
-        found.append(gettext("says so too: %(words)s", words=", ".join(why.words)))
+        said = Markup(", ").join(words.written(*each) for each in why.words)
+        found.append(escape(gettext("says so too: %(words)s")) % {"words": said})
     if why.area:
         found.append(gettext("in the same area: %(area)s", area=why.area))
     if why.timing:
@@ -55,7 +57,7 @@ def reasons(match: Match, member: Member | None = None) -> list[str]:
         found.append(gettext("written in Welsh too") if why.language == "cy" else gettext("written in English too"))
     if member is not None and member.language:
         found.append(speaks(member.language))
-    return [str(each) for each in found]
+    return [escape(each) for each in found]
 
 
 def speaks(language: str | None) -> str:
