@@ -64,6 +64,10 @@ def upgrade() -> None:
         op.bulk_insert(category, rows)
     for column in ("paid", "posted_at", "written_by"):
         op.add_column("listing", sa.Column(column, sa.Text(), nullable=True))
+    is_held = sa.text("held IS NOT NULL")
+    op.create_index(
+        "ix_listing_held", "listing", ["group_id"], unique=False, sqlite_where=is_held, postgresql_where=is_held
+    )
     op.create_table(
         "listing_said",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -143,10 +143,13 @@ def test_changing_other_things_does_not_ask_for_another_look(village: Village) -
     alys = put_up(village, "Alys", title="A hand in the mornings", category="care")
     ref = ref_of(alys)
     village.browser("Sioned").get(village.at(f"board/{ref}/look")).press("It may stand")
-    alys.get(village.at(f"board/{ref}/change")).press("Save", area="Llanfair")
+    alys.get(village.at(f"board/{ref}/change")).press("Save", timing="now", place="online")
     assert held(village, ref) is None
     alys.get(village.at(f"board/{ref}/change")).press("Save", text="And in the evenings.")
     assert held(village, ref) == "look" and WAITS in alys.text
+    village.browser("Sioned").get(village.at(f"board/{ref}/look")).press("It may stand")
+    alys.get(village.at(f"board/{ref}/change")).press("Save", area="Anywhere, and I pay")
+    assert held(village, ref) == "look"
 
 
 # Wrong hands

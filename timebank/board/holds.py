@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from timebank import clock
+from timebank import clock, permissions
 from timebank.board import caution, queries
 from timebank.board.models import HIDDEN, LOOK, PAID, SIGNER, STANDS, UNSURE, Listing, ListingSaid
 from timebank.db import db
@@ -24,8 +24,8 @@ from timebank.permissions import Actor
 
 _ORDER = {LOOK: (COORDINATOR, SIGNER_ROLE), HIDDEN: (COORDINATOR, SIGNER_ROLE), SIGNER: (SIGNER_ROLE, COORDINATOR)}
 
-# What somebody wrote, as far as it is looked at: not the village, nor the day.
-WORDS = ("title", "text", "other_title", "other_text", "when_words", "by_whom", "access", "bring")
+# What somebody wrote and is looked at: all that is typed freely, but not the day, nor what is chosen from a list.
+WORDS = ("title", "text", "other_title", "other_text", "when_words", "area", "by_whom", "access", "bring")
 
 
 class Deciders(NamedTuple):
@@ -69,11 +69,8 @@ def deciders(listing: Listing, hold: str | None, among: Officers | None = None) 
         if far:
             return Deciders(far, False)
         every += [each for each in among.by_role[role] if each not in every]
-    others = [
-        each
-        for each in every
-        if each.id != listing.member_id and each.user_id not in ({listing.member.user_id} - {None})
-    ]
+    same = {listing.member.user_id} - {None}
+    others = [each for each in every if each.id != listing.member_id and each.user_id not in same]
     return Deciders(others or every, True)
 
 
@@ -104,7 +101,8 @@ def hold(actor: Actor, listing: Listing, holds: list[str]) -> None:
     """
     for each in holds:
         who = deciders(listing, each)
-        if not (who.single_handed and len(who.members) == 1 and who.have(actor)):
+        alone = who.single_handed and len(who.members) == 1 and who.have(actor)
+        if not (alone and permissions.may(actor, "board.look", listing)):
             listing.held = each
             return
         say(actor, listing, STANDS, single_handed=True)

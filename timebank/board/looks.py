@@ -31,8 +31,9 @@ def to_decide(actor: Actor, group_id: int) -> list[Listing]:
     answered or changed since. Asks as often of the database however many there are.
     """
     permissions.require(actor, "board.look", permissions.Of(group_id))
-    answered = _answered(group_id)
-    waiting = [each for each in _held(group_id) if each.held != HIDDEN or each.id in answered]
+    held = _held(group_id)
+    answered = _answered(held)
+    waiting = [each for each in held if each.held != HIDDEN or each.id in answered]
     among = holds.officers(group_id, waiting) if waiting else None
     return [each for each in waiting if holds.may_decide(actor, each, among)]
 
@@ -40,8 +41,9 @@ def to_decide(actor: Actor, group_id: int) -> list[Listing]:
 def taken_off(actor: Actor, group_id: int) -> list[Listing]:
     """What was taken off the board and stays off, for officers, the newest first."""
     permissions.require(actor, "board.look", permissions.Of(group_id))
-    answered = _answered(group_id)
-    return [each for each in reversed(_held(group_id)) if each.held == HIDDEN and each.id not in answered]
+    held = _held(group_id)
+    answered = _answered(held)
+    return [each for each in reversed(held) if each.held == HIDDEN and each.id not in answered]
 
 
 def _held(group_id: int) -> list[Listing]:
@@ -53,9 +55,10 @@ def _held(group_id: int) -> list[Listing]:
     return list(db.session.scalars(chosen.order_by(Listing.id)))
 
 
-def _answered(group_id: int) -> set[int]:
-    """The listings about which the writer had the last word."""
-    last = select(func.max(ListingSaid.id)).where(ListingSaid.group_id == group_id).group_by(ListingSaid.listing_id)
+def _answered(held: list[Listing]) -> set[int]:
+    """Those that were taken off and about which the writer had the last word."""
+    off = [each.id for each in held if each.held == HIDDEN]
+    last = select(func.max(ListingSaid.id)).where(ListingSaid.listing_id.in_(off)).group_by(ListingSaid.listing_id)
     chosen = select(ListingSaid.listing_id).where(ListingSaid.id.in_(last), ListingSaid.what.in_((ANSWER, CHANGED)))
     return set(db.session.scalars(chosen))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from timebank.db import Base
@@ -28,6 +28,9 @@ PAID, UNPAID, UNSURE = PAID_ANSWERS = ("yes", "no", "unsure")
 # What was said about a listing: it may stand; it may not, or no longer; the writer answers, or writes it anew; that
 # was read, and it stays off.
 STANDS, TAKEN_OFF, ANSWER, CHANGED, LEFT_OFF = SAID = ("stands", "hidden", "answer", "changed", "left")
+
+
+_IS_HELD = text("held IS NOT NULL")
 
 
 class ListingCategory(Base):
@@ -87,6 +90,7 @@ class Listing(Base):
             "member_id",
         ),
         Index("ix_listing_time", "group_id", "state", "timing", "by_on", "id"),
+        Index("ix_listing_held", "group_id", sqlite_where=_IS_HELD),
         {"sqlite_strict": True},
     )
 
