@@ -27,6 +27,7 @@ ROOMS = (
     "signin",
     "board",
     "exchanges",
+    "slips",
     "profiles",
     "joining",
     "privacy",
