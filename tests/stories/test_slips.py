@@ -224,7 +224,7 @@ def test_sheet_two_givers_and_one_set_aside_go_through_one_pile(village: Village
     sioned.press("Put the pile in the book")
     assert village.posted() == 3
     assert village.minutes("Alys") == 120 and village.minutes("Gwen") == -240 + 90 and village.minutes("Mair") == 90
-    assert "A get-together" in village.browser("Mair").get(village.at("hours")).text
+    assert "A get-together" in village.browser("Mair").get(village.at("statement")).text
 
 
 def test_nobody_can_read_who_it_was_then_somebody_knows(village: Village) -> None:
@@ -248,7 +248,8 @@ def test_a_list_is_matched_by_eye_and_waits_in_the_pile(village: Village) -> Non
     sioned = begun(village, 3, "4")
     sioned.click("Rows from a spreadsheet")
     day = village.today().isoformat()
-    pasted = f"Date\tHelper\tFor\tHours\n{day}\tAlys Jones\tMair Pugh\t1:00\n{day}\tPwy\tMair Pugh\t1\n{day}\tDafydd\tGwen Jones\t2"
+    lines = ("Date Helper For Hours", f"{day} Alys Mair 1:00", f"{day} Pwy Mair 1", f"{day} Dafydd Gwen 2")
+    pasted = "\n".join(each.replace(" ", "\t") for each in lines)
     sioned.press("Go on", rows=pasted)
     assert "What is in each column?" in sioned.text and "Pwy" in sioned.text
     form = sioned.doc.find(".//form[@id='typed']")
@@ -275,7 +276,9 @@ def test_ones_own_hours_are_somebody_elses_to_agree(village: Village) -> None:
     assert village.posted() == 1 and village.minutes("Sioned") == 0
     own = next(each for each in village.exchanges() if each.slip == "0001")
     assert (own.state, own.giver_word, own.receiver_word) == ("waiting", "slip", None)
-    assert own.ref in village.browser("Huw").get(village.at("desk/signer")).html
+    assert own.ref in village.browser("Mair").get(village.at("")).html
+    assert village.browser("Huw").get(village.at(f"desk/waiting/{own.ref}/rule")).status == 200
+    assert village.browser("Sioned").get(village.at(f"desk/waiting/{own.ref}/rule")).path.endswith(own.ref)  # sent away
 
 
 def test_the_only_officer_does_it_single_handed(village: Village) -> None:
@@ -341,8 +344,12 @@ def test_the_service_refuses_another_group(village: Village, elsewhere: Village)
         non = elsewhere.member("Non")
         actor = Actor(user_id=non.user_id, member_id=non.id, group_id=non.group_id, roles=frozenset({"coordinator"}))
         pile = service.open_pile(Actor.host(village.group_id), village.group_id, 1, 60)
-        for verb in (lambda: posting.post(actor, pile), lambda: service.recount(actor.for_reason("x"), pile, 1, 60),
-                     lambda: queries.pile_by_ref(actor, pile.ref), lambda: service.abandon(actor.for_reason("x"), pile)):  # fmt: skip
+        for verb in (
+            lambda: posting.post(actor, pile),
+            lambda: service.recount(actor.for_reason("x"), pile, 1, 60),
+            lambda: queries.pile_by_ref(actor, pile.ref),
+            lambda: service.abandon(actor.for_reason("x"), pile),
+        ):
             with pytest.raises(NotFound):
                 verb()
         assert db.session.get_one(Member, non.id).group_id != pile.group_id
