@@ -62,13 +62,14 @@ def _register_rooms(app: Flask) -> None:
     from timebank.privacy import views as privacy
     from timebank.profiles import views as profiles
     from timebank.signin import views as signin
+    from timebank.slips import views as slips
     from timebank.twokeys import views as twokeys
 
     if app.config["practice_village"]:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, desk,
-             twokeys, privacy)  # fmt: skip
+    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
+             desk, twokeys, privacy)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

@@ -968,3 +968,96 @@ class OfficerFirst(Refusal):
     """A coordinator cannot take another officer off the books alone."""
 
     sentence = N_("This person is a coordinator or second signer. Their role has to end first; then try again.")
+
+
+# Slips and piles
+
+
+class NoSuchSlip(Refusal):
+    """A number that was never given out."""
+
+    sentence = N_(
+        "No slip with the number %(number)s was ever printed or given out. Leave the number empty, and write the new "
+        "one that is given to you on the paper."
+    )
+    field = "number"
+
+
+class SlipSeen(Refusal):
+    """One number, twice."""
+
+    sentence = N_("Slip %(number)s is in a pile already: pile %(pile)s. Look at the number.")
+    field = "number"
+
+
+class SlipInBook(Refusal):
+    """A number that came into the book by another way."""
+
+    sentence = N_("Slip %(number)s is in the hours book already. Look at the number.")
+    field = "number"
+
+
+class PileSettled(Refusal):
+    """A pile that was posted or given up is not changed."""
+
+    sentence = N_(
+        "This pile is finished, so its slips are not changed any more. What is wrong in the hours book is put right at "
+        "the desk, by a correction that both people read."
+    )
+    status = 409
+
+
+class PileDiffers(Refusal):
+    """Typed and counted are not the same."""
+
+    sentence = N_("What was typed is not what was counted by hand: look for the slip, or count again.")
+    status = 409
+
+
+class PileChanged(Refusal):
+    """Somebody else typed in it meanwhile."""
+
+    sentence = N_("Somebody changed this pile while you were looking at it. Please look again.")
+    status = 409
+
+
+class PileUnsettled(Refusal):
+    """A line that nobody has answered yet."""
+
+    sentence = N_("Some slips of this pile still ask something. Please answer that, or set them aside.")
+    status = 409
+
+
+class OneOnOneSide(Refusal):
+    """Several helped several."""
+
+    sentence = N_("Several people may be on one side only. Please write a second slip for the others.")
+    field = "receiver"
+
+
+class SamePersonTwice(Refusal):
+    """A list with one person twice."""
+
+    sentence = N_("%(name)s is there twice.")
+    field = "giver"
+
+
+class OtherWay(Refusal):
+    """It cannot be the same."""
+
+    sentence = N_("That one says it the other way round, so it cannot be the same. Please set this slip aside and ask.")
+    status = 409
+
+
+class TooManySlips(Refusal):
+    """A pad of a million."""
+
+    sentence = N_("At most %(most)s at once, please.")
+    field = "how_many"
+
+
+class NotATable(Refusal):
+    """Rows nobody can read."""
+
+    sentence = N_("This cannot be read as rows and columns. Save it as CSV (UTF-8), or copy the rows and paste them.")
+    field = "rows"

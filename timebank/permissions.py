@@ -105,6 +105,8 @@ TABLE: dict[str, frozenset[str]] = {
         "desk.read": "coordinator",
         "desk.settle": "coordinator",
         "desk.sign": "signer",
+        # slips and piles
+        "slips.tend": "coordinator",
         # two keys
         "twokeys.propose": "coordinator, signer",
         "twokeys.withdraw": "teller",

@@ -28,6 +28,7 @@ ROOMS = (
     "board",
     "matching",
     "exchanges",
+    "slips",
     "profiles",
     "joining",
     "privacy",

@@ -177,6 +177,17 @@ def read(data: bytes, required: Collection[str] = ()) -> Sheet:
     return Sheet([name for name in headings if name], rows, problems)
 
 
+def table(data: bytes) -> list[list[str]]:
+    """Every line of a file that is not blank, as its cells, whatever its headings are: for a person to say what each
+    column is. All lines have as many cells as the longest. Raises Unreadable.
+    """
+    lines = _lines(_decode(data))
+    separator, _ = _find_headings(lines, [])
+    rows = [[text(cell) for cell in record.cells] for record in _records(lines, separator) if any(record.cells)]
+    most = max((len(row) for row in rows), default=0)
+    return [row + [""] * (most - len(row)) for row in rows]
+
+
 class NotADay(ValueError):
     """The text does not say a day; the text itself is the argument."""
 

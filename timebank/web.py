@@ -194,7 +194,7 @@ def _ways() -> list[Way]:
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):
-        found.append((gettext("Desk"), "desk", "desk.today", ("desk.", "joining.")))
+        found.append((gettext("Desk"), "desk", "desk.today", ("desk.", "joining.", "slips.")))
     elif permissions.may(g.actor, "desk.sign"):
         found.append((gettext("Desk"), "desk", "desk.signer", "desk."))
     here = request.endpoint or ""

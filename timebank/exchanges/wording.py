@@ -451,6 +451,9 @@ def _kinds() -> dict[str, str]:
         "gift": gettext("Given to the community pot"),
         "lapse": gettext("Lapsed after leaving"),
         "write_off": gettext("Written off: nobody asks for these hours any more"),
+        "gathering": gettext("A get-together"),
+        "gathering_alone": gettext("A get-together, single-handed"),
+        "suspense": gettext("The other person is still to be found"),
         "write_off_alone": gettext("Hours written off, single-handed"),
     }
 

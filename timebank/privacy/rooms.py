@@ -27,6 +27,7 @@ from timebank.notices import service as notices
 from timebank.privacy.models import Complaint, Concern, Heard
 from timebank.profiles import service as profiles
 from timebank.signin import service as signin
+from timebank.slips import held as slips
 from timebank.twokeys import service as twokeys
 
 Held = dict[str, list[dict[str, object]]]
@@ -104,6 +105,7 @@ ROOMS = (
     Room(links.held_about, links.forget, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
+    Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
     Room(notices.held_about, notices.forget, ("notice",)),
     Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice")),
     Room(
