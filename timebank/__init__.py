@@ -50,6 +50,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
 
 def _register_rooms(app: Flask) -> None:
     from timebank.board import views as board
+    from timebank.closing import views as closing
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
     from timebank.groups import views as groups
@@ -66,5 +67,6 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys, privacy):
+    for room in (pages, joining, signin, members, profiles, groups, notices, board, exchanges, desk, twokeys, privacy,
+                 closing):  # fmt: skip
         app.register_blueprint(room.bp)

@@ -30,6 +30,7 @@ ROOMS = (
     "profiles",
     "joining",
     "privacy",
+    "closing",
 )  # those with tables
 
 
