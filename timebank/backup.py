@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask, current_app
 from sqlalchemy import make_url
@@ -67,6 +68,15 @@ def copy_to(dest: Path) -> Path:
         facts: dict[str, int | str | None] = {"elsewhere": int(elsewhere), "digest": _digest(copy)}
         trail.record(Actor.host(), "backup.made", copy.name, facts, group_id=trail.MACHINE)
     return copy
+
+
+def rehearse() -> None:
+    """Put a copy in a scratch folder as a restore would, add up all of its books anew, and throw it away.
+
+    Raises NoCopyHere on PostgreSQL, BadCopy, DiskFull, CannotWrite.
+    """
+    with TemporaryDirectory(dir=_folder(), prefix="rehearsal-") as scratch:
+        _copy(Path(scratch) / "copy.sqlite")
 
 
 def nightly() -> Path:

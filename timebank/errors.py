@@ -327,6 +327,22 @@ class MonthNotOver(BookRefusal):
     sentence = N_("%(month)s is not over yet.")
 
 
+class StandsInTheWay(BookRefusal):
+    """Something has to be seen to before a month closes."""
+
+    sentence = N_("This cannot be closed yet. Please see to this first: %(what)s")
+    status = 409
+
+
+class BookUnsound(BookRefusal):
+    """The check of the book found something."""
+
+    sentence = N_(
+        "The check of the book found something. Please tell the person who looks after the machine: %(detail)s"
+    )
+    status = 409
+
+
 class MonthNotClosed(BookRefusal):
     """Only the newest closed month may open again."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from timebank.db import Base
 
-FOLDERS = ("trail", "ledger", "groups")
+FOLDERS = ("trail", "ledger", "groups", "closing")
 
 # What the program's own role may do on PostgreSQL where it owns nothing; on every other table it may do anything.
 LEAST = {
@@ -30,6 +30,7 @@ LEAST = {
     "trail_entry": "SELECT, INSERT",
     "trail_reason": "SELECT, INSERT, DELETE",
     "group_setting": "SELECT, INSERT",
+    "closed_report": "SELECT, INSERT",
 }
 
 _NAME = re.compile(r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(TRIGGER|FUNCTION) (\w+)")

@@ -78,6 +78,8 @@ TABLE: dict[str, frozenset[str]] = {
         "book.post": "member, acting, coordinator, signer",
         "book.account": "coordinator, signer",
         "book.month": "coordinator, signer",
+        "book.month close": "two keys",
+        "books.read": "coordinator, signer",
         "host": "host",
         # the group and its people
         "group.read": "member, acting, coordinator, signer",

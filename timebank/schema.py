@@ -33,6 +33,7 @@ ROOMS = (
     "joining",
     "privacy",
     "arranging",
+    "closing",
 )  # those with tables
 
 

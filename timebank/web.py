@@ -194,9 +194,9 @@ def _ways() -> list[Way]:
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):
-        found.append((gettext("Desk"), "desk", "desk.today", ("desk.", "joining.", "slips.")))
+        found.append((gettext("Desk"), "desk", "desk.today", ("desk.", "joining.", "slips.", "closing.")))
     elif permissions.may(g.actor, "desk.sign"):
-        found.append((gettext("Desk"), "desk", "desk.signer", "desk."))
+        found.append((gettext("Desk"), "desk", "desk.signer", ("desk.", "closing.")))
     here = request.endpoint or ""
     return [Way(label, icon, url_for(name), here.startswith(room)) for label, icon, name, room in found]
 

@@ -53,7 +53,7 @@ def members_(file: Path, slug: str | None, dry_run: bool) -> None:
     with _bad_lines(file):
         plan = members.plan_members(actor, group, file.read_bytes())
         if not dry_run:
-            with _progress(len(plan.new)) as done:
+            with progress(len(plan.new)) as done:
                 plan = members.carry_out(actor, plan, done)
     new = ngettext("%(num)d member", "%(num)d members", len(plan.new)) if plan.new else gettext("nothing")
     _tell_counts(dry_run, new, len(plan.skipped), plan.unused)
@@ -78,7 +78,7 @@ def exchanges_(file: Path, slug: str | None, dry_run: bool) -> None:
     with _bad_lines(file):
         plan = exchanges.plan_exchanges(actor, group, file.read_bytes())
         if not dry_run:
-            with _progress(len(plan.new)) as done:
+            with progress(len(plan.new)) as done:
                 plan = exchanges.carry_out(actor, plan, done)
     new = ngettext("%(num)d exchange", "%(num)d exchanges", len(plan.new)) if plan.new else gettext("nothing")
     _tell_counts(dry_run, new, len(plan.skipped), plan.unused)
@@ -117,7 +117,7 @@ def listings_(file: Path, slug: str | None, dry_run: bool) -> None:
     with _bad_lines(file):
         plan = listings.plan_listings(actor, group, file.read_bytes())
         if not dry_run:
-            with _progress(len(plan.new)) as done:
+            with progress(len(plan.new)) as done:
                 plan = listings.carry_out(actor, plan, done)
     kinds = [each.content.kind for each in plan.new]
     offers, requests = kinds.count(OFFER), kinds.count(REQUEST)
@@ -156,7 +156,7 @@ def _value(value: object) -> object:
 
 
 @contextmanager
-def _progress(count: int) -> Iterator[Callable[[], None]]:
+def progress(count: int) -> Iterator[Callable[[], None]]:
     """A bar on a terminal, a line now and then elsewhere where the file is long; on standard error."""
     if sys.stderr.isatty():
         with click.progressbar(length=count, file=sys.stderr, update_min_steps=max(count // 100, 1)) as bar:

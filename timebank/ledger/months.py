@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from timebank import permissions
-from timebank.db import Raw, db
+from timebank.db import db
 from timebank.errors import MonthClosed, MonthNotClosed, MonthNotOver, MonthsInOrder
 from timebank.hours import Month
 from timebank.ledger.models import CLOSED, CLOSING, OPEN
@@ -36,7 +36,7 @@ def begin_closing(actor: Actor, book_id: int, month: str) -> None:
 
 
 def close_month(actor: Actor, book_id: int, month: str, today: date) -> None:
-    """Close a month that is over: its figures never move again.
+    """Close a month that is over: its figures never move again. Two people agree to it: see the room `closing`.
 
     Raises MonthClosed, MonthNotOver, and MonthsInOrder where an earlier month still has open lines.
     """
@@ -47,7 +47,7 @@ def close_month(actor: Actor, book_id: int, month: str, today: date) -> None:
 
 def reopen_month(actor: Actor, book_id: int, month: str) -> None:
     """Open the newest closed month again. Raises MonthNotClosed for any other."""
-    permissions.require(actor, "book.month", permissions.Of(book_id))
+    permissions.require(actor, "book.month close", permissions.Of(book_id))
     with db.write():
         db.lock(book_id)
         if newest_closed(book_id) != month:
@@ -56,20 +56,21 @@ def reopen_month(actor: Actor, book_id: int, month: str) -> None:
 
 
 def _set(actor: Actor, book_id: int, month: str, new_state: str, action: str) -> None:
-    permissions.require(actor, "book.month", permissions.Of(book_id))
+    permissions.require(actor, "book.month close" if new_state == CLOSED else "book.month", permissions.Of(book_id))
     with db.write():
         db.lock(book_id)
         if state(book_id, month) == CLOSED:
             raise MonthClosed(month=Month(month))
-        earlier = _first_open_before(db.raw(), book_id, month)
+        earlier = first_open_before(book_id, month)
         if new_state == CLOSED and earlier is not None:
             raise MonthsInOrder(month=Month(earlier))
         _write(actor, book_id, month, new_state, action)
 
 
-def _first_open_before(raw: Raw, book_id: int, month: str) -> str | None:
+def first_open_before(book_id: int, month: str) -> str | None:
+    """The earliest month before this one that has lines and is not closed, or None."""
     sql = "SELECT min(month) FROM ledger_transaction WHERE book_id = ? AND month < ? AND month > ?"
-    found = raw(sql, (book_id, month, newest_closed(book_id) or "")).fetchone()
+    found = db.raw()(sql, (book_id, month, newest_closed(book_id) or "")).fetchone()
     return found[0] if found else None
 
 

@@ -44,6 +44,8 @@ ACTS = {
     "check.renewed": _("Something that was checked was seen again."),
     "check.ticked": _("Something was checked before a welcome."),
     "check.unticked": _("A tick before a welcome was taken back."),
+    "closing.noted": _("Something was seen to before a month is closed."),
+    "closing.reported": _("The report of a month was kept."),
     "complaint.answered": _("A complaint about data was answered."),
     "complaint.told": _("A complaint about data was told."),
     "concern.taken": _("A worry was read."),

@@ -1,27 +1,22 @@
-"""All members and all help of a group as sheets to take away: proposed by one, confirmed by another, for a day.
+"""Everything a group owns as sheets to take away: proposed by one, confirmed by another, for a day.
 
-The columns are those that `timebank import` reads. How people are reached is in it only where that was proposed and
-confirmed. Minutes are written as hours: 1:30.
+What is in it is told in `moving`. How people are reached is in it only where that was proposed and confirmed.
 """
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
 
-from timebank import clock, hours, permissions
+from timebank import clock, permissions
 from timebank.db import db
 from timebank.errors import NotFound, NotNow
-from timebank.exchanges.models import AGREED, Exchange
-from timebank.members.models import Member
 from timebank.permissions import Actor
-from timebank.privacy.archive import sheet
+from timebank.privacy import moving
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.models import DONE, KeyedAct
@@ -76,43 +71,4 @@ def take(actor: Actor, ref: str) -> bytes:
         raise NotNow
     with db.write():
         trail.record(actor, "export.taken", keyed.ref, group_id=keyed.group_id)
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
-        contacts = bool(twokeys.facts_of(keyed)["contacts"])
-        folder.writestr("members.csv", sheet(_members(keyed.group_id, contacts=contacts)))
-        folder.writestr("exchanges.csv", sheet(_exchanges(keyed.group_id)))
-    return packed.getvalue()
-
-
-def _members(group_id: int, *, contacts: bool) -> list[dict[str, object]]:
-    chosen = select(Member).where(Member.group_id == group_id, Member.erased_on.is_(None)).order_by(Member.id)
-    found = []
-    for member in db.session.scalars(chosen):
-        row: dict[str, object] = {"number": member.number, "name": member.name}
-        if contacts:
-            row |= {"email": member.email or "", "phone": member.phone or ""}
-        row |= {
-            "language": member.language or "",
-            "kind": member.kind,
-            "joined_on": member.joined_on,
-            "known_as": member.known_as,
-            "place": member.place,
-            "left_on": member.left_on or "",
-        }
-        found.append(row)
-    return found
-
-
-def _exchanges(group_id: int) -> list[dict[str, object]]:
-    chosen = select(Exchange).where(Exchange.group_id == group_id, Exchange.state == AGREED).order_by(Exchange.id)
-    return [
-        {
-            "slip": each.slip or "",
-            "date": each.occurred_on,
-            "giver": each.giver.number if each.giver else "",
-            "receiver": each.receiver.number if each.receiver else "",
-            "hours": hours.clock(each.minutes),
-            "what": each.what,
-        }
-        for each in db.session.scalars(chosen)
-    ]
+    return moving.packed(keyed.group_id, contacts=bool(twokeys.facts_of(keyed)["contacts"]))

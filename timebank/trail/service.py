@@ -158,6 +158,15 @@ def concerning(group_id: int, things: Collection[str], *, before: int | None = N
     return list(_rows(sql, (group_id, *things, before or _NEWER_THAN_ALL, limit)))
 
 
+def reasons_for(group_id: int, transactions: Collection[int]) -> dict[int, Row]:
+    """The rows that tell of these transactions of the hours book, by transaction."""
+    if not transactions:
+        return {}
+    marks = ", ".join("?" for _ in transactions)
+    sql = f"{_READ} AND e.transaction_number IN ({marks})"
+    return {row.transaction_number or 0: row for row in _rows(sql, (group_id, *transactions))}
+
+
 def forget_reasons(group_id: int, numbers: Collection[int]) -> None:
     """Erase the words and the salts of these rows; the chain stays whole. Call inside `db.write()`."""
     raw = db.lock(group_id)

@@ -1,0 +1,205 @@
+"""Closing a month and opening it again: by two people, each once, all of it or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete
+
+from timebank import backup, clock, permissions
+from timebank.closing import points as own  # noqa: F401 - adds its points to the list
+from timebank.closing import queries, report
+from timebank.closing.models import ClosedReport, ClosingNote, Reopening
+from timebank.closing.points import CARRIED, CHECKED, COPIED, TICKS
+from timebank.db import db
+from timebank.errors import BookUnsound, MonthClosed, MonthNotClosed, MonthNotOver, NoCopyHere, NotFound, StandsInTheWay
+from timebank.groups import service as groups
+from timebank.hours import Month
+from timebank.ledger import months
+from timebank.ledger.audit import audit
+from timebank.members.models import Member
+from timebank.permissions import Actor
+from timebank.points import LINES, POINTS, Finding, Point
+from timebank.trail import service as trail
+from timebank.twokeys import service as twokeys
+from timebank.twokeys.models import KeyedAct
+
+CLOSE, REOPEN = "month.close", "month.reopen"
+
+
+class Found(NamedTuple):
+    """A point and what it found."""
+
+    point: Point
+    finding: Finding
+
+
+def month_of(text: str) -> str:
+    """A month as it stands in an address, 2026-10. NotFound for anything else."""
+    if not re.fullmatch(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise NotFound
+    return text
+
+
+def checklist(actor: Actor, group_id: int, month: str, lines: Collection[str] = LINES) -> dict[str, list[Found]]:
+    """Every point for a month, by the four lines, or by those of them that are asked for."""
+    permissions.require(actor, "books.read", permissions.Of(group_id))
+    found: dict[str, list[Found]] = {line: [] for line in lines}
+    for each in POINTS:
+        if each.line in found:
+            found[each.line].append(Found(each, each.find(group_id, month)))
+    return found
+
+
+def in_the_way(group_id: int, month: str) -> Iterator[Point]:
+    """The points that are not ready yet."""
+    return (each for each in POINTS if not each.find(group_id, month).ready)
+
+
+def begin(actor: Actor, group_id: int, month: str) -> None:
+    """From now on only officers put hours into a month; what others tell of counts in the next. Raises MonthClosed."""
+    months.begin_closing(actor, group_id, month)
+
+
+def tick(actor: Actor, group_id: int, month: str, name: str) -> None:
+    """Say that something was seen to: TICKS. Raises NotFound, MonthClosed."""
+    if name not in TICKS:
+        raise NotFound
+    _note(actor, group_id, month, name, "")
+
+
+def carry_forward(actor: Actor, group_id: int, month: str, key: str) -> None:
+    """Say that one thing that is not settled goes on into the next month. Raises NotFound, MonthClosed."""
+    permissions.require(actor, "book.month", permissions.Of(group_id))
+    if key not in {thing.key for each in POINTS for thing in each.find(group_id, month).things if thing.key}:
+        raise NotFound
+    _note(actor, group_id, month, CARRIED, key)
+
+
+def check_book(actor: Actor, group_id: int, month: str) -> None:
+    """Add up the whole book anew and try a copy; it holds for a day. Raises BookUnsound, BadCopy, MonthClosed.
+
+    On PostgreSQL a copy is the work of whoever looks after the server, and is not tried here.
+    """
+    permissions.require(actor, "book.month", permissions.Of(group_id))
+    digest = queries.head(group_id)[1]
+    db.session.rollback()  # the check reads for itself, and nobody need wait for what was read here
+    found = audit(group_id)
+    if found.findings:
+        raise BookUnsound(detail=found.findings[0])
+    with suppress(NoCopyHere):
+        backup.rehearse()
+    with db.write():
+        for name in (CHECKED, COPIED):
+            _note(actor, group_id, month, name, digest)
+
+
+def _note(actor: Actor, group_id: int, month: str, name: str, thing: str) -> None:
+    permissions.require(actor, "book.month", permissions.Of(group_id))
+    with db.write():
+        db.lock(group_id)
+        if queries.is_closed(group_id, month):
+            raise MonthClosed(month=Month(month))
+        old = queries.notes(group_id, month).get((name, thing))
+        if old is None:
+            old = ClosingNote(group_id=group_id, month=month, point=name, thing=thing)
+            db.session.add(old)
+        old.noted_at, old.noted_by = clock.text(clock.now()), actor.name_on_trail
+        db.session.flush()
+        trail.record(actor, "closing.noted", month, {"month": month, "point": name, "what": thing}, group_id=group_id)
+
+
+def propose(actor: Actor, group_id: int, month: str) -> KeyedAct:
+    """Propose to close a month, and with it every earlier one that is open, for the actor's reason.
+
+    Raises MonthNotOver, MonthClosed, StandsInTheWay, and what `twokeys.propose` does. Where the group truly has one
+    officer it is done at once, single-handed.
+    """
+    return twokeys.propose(actor, group_id, CLOSE, {"group_id": group_id, "month": month})
+
+
+def propose_reopening(actor: Actor, group_id: int, month: str) -> KeyedAct:
+    """Propose to open the newest closed month again; every later report tells why. Raises MonthNotClosed."""
+    return twokeys.propose(actor, group_id, REOPEN, {"group_id": group_id, "month": month})
+
+
+@twokeys.checks(CLOSE)
+def _may_close(about: Member | None, facts: Mapping[str, Any]) -> None:
+    group_id, month = facts["group_id"], facts["month"]
+    if month >= groups.today(group_id).isoformat()[:7]:
+        raise MonthNotOver(month=Month(month))
+    if queries.is_closed(group_id, month):
+        raise MonthClosed(month=Month(month))
+    for each in in_the_way(group_id, month):
+        raise StandsInTheWay(what=each.label)
+
+
+@twokeys.performs(CLOSE)
+def _close(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
+    """Close every month up to this one in order, and keep a report of each."""
+    group_id, last = keyed.group_id, facts["month"]
+    signed = report.Signed(
+        keyed.proposed_by.number,
+        None if keyed.single_handed or keyed.settled_by is None else keyed.settled_by.number,
+        keyed.settled_at or clock.text(clock.now()),
+    )
+    found = [Found(each, each.find(group_id, last)) for each in POINTS]
+    told = [(each.point.label, each.finding.figure) for each in found]
+    notes = queries.notes(group_id, last)
+    carried = [(thing, notes[CARRIED, thing.key]) for each in found for thing in each.finding.things]
+    today = groups.today(group_id)
+    for month in queries.to_close(group_id, last):
+        _close_one(actor, group_id, month, today, signed, told, carried)
+
+
+def _close_one(
+    actor: Actor,
+    group_id: int,
+    month: str,
+    today: date,
+    signed: report.Signed,
+    points: list[tuple[Any, int]],
+    carried: list[tuple[Any, ClosingNote]],
+) -> None:
+    months.close_month(actor, group_id, month, today)
+    before = queries.report(group_id, month)
+    version = before.version + 1 if before else 1
+    body = report.body(group_id, month, version, signed, points, carried)
+    digest = sha256(body.encode()).hexdigest()
+    kept = ClosedReport(group_id=group_id, month=month, version=version, body=body, digest=digest, closed_at=signed.at)
+    db.session.add(kept)
+    db.session.flush()
+    facts: dict[str, int | str | None] = {"month": month, "version": version, "digest": digest}
+    trail.record(actor, "closing.reported", month, facts, group_id=group_id)
+
+
+@twokeys.checks(REOPEN)
+def _may_reopen(about: Member | None, facts: Mapping[str, Any]) -> None:
+    if months.newest_closed(facts["group_id"]) != facts["month"]:
+        raise MonthNotClosed(month=Month(facts["month"]))
+
+
+@twokeys.performs(REOPEN)
+def _reopen(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
+    month = facts["month"]
+    months.reopen_month(actor, keyed.group_id, month)
+    chosen = (ClosingNote.group_id == keyed.group_id, ClosingNote.month == month)
+    db.session.execute(delete(ClosingNote).where(*chosen))
+    alone = keyed.single_handed or keyed.settled_by is None
+    db.session.add(
+        Reopening(
+            group_id=keyed.group_id,
+            month=month,
+            reopened_at=keyed.settled_at or clock.text(clock.now()),
+            proposed_by=keyed.proposed_by.number,
+            confirmed_by=None if alone or keyed.settled_by is None else keyed.settled_by.number,
+            reason=keyed.reason,
+            reason_language=keyed.reason_language,
+        )
+    )
+    db.session.flush()

@@ -1,0 +1,193 @@
+"""The bookkeeper's lists as sheets: a row at a time, so that a long book needs no more memory than a short one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from timebank import clock, permissions
+from timebank.closing import queries
+from timebank.db import db
+from timebank.errors import NotFound
+from timebank.exchanges.models import OPEN_STATES, Exchange
+from timebank.groups import service as groups
+from timebank.ledger.journal import FORMATS, journal
+from timebank.permissions import Actor
+from timebank.sheets import harmless
+from timebank.trail import service as trail
+from timebank.trail.service import Row
+
+BLOCK = 500
+_HOURS = re.compile(r"-?[0-9]+:[0-5][0-9]")
+ISSUED = ("welcome", "issue", "issue_alone", "opening")
+WRITTEN_OFF = ("write_off", "write_off_alone", "lapse")
+OVERRIDES = (
+    "exchange.ruled", "exchange.corrected", "exchange.reversed", "exchange.set aside", "exchange.left as it is",
+    "account.limits", "month.reopened", "closing.noted",
+)  # fmt: skip
+AGES = (7, 14, 30)  # days: up to so many; the rest is older
+
+
+class Waiting(NamedTuple):
+    """Help that waits, and for how many days."""
+
+    exchange: Exchange
+    days: int
+
+
+def waiting(actor: Actor, group_id: int) -> list[Waiting]:
+    """Everything that waits to be agreed, the oldest first, with the days since it was told."""
+    permissions.require(actor, "books.read", permissions.Of(group_id))
+    chosen = select(Exchange).where(Exchange.group_id == group_id, Exchange.state.in_(OPEN_STATES))
+    now = clock.now()
+    return [
+        Waiting(each, (now - clock.moment(each.logged_at)).days)
+        for each in db.session.scalars(chosen.order_by(Exchange.logged_at, Exchange.id))
+    ]
+
+
+def by_age(found: list[Waiting]) -> list[tuple[int | None, list[Waiting]]]:
+    """The same by age, the oldest first: the most days of an age (None: more than all of AGES), and what is of it."""
+    told: dict[int | None, list[Waiting]] = {None: [], **{days: [] for days in reversed(AGES)}}
+    for each in found:
+        told[next((days for days in AGES if each.days <= days), None)].append(each)
+    return list(told.items())
+
+
+def trail_rows(group_id: int) -> Iterator[Row]:
+    """Everything that was done, newest first, some rows at a time."""
+    before: int | None = None
+    while found := trail.page(group_id, before=before, limit=BLOCK):
+        yield from found
+        before = found[-1].number
+
+
+def lines(group_id: int) -> Iterator[queries.Line]:
+    """The whole book, newest line first, some at a time."""
+    before: int | None = None
+    while found := queries.page(group_id, before=before, limit=BLOCK):
+        yield from found
+        before = found[-1].number
+
+
+def _trial(group_id: int) -> Iterator[tuple[Any, ...]]:
+    yield ("account", "kind", "minutes_by_when_it_happened", "minutes_by_where_it_counts")
+    yield from queries.trial(group_id, groups.today(group_id).isoformat())
+
+
+def _waiting(group_id: int) -> Iterator[tuple[Any, ...]]:
+    yield ("reference", "told_at", "days", "occurred_on", "giver", "receiver", "minutes", "state")
+    for each, days in waiting(Actor.host(group_id), group_id):
+        sides = (side.number if side else "" for side in (each.giver, each.receiver))
+        yield (each.ref, each.logged_at, days, each.occurred_on, *sides, each.minutes, each.state)
+
+
+def _of_lines(wanted: Callable[[queries.Line], bool]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
+    def rows(group_id: int) -> Iterator[tuple[Any, ...]]:
+        yield ("number", "kind", "occurred_on", "counts_in", "posted_at", "reverses_number", "account", "minutes")
+        for line in lines(group_id):
+            if wanted(line):
+                for leg in line.legs:
+                    yield (*line[:2], line.occurred_on, line.month, line.posted_at, line.reverses_number,
+                           leg.code, leg.minutes)  # fmt: skip
+
+    return rows
+
+
+def _of_trail(wanted: Callable[[Row], bool]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
+    def rows(group_id: int) -> Iterator[tuple[Any, ...]]:
+        yield ("number", "at", "who", "for_whom", "channel", "action", "thing", "line_of_the_book", "facts", "reason")
+        for row in trail_rows(group_id):
+            if wanted(row):
+                facts = "; ".join(f"{name}={value}" for name, value in sorted(row.facts.items()))
+                yield (row.number, row.at, row.who, row.on_behalf_of, row.channel, row.action, row.thing,
+                       row.transaction_number, facts, row.reason)  # fmt: skip
+
+    return rows
+
+
+def _rules(group_id: int) -> Iterator[tuple[Any, ...]]:
+    yield ("name", "value", "decided_at", "decided_by", "reason")
+    for name, history in sorted(groups.histories(group_id).items()):
+        for each in history:
+            yield (name, each.value, each.decided_at, each.decided_by, each.reason)
+
+
+def _slips(group_id: int) -> Iterator[tuple[Any, ...]]:
+    yield ("slip",)
+    for each in queries.slips(group_id):
+        yield (each,)
+
+
+# name of the file: what it is called, its rows with their headings first, and the verb one needs for it
+SHEETS: dict[str, tuple[Any, Callable[[int], Iterator[tuple[Any, ...]]], str]] = {
+    "trial-balance": (_l("Trial balance of today"), _trial, "books.read"),
+    "waiting": (_l("Waiting to be agreed, by age"), _waiting, "books.read"),
+    "corrections": (_l("Corrections"), _of_lines(lambda line: line.reverses_number is not None), "books.read"),
+    "told-late": (_l("Told late: counts in a later month"), _of_lines(lambda line: line.is_late), "books.read"),
+    "issued": (_l("Hours given out by the group"), _of_lines(lambda line: line.kind in ISSUED), "books.read"),
+    "written-off": (_l("Hours written off"), _of_lines(lambda line: line.kind in WRITTEN_OFF), "books.read"),
+    "single-handed": (_l("Done single-handed"), _of_trail(lambda row: bool(row.facts.get("single_handed"))),
+                      "books.read"),
+    "overrides": (_l("Settled by an officer"), _of_trail(lambda row: row.action in OVERRIDES), "books.read"),
+    "rules": (_l("Every rule, and what it was before"), _rules, "books.read"),
+    "slips": (_l("Numbers of slips"), _slips, "books.read"),
+    "who-did-what": (_l("Who did what"), _of_trail(lambda row: True), "trail.read"),
+}  # fmt: skip
+
+
+def sheet(actor: Actor, group_id: int, name: str) -> Iterator[str]:
+    """One of SHEETS as CSV, or the journal in one of the formats of `ledger.journal`. NotFound for any other name."""
+    if name in FORMATS:
+        permissions.require(actor, "books.read", permissions.Of(group_id))
+        return journal(group_id, name)
+    if name not in SHEETS:
+        raise NotFound
+    _title, rows, verb = SHEETS[name]
+    permissions.require(actor, verb, permissions.Of(group_id))
+    return as_csv(rows(group_id))
+
+
+def as_csv(rows: Iterator[tuple[Any, ...]]) -> Iterator[str]:
+    """Rows as CSV, piece by piece; no cell is taken for a formula, and a mark says that it is UTF-8."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    text.write("\ufeff")
+    for number, row in enumerate(rows, 1):
+        writer.writerow([_cell(each) for each in row])
+        if number % BLOCK == 0:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """A text that no spreadsheet takes for a formula; hours such as -1:30 stay as they are, since none does."""
+    return harmless(value) if isinstance(value, str) and not _HOURS.fullmatch(value) else value
+
+
+def missing_slips(group_id: int) -> list[tuple[str, int, int, list[int]]]:
+    """Numbers of slips by what stands before the digits: how many, the newest, and at most 50 missing between."""
+    found: dict[str, set[int]] = {}
+    for each in queries.slips(group_id):
+        head = each.rstrip("0123456789")
+        if len(head) < len(each) <= len(head) + 9:
+            found.setdefault(head, set()).add(int(each[len(head) :]))
+    told = []
+    for head, numbers in sorted(found.items()):
+        first, last = min(numbers), max(numbers)
+        gaps: list[int] = []
+        for number in sorted(numbers)[:-1]:
+            after = number + 1
+            while after not in numbers and len(gaps) < 50:
+                gaps.append(after)
+                after += 1
+        told.append((head, len(numbers), last, gaps if last - first + 1 > len(numbers) else []))
+    return told
