@@ -145,7 +145,7 @@ class _Eyes:
 
     def __init__(self, actor: Actor, group_id: int, today: date) -> None:
         self.group_id, self.today = group_id, today
-        self.unseen = members.unseen(actor) if actor.member_id is not None else set()
+        self.unseen = members.unseen(actor)
         self.close = actor.stands_for  # to these a coordinator is no coordinator
         is_coordinator = COORDINATOR in actor.roles and actor.acting_id is None
         self.audiences = AUDIENCES if is_coordinator else (MEMBERS,)
