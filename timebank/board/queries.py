@@ -29,9 +29,9 @@ NEWEST, NEAREST = ORDERS = ("newest", "nearest")
 _SOONEST = ("now", "by", "regular", "any")  # in the order of time
 CHOSEN = ("kind", "category", "area", "timing", "language")
 # What a line of the board says. The rest of a listing is left where it is.
-_A_LINE = (
+A_LINE = (
     load_only(Listing.ref, Listing.kind, Listing.title, Listing.other_title, Listing.language, Listing.area,
-              Listing.member_id, Listing.timing),
+              Listing.member_id, Listing.timing, Listing.text, Listing.category),
     joinedload(Listing.member).load_only(Member.ref, Member.group_id, Member.kept_name, Member.known_as, Member.place,
                                          Member.number),
 )  # fmt: skip
@@ -143,7 +143,7 @@ def newest(
 
 @lru_cache(maxsize=128)
 def _newest(chosen: tuple[str, ...], *, below: bool) -> Select[Any]:
-    found = _standing(chosen, everybody=False).options(*_A_LINE)
+    found = _standing(chosen, everybody=False).options(*A_LINE)
     if below:
         found = found.where(Listing.id < bindparam("last_id"))
     return found.order_by(Listing.id.desc()).limit(A_PAGE + 1)
@@ -162,7 +162,7 @@ def nearest(
     found: list[Listing] = []
     for timing in _SOONEST[_SOONEST.index(last.timing) if last else 0 :]:
         below = last if last is not None and timing == last.timing else None
-        chosen = _standing(_chosen(filters), everybody=False).options(*_A_LINE).where(Listing.timing == timing)
+        chosen = _standing(_chosen(filters), everybody=False).options(*A_LINE).where(Listing.timing == timing)
         chosen = _in_time(chosen, timing, below).limit(A_PAGE + 1 - len(found))
         found += db.session.scalars(chosen, values)
         if len(found) > A_PAGE:
