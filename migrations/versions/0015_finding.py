@@ -6,10 +6,14 @@ from alembic import op
 revision = "0015"
 down_revision = "0014"
 
+_IS_AWAY = sa.text("left_on IS NOT NULL OR rests IS NOT NULL")
 _COUNTED = ["group_id", "state", "category", "area", "kind", "held", "expires_on", "posted_on", "member_id"]
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_member_away", "member", ["group_id"], unique=False, sqlite_where=_IS_AWAY, postgresql_where=_IS_AWAY
+    )
     op.create_index("ix_listing_tally", "listing", _COUNTED, unique=False)
     op.create_index("ix_listing_time", "listing", ["group_id", "state", "timing", "by_on", "id"], unique=False)
     op.create_table(

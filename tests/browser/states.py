@@ -194,6 +194,25 @@ def people_found(who: Person, village: Village) -> int:
     return 200
 
 
+@state("member")
+def board_found(who: Person, village: Village) -> int:
+    """Listings, what they have in common, and people who know about it."""
+    who.open(f"{GROUP}/board").fill(q="lift").press("form[role=search] button")
+    return 200
+
+
+@state("member")
+def board_not_found(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/board").fill(q="Xxyyzz").press("form[role=search] button")
+    return 200
+
+
+@state("member")
+def board_soonest(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/board?order=nearest&kind=offer&language={who.language}")
+    return 200
+
+
 @state("coordinator")
 def statement_older(who: Person, village: Village) -> int:
     who.open(f"{GROUP}/people/{village.members['organisation']}/statement?language={who.language}").press("a[rel=next]")

@@ -29,6 +29,7 @@ GENDER = {
     "galwad": FEMININE,
     "grŵp": MASCULINE,
     "gwall": MASCULINE,
+    "hysbysiad": MASCULINE,
     "llinell": FEMININE,
     "llythyr": MASCULINE,
     "mis": MASCULINE,

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload, load_only
 
 from timebank import permissions
 from timebank.board.categories import Category
@@ -25,6 +26,27 @@ NEW = timedelta(days=7)  # how long a listing is new
 ASKED_BEFORE = timedelta(days=14)  # how long before it goes the writer is asked whether it is still true
 NEWEST, NEAREST = ORDERS = ("newest", "nearest")
 _SOONEST = ("now", "by", "regular", "any")  # in the order of time
+CHOSEN = ("kind", "category", "area", "timing", "language")
+# What a line of the board says. The rest of a listing is left where it is.
+A_LINE = (
+    load_only(Listing.ref, Listing.kind, Listing.title, Listing.other_title, Listing.language, Listing.area,
+              Listing.member_id, Listing.timing, Listing.text, Listing.category),
+    joinedload(Listing.member).load_only(Member.ref, Member.group_id, Member.kept_name, Member.known_as, Member.place,
+                                         Member.number),
+)  # fmt: skip
+_EYES = ("one_id", "other_id", "one_id", "other_id")  # in the order of _TALLY
+# With a plus before it a column is no beginning for an index: those of the few who are away are read by their writer.
+_TALLY = (
+    "SELECT category, area, count(*), sum(CASE WHEN posted_on >= ? THEN 1 ELSE 0 END) FROM listing"
+    " WHERE group_id = ? AND state = 'open' AND held IS NULL AND expires_on >= ? GROUP BY category, area"
+    " UNION ALL"
+    " SELECT category, area, -count(*), -sum(CASE WHEN posted_on >= ? THEN 1 ELSE 0 END) FROM listing"
+    " WHERE +group_id = ? AND state = 'open' AND held IS NULL AND expires_on >= ? AND member_id IN ("
+    " SELECT id FROM member WHERE group_id = ? AND (left_on IS NOT NULL OR rests IS NOT NULL)"
+    " UNION SELECT other_id FROM member_apart WHERE one_id IN (?, ?)"
+    " UNION SELECT one_id FROM member_apart WHERE other_id IN (?, ?)"
+    ") GROUP BY category, area"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +109,7 @@ def is_shown(member: Member) -> bool:
 
 def standing(group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[Any]:
     """Every listing that stands on the group's board, whoever looks: for a print that names nobody, and for `shown`."""
-    chosen = select(Listing).where(
-        Listing.group_id == group_id,
-        Listing.state == OPEN,
-        Listing.held.is_(None),
-        Listing.expires_on >= today.isoformat(),
-        Listing.member_id.not_in(people.not_here(group_id)),
-    )
-    for name in ("kind", "category", "area", "timing", "language"):
-        if value := getattr(filters, name):
-            chosen = chosen.where(getattr(Listing, name) == value)
-    if filters.since:
-        chosen = chosen.where(Listing.posted_on >= filters.since)
-    return chosen
+    return _standing(_chosen(filters), everybody=True).params(_values(None, group_id, today, filters))
 
 
 def shown(actor: Actor, group_id: int, today: date, filters: Filters = EVERYTHING) -> Select[Any]:
@@ -108,8 +118,42 @@ def shown(actor: Actor, group_id: int, today: date, filters: Filters = EVERYTHIN
     A coordinator looks at the board as a member does, and has the desk for the rest. The host of the machine sees what
     a member sees who is kept from nobody.
     """
-    chosen = standing(group_id, today, filters)
-    return chosen if actor.member_id is None else chosen.where(Listing.member_id.not_in(people.apart_from(actor)))
+    return _standing(_chosen(filters), everybody=False).params(_values(actor, group_id, today, filters))
+
+
+@lru_cache(maxsize=128)
+def _standing(chosen: tuple[str, ...], *, everybody: bool) -> Select[Any]:
+    """The same, put together once for each set of filters: that takes longer than asking."""
+    found = select(Listing).where(
+        Listing.group_id == bindparam("group_id"),
+        Listing.state == OPEN,
+        Listing.held.is_(None),
+        Listing.expires_on >= bindparam("today"),
+        Listing.member_id.not_in(people.NOT_HERE),
+    )
+    if not everybody:
+        found = found.where(Listing.member_id.not_in(people.APART))
+    for name in chosen:
+        if name == "since":
+            found = found.where(Listing.posted_on >= bindparam("since"))
+        else:
+            found = found.where(getattr(Listing, name) == bindparam(f"chosen_{name}"))
+    return found
+
+
+def _chosen(filters: Filters) -> tuple[str, ...]:
+    return tuple(name for name in (*CHOSEN, "since") if getattr(filters, name))
+
+
+def _values(actor: Actor | None, group_id: int, today: date, filters: Filters) -> dict[str, object]:
+    """The values for what `_standing` leaves open."""
+    return {
+        "group_id": group_id,
+        "today": today.isoformat(),
+        "since": filters.since,
+        **(people.eyes(actor) if actor else {}),
+        **{f"chosen_{name}": getattr(filters, name) for name in CHOSEN},
+    }
 
 
 def newest(
@@ -120,32 +164,50 @@ def newest(
     Costs the same however long the board is.
     """
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    chosen = shown(actor, group_id, today, filters)
-    if (last := _after(group_id, after)) is not None:
-        chosen = chosen.where(Listing.id < last.id)
-    return _page(list(db.session.scalars(chosen.order_by(Listing.id.desc()).limit(A_PAGE + 1))))
+    last = _after(group_id, after)
+    chosen = _newest(_chosen(filters), below=last is not None)
+    values = _values(actor, group_id, today, filters) | {"last_id": last.id if last else None}
+    return _page(list(db.session.scalars(chosen, values)))
+
+
+@lru_cache(maxsize=128)
+def _newest(chosen: tuple[str, ...], *, below: bool) -> Select[Any]:
+    found = _standing(chosen, everybody=False).options(*A_LINE)
+    if below:
+        found = found.where(Listing.id < bindparam("last_id"))
+    return found.order_by(Listing.id.desc()).limit(A_PAGE + 1)
 
 
 def nearest(
     actor: Actor, group_id: int, today: date, filters: Filters = EVERYTHING, after: str = ""
 ) -> tuple[list[Listing], str]:
-    """The same, what is wanted soonest first: now, by a day, regularly, at any time; of equals the newest first.
+    """The same, what is wanted soonest first: now, by a day, regularly, at any time.
 
     Each of the four is read in the order of an index, so that this costs the same however long the board is, too.
     """
     permissions.require(actor, "board.read", permissions.Of(group_id))
     last = _after(group_id, after)
+    values = _values(actor, group_id, today, filters)
     found: list[Listing] = []
     for timing in _SOONEST[_SOONEST.index(last.timing) if last else 0 :]:
-        chosen = shown(actor, group_id, today, filters).where(Listing.timing == timing)
-        if last is not None and timing == last.timing:
-            below = and_(Listing.by_on == last.by_on, Listing.id < last.id)
-            chosen = chosen.where(or_(Listing.by_on > last.by_on, below) if last.by_on else Listing.id < last.id)
-        chosen = chosen.order_by(Listing.by_on, Listing.id.desc()).limit(A_PAGE + 1 - len(found))
-        found += db.session.scalars(chosen)
+        below = last if last is not None and timing == last.timing else None
+        chosen = _standing(_chosen(filters), everybody=False).options(*A_LINE).where(Listing.timing == timing)
+        chosen = _in_time(chosen, timing, below).limit(A_PAGE + 1 - len(found))
+        found += db.session.scalars(chosen, values)
         if len(found) > A_PAGE:
             break
     return _page(found)
+
+
+def _in_time(chosen: Select[Any], timing: str, below: Listing | None) -> Select[Any]:
+    """In the order of the index, without sorting: on one day the longest there first, else the newest first."""
+    if timing != "by":
+        chosen = chosen.where(Listing.by_on.is_(None))
+        return (chosen.where(Listing.id < below.id) if below else chosen).order_by(Listing.id.desc())
+    if below is not None:
+        same_day = and_(Listing.by_on == below.by_on, Listing.id > below.id)
+        chosen = chosen.where(or_(Listing.by_on > below.by_on, same_day))
+    return chosen.order_by(Listing.by_on, Listing.id)
 
 
 def _after(group_id: int, ref: str) -> Listing | None:
@@ -174,29 +236,30 @@ def by_category(actor: Actor, group_id: int, today: date) -> dict[str, list[List
 def tally(actor: Actor, group_id: int, today: date) -> Tally:
     """How many listings each category has on the board, which areas they name, and how many are new.
 
-    One walk along one index, which holds all of it.
+    One walk along one index, which holds all of it; from that is taken what is whose who are not here, or kept from
+    the viewer: to look up each writer would take longer than the walk.
     """
     permissions.require(actor, "board.read", permissions.Of(group_id))
-    is_new = case((Listing.posted_on >= week_ago(today), 1), else_=0)
-    chosen = shown(actor, group_id, today).with_only_columns(
-        Listing.category, Listing.area, func.count(), func.sum(is_new)
-    )
+    day, since = today.isoformat(), week_ago(today)
+    eyes = people.eyes(actor)
+    values = (since, group_id, day, since, group_id, day, group_id, *(eyes[name] for name in _EYES))
     by_category: Counter[str] = Counter()
     by_area: Counter[str] = Counter()
     new = 0
-    for category, area, number, fresh in db.session.execute(chosen.group_by(Listing.category, Listing.area)):
+    for category, area, number, fresh in db.raw()(_TALLY, values).fetchall():
         by_category[category] += number
         by_area[area] += number
         new += int(fresh)
     del by_area[""]
-    return Tally(dict(by_category), sorted(area for area, _ in by_area.most_common(MOST_AREAS)), new)
+    areas = sorted(area for area, _ in (+by_area).most_common(MOST_AREAS))
+    return Tally(dict(+by_category), areas, new)
 
 
 def how_many(actor: Actor, group_id: int, today: date, filters: Filters) -> tuple[int, int]:
     """How many offers and how many requests the viewer has on the board, of what they chose."""
     permissions.require(actor, "board.read", permissions.Of(group_id))
     chosen = shown(actor, group_id, today, filters).with_only_columns(Listing.kind, func.count())
-    found = dict(db.session.execute(chosen.group_by(Listing.kind)).tuples().all())
+    found = {row[0]: row[1] for row in db.session.execute(chosen.group_by(Listing.kind))}
     return found.get(OFFER, 0), found.get(REQUEST, 0)
 
 
@@ -233,7 +296,7 @@ def may_see(actor: Actor, listing: Listing, today: date) -> bool:
     """Whether a listing stands on the board for this viewer: what `shown` says, of one that is at hand."""
     if not (listing.is_up(today) and is_shown(listing.member) and permissions.may(actor, "board.read", listing)):
         return False
-    return actor.member_id is None or listing.member_id not in people.unseen(actor)
+    return listing.member_id not in people.unseen(actor)
 
 
 def of_person(actor: Actor, member: Member, today: date) -> list[Listing]:

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from timebank import permissions
 from timebank.board import meaning, speech
 from timebank.board.models import AUDIENCES, BESIDE, MEMBERS, OFFER, Listing
-from timebank.board.queries import EVERYTHING, Filters
+from timebank.board.queries import A_LINE, CHOSEN, EVERYTHING, Filters
 from timebank.db import db
 from timebank.members import queries as members
 from timebank.members.models import COORDINATOR, Member
@@ -29,37 +29,33 @@ MOST_PEOPLE = 12
 ALIKE = 0.7  # how much of a misspelt word must be right
 BEGUN = 0.8  # how sure it is that what a word begins with is what was meant: lawnmower, lawn
 EXACT, KIN, MUTATED, GUESSED = 4, 3, 2, 1
-_ONE_WORTH = 1  # what a word is worth where all of them stand in the same place
 
-# From each word straight to the next: a step for every word, where DISTINCT would take one for every line.
+# From each word straight to the next: a step for every word, where DISTINCT would take one for every line. Numbers,
+# which nobody misspells, come before the letters.
 _VOCABULARY = (
     "WITH RECURSIVE known(word) AS ("
-    " SELECT min(word) FROM {table} WHERE group_id = ? AND mark < 2"
+    " SELECT min(word) FROM {table} WHERE group_id = ? AND mark < 2 AND word >= 'a'"
     " UNION ALL SELECT (SELECT min(word) FROM {table} WHERE group_id = ? AND mark < 2 AND word > known.word)"
     " FROM known WHERE known.word IS NOT NULL"
     ") SELECT word FROM known WHERE word IS NOT NULL"
 )
 _LISTINGS = (
-    "SELECT w.listing_id, w.word, w.mark, w.weight, l.member_id, l.kind, l.category, l.area, l.timing, l.language,"
-    " l.posted_on FROM listing_word w JOIN listing l ON l.id = w.listing_id JOIN member m ON m.id = l.member_id"
-    " WHERE w.group_id = ? AND w.word IN ({words}) AND l.state = 'open' AND l.held IS NULL AND l.expires_on >= ?"
-    " AND m.left_on IS NULL AND m.rests IS NULL"
+    "SELECT w.listing_id, w.word, w.mark, w.weight, l.member_id, l.kind, l.category, l.area,"
+    " CASE WHEN {fits} THEN 1 ELSE 0 END"
+    " FROM listing_word w JOIN listing l ON l.id = w.listing_id WHERE w.group_id = ? AND w.word IN ({words})"
+    " AND w.weight > ? AND l.state = 'open' AND l.held IS NULL AND l.expires_on >= ?"
 )
 _PEOPLE = (
-    "SELECT w.member_id, w.word, w.mark, w.part, w.audience FROM strength_word w JOIN member m ON m.id = w.member_id"
-    " WHERE w.group_id = ? AND w.word IN ({words}) AND m.left_on IS NULL AND m.rests IS NULL"
+    "SELECT w.member_id, w.word, w.mark, 1, w.part, w.audience FROM strength_word w"
+    " WHERE w.group_id = ? AND w.word IN ({words})"
 )
+_AWAY = "SELECT id FROM member WHERE group_id = ? AND (left_on IS NOT NULL OR rests IS NOT NULL)"
 Way = tuple[str, bool]  # a word of the index; whether it must stand in Welsh text
-
-
-class Hit(NamedTuple):
-    """A word of a search where it stands: in a listing, or in what a person says of themselves."""
-
-    thing_id: int  # of the listing, or of the member
-    word: str
-    mark: int
-    weight: int
-    more: Any  # what else is known of the thing
+# A word of a search where it stands: whose id (a listing's, a member's), the word, its mark and weight, and more.
+Hit = tuple[Any, ...]
+_ID, _WORD, _MARK, _WEIGHT = range(4)
+_MEMBER, _KIND, _CATEGORY, _AREA, _FITS = range(4, 9)  # of a listing's
+_PART, _AUDIENCE = 4, 5  # of a person's
 
 
 class Knows(NamedTuple):
@@ -104,70 +100,63 @@ def find(
     asked = speech.asked(words) or [each for each in speech.every(words[: speech.MOST_TYPED]) if each in meaning.KIN]
     if not asked:
         return NOTHING
-    eyes = _Eyes(actor, group_id, today)
+    eyes = _Eyes(actor, group_id, today, filters)
     wanted = _together(asked, speech.joined(words))
-    listings, people = eyes.see({word for ways in wanted for word, _ in ways})
-    known = {(hit.word, hit.mark) for hit in (*listings, *people)}
-    unknown = [place for place, ways in enumerate(wanted) if not any(_sure(ways, *each) for each in known)]
+    every = {word for ways in wanted for word, _ in ways}
+    listings, people = eyes.see(every)
+    unknown = _unknown(wanted, listings, people)
+    if unknown:  # that a kind of help is looked for by a word is enough to know it
+        listings = listings + eyes.beside({word for place in unknown for word, _ in wanted[place]})
+        unknown = _unknown(wanted, listings, people)
     guesses = _alike(eyes, [asked[place] for place in unknown])
     for place, (words_alike, in_listings, in_people) in zip(unknown, guesses, strict=True):
         wanted[place] = dict.fromkeys(((each, False) for each in words_alike), GUESSED)
         listings, people = listings + in_listings, people + in_people
-    chosen = [hit for hit in listings if _is_chosen(hit.more, filters)]
     # What a kind of help is looked for by helps where nothing says it in its own words.
-    ranked = _ranked([hit for hit in chosen if hit.weight > BESIDE], wanted) or _ranked(chosen, wanted)
-    told = {hit.thing_id: hit.more for hit in chosen}
-    offers = sum(told[each].kind == OFFER for each in ranked)
+    chosen = [hit for hit in listings if hit[_FITS]]
+    ranked = _ranked([hit for hit in chosen if hit[_WEIGHT] > BESIDE], wanted)
+    if not ranked:
+        chosen += [hit for hit in eyes.beside(every) if hit[_FITS]]
+        ranked = _ranked(chosen, wanted)
+    told = {hit[_ID]: hit for hit in chosen}
+    found = [told[each] for each in ranked]
+    offers = sum(hit[_KIND] == OFFER for hit in found)
     start = (page - 1) * limit
     return Found(
         _loaded(ranked[start : start + limit]),
         offers,
         len(ranked) - offers,
         _knowing(people, wanted) if filters == EVERYTHING and page == 1 else [],
-        _in_common(told[each].category for each in ranked),
-        _in_common(told[each].area for each in ranked),
+        _in_common(hit[_CATEGORY] for hit in found),
+        _in_common(hit[_AREA] for hit in found),
     )
-
-
-class _About(NamedTuple):
-    """What a listing is chosen by."""
-
-    kind: str
-    category: str
-    area: str
-    timing: str
-    language: str
-    posted_on: str
 
 
 class _Eyes:
     """What one viewer may see of the index of one group."""
 
-    def __init__(self, actor: Actor, group_id: int, today: date) -> None:
+    def __init__(self, actor: Actor, group_id: int, today: date, filters: Filters) -> None:
         self.group_id, self.today = group_id, today
-        self.unseen = members.unseen(actor) if actor.member_id is not None else set()
+        away = {each for (each,) in db.raw()(_AWAY, (group_id,)).fetchall()}
+        self.unseen = members.unseen(actor) | away
         self.close = actor.stands_for  # to these a coordinator is no coordinator
         is_coordinator = COORDINATOR in actor.roles and actor.acting_id is None
         self.audiences = AUDIENCES if is_coordinator else (MEMBERS,)
+        # Whether a listing is of those chosen: the names are ours, never what was typed.
+        fits = [(f"l.{name} = ?", getattr(filters, name)) for name in CHOSEN if getattr(filters, name)]
+        fits += [("l.posted_on >= ?", filters.since)] if filters.since else []
+        self.fits = " AND ".join(each for each, _ in fits) or "1 = 1"
+        self.chosen = [value for _, value in fits]
 
     def see(self, words: Iterable[str]) -> tuple[list[Hit], list[Hit]]:
-        """Where these words stand: in listings, and with people."""
+        """Where these words stand: in what listings say, and with people."""
         every = sorted(words)
-        if not every:
-            return [], []
-        raw, places = db.raw(), ", ".join("?" * len(every))
-        values = (self.group_id, *every)
-        listings = [
-            Hit(row[0], row[1], row[2], row[3], _About(*row[5:]))
-            for row in raw(_LISTINGS.format(words=places), (*values, self.today.isoformat())).fetchall()
-            if row[4] not in self.unseen
-        ]
-        people = [
-            Hit(row[0], row[1], row[2], _ONE_WORTH, row[3])
-            for row in raw(_PEOPLE.format(words=places), values).fetchall()
-            if row[0] not in self.unseen and self._may_read(row[0], row[4])
-        ]
-        return listings, people
+        return (self._listings(every, BESIDE), self._people(every)) if every else ([], [])
+
+    def beside(self, words: Iterable[str]) -> list[Hit]:
+        """The listings, too, whose kind of help is looked for by these words."""
+        every = sorted(words)
+        return self._listings(every, 0) if every else []
 
     def vocabulary(self) -> list[str]:
         """Every word the group's index has, seen or not."""
@@ -177,8 +166,23 @@ class _Eyes:
             found |= {word for (word,) in raw(_VOCABULARY.format(table=table), twice).fetchall()}
         return sorted(found)
 
+    def _listings(self, words: list[str], above: int) -> list[Hit]:
+        sql = _LISTINGS.format(words=", ".join("?" * len(words)), fits=self.fits)
+        rows = db.raw()(sql, (*self.chosen, self.group_id, *words, above, self.today.isoformat())).fetchall()
+        return [row for row in rows if row[_MEMBER] not in self.unseen]
+
+    def _people(self, words: list[str]) -> list[Hit]:
+        rows = db.raw()(_PEOPLE.format(words=", ".join("?" * len(words))), (self.group_id, *words)).fetchall()
+        return [row for row in rows if row[_ID] not in self.unseen and self._may_read(row[_ID], row[_AUDIENCE])]
+
     def _may_read(self, member_id: int, audience: str) -> bool:
         return audience == MEMBERS or (audience in self.audiences and member_id not in self.close)
+
+
+def _unknown(wanted: list[dict[Way, int]], *hits: list[Hit]) -> list[int]:
+    """The places of the words that stand nowhere among the hits."""
+    known = {(hit[_WORD], hit[_MARK]) for some in hits for hit in some}
+    return [place for place, ways in enumerate(wanted) if not any(_sure(ways, *each) for each in known)]
 
 
 def _together(asked: list[str], joined: dict[str, str]) -> list[dict[Way, int]]:
@@ -220,14 +224,14 @@ def _alike(eyes: _Eyes, unknown: Sequence[str]) -> list[tuple[list[str], list[Hi
     near = [_nearest(each, vocabulary) for each in unknown]
     meant = {word: {word, *meaning.kin(word)} for scores in near for word in scores}
     listings, people = eyes.see({each for words in meant.values() for each in words})
-    seen = {hit.word for hit in (*listings, *people)}
+    seen = {hit[_WORD] for hit in (*listings, *people)}
     guesses = []
     for scores in near:
         there = {word: score for word, score in scores.items() if not seen.isdisjoint(meant[word])}
         best = max(there.values(), default=0.0)
         words = {each for word, score in there.items() if score == best for each in meant[word]}
         guesses.append(
-            (sorted(words), [e for e in listings if e.word in words], [e for e in people if e.word in words])
+            (sorted(words), [e for e in listings if e[_WORD] in words], [e for e in people if e[_WORD] in words])
         )
     return guesses
 
@@ -259,27 +263,24 @@ def _nearest(word: str, vocabulary: list[str]) -> dict[str, float]:
     return scores
 
 
-def _is_chosen(about: _About, filters: Filters) -> bool:
-    names = ("kind", "category", "area", "timing", "language")
-    alike = all(getattr(filters, name) in ("", getattr(about, name)) for name in names)
-    return alike and about.posted_on >= filters.since
-
-
 def _points(hits: list[Hit], wanted: list[dict[Way, int]]) -> dict[int, tuple[int, int]]:
     """The things that have enough of the words: how many of them, and how much those are worth."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, ways in enumerate(wanted):
-        for word in {word for word, _ in ways}:
-            places[word].append(place)
+    sure: dict[tuple[str, int], list[tuple[int, int]]] = {}  # for a word and its mark: places, and how sure each is
     points: dict[int, list[int]] = {}
-    for thing_id, word, mark, weight, _ in hits:
-        got = points.setdefault(thing_id, [0] * len(wanted))
-        for place in places[word]:
-            got[place] = max(got[place], _sure(wanted[place], word, mark) * weight)
-    told = {each: (sum(one > 0 for one in got), sum(got)) for each, got in points.items()}
-    most = max((number for number, _ in told.values()), default=0)
+    for hit in hits:
+        key = hit[_WORD], hit[_MARK]
+        if (places := sure.get(key)) is None:
+            told = [(place, _sure(ways, *key)) for place, ways in enumerate(wanted)]
+            places = sure[key] = [each for each in told if each[1]]
+        if (got := points.get(hit[_ID])) is None:
+            got = points[hit[_ID]] = [0] * len(wanted)
+        for place, how_sure in places:
+            if (worth := how_sure * hit[_WEIGHT]) > got[place]:
+                got[place] = worth
+    in_all = {each: (len(got) - got.count(0), sum(got)) for each, got in points.items()}
+    most = max((number for number, _ in in_all.values()), default=0)
     enough = max(1, most - (len(wanted) > 2))
-    return {each: worth for each, worth in told.items() if worth[0] >= enough}
+    return {each: worth for each, worth in in_all.items() if worth[0] >= enough}
 
 
 def _ranked(hits: list[Hit], wanted: list[dict[Way, int]]) -> list[int]:
@@ -293,7 +294,7 @@ def _knowing(hits: list[Hit], wanted: list[dict[Way, int]]) -> list[Knows]:
     told = _points(hits, wanted)
     parts: dict[int, set[str]] = defaultdict(set)
     for hit in hits:
-        parts[hit.thing_id].add(hit.more)
+        parts[hit[_ID]].add(hit[_PART])
     chosen = select(Member).where(Member.id.in_(told))
     found = list(db.session.scalars(chosen)) if told else []
     found.sort(key=lambda each: (-told[each.id][0], members.plain_name(each.name), each.id))
@@ -315,5 +316,6 @@ def _in_common(values: Iterable[str]) -> str:
 
 
 def _loaded(ids: list[int]) -> list[Listing]:
-    found = {each.id: each for each in db.session.scalars(select(Listing).where(Listing.id.in_(ids)))} if ids else {}
+    chosen = select(Listing).where(Listing.id.in_(ids)).options(*A_LINE)
+    found = {each.id: each for each in db.session.scalars(chosen)} if ids else {}
     return [found[each] for each in ids]

@@ -9,8 +9,11 @@ from flask_babel import gettext
 
 from timebank.board import search
 from timebank.cli import in_book, which_group
+from timebank.errors import NoSuchGroup, WhichGroup
 from timebank.groups import service as groups
+from timebank.groups.models import Group
 from timebank.permissions import Actor
+from timebank.words import sentence
 
 
 @click.command("search")
@@ -20,7 +23,7 @@ from timebank.permissions import Actor
 @in_book
 def search_(slug: str | None, style: str, words: tuple[str, ...]) -> None:
     """What a member of the group would find on the board for these WORDS, the best first."""
-    group = groups.by_slug(slug)
+    group = _named(slug)
     found = search.find(Actor.host(group.id), group.id, " ".join(words), groups.today(group.id)).listings
     if style == "json":
         rows = [
@@ -32,3 +35,11 @@ def search_(slug: str | None, style: str, words: tuple[str, ...]) -> None:
     kinds = {"offer": gettext("offer"), "request": gettext("request")}
     for each in found:
         click.echo(f"{kinds[each.kind]:<10} {each.title}")
+
+
+def _named(slug: str | None) -> Group:
+    """The group; a slug that is none, or none where one is needed, is a slip of the keyboard: exit 2."""
+    try:
+        return groups.by_slug(slug)
+    except (NoSuchGroup, WhichGroup) as refusal:
+        raise click.UsageError(sentence(refusal)) from refusal

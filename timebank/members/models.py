@@ -15,6 +15,7 @@ PERSON, ORGANISATION = KINDS = ("person", "organisation")
 LANGUAGES = ("cy", "en", "both")  # and None: not yet asked
 COORDINATOR, SIGNER = ROLES = ("coordinator", "signer")
 _GOES_ON = text("ended_at IS NULL")
+_IS_AWAY = text("left_on IS NOT NULL OR rests IS NOT NULL")
 PAUSED, ILL, DIED = RESTS = ("paused", "ill", "died")
 BLOCK, KEEP_APART = ("block", "apart")
 
@@ -54,6 +55,7 @@ class Member(Base):
         CheckConstraint("kind IN ('person', 'organisation')", name="kind"),
         CheckConstraint("language IN ('cy', 'en', 'both')", name="language"),
         Index("ix_member_name", "group_id", "name"),
+        Index("ix_member_away", "group_id", sqlite_where=_IS_AWAY, postgresql_where=_IS_AWAY),
         {"sqlite_strict": True},
     )
 

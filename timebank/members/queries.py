@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, func, or_, select, union
+from sqlalchemy import bindparam, func, or_, select, union
 
 from timebank import permissions
 from timebank.db import db
@@ -55,32 +54,32 @@ def not_to_be_matched(member: Member) -> set[int]:
     return {other for other, _ in _kept_from(member.id)}
 
 
-def apart_from(actor: Actor) -> CompoundSelect[Any]:
-    """For SQL: the ids of those whom this viewer is kept apart from, for whatever reason and whoever wished it.
+# For SQL, with the values of `eyes`: the ids of those whom a viewer is kept apart from, for whatever reason and whoever
+# wished it. Somebody who acts for another is kept from those of both.
+APART = union(
+    select(Apart.other_id).where(Apart.one_id.in_([bindparam("one_id"), bindparam("other_id")])),
+    select(Apart.one_id).where(Apart.other_id.in_([bindparam("one_id"), bindparam("other_id")])),
+)
+# For SQL, with a value for `group_id`: the ids of those who have left, rest, or have died.
+NOT_HERE = select(Member.id).where(
+    Member.group_id == bindparam("group_id"), or_(Member.left_on.is_not(None), Member.rests.is_not(None))
+)
 
-    Somebody who acts for another is kept from those of both.
-    """
-    mine = {each for each in (actor.member_id, actor.own_id) if each is not None}
-    return union(
-        select(Apart.other_id).where(Apart.one_id.in_(mine)), select(Apart.one_id).where(Apart.other_id.in_(mine))
-    )
+
+def eyes(actor: Actor) -> dict[str, int]:
+    """Whose eyes look, for APART: the member and, where one acts for them, who acts. The host is nobody (0)."""
+    return {"one_id": actor.member_id or 0, "other_id": actor.own_id or 0}
 
 
 def unseen(actor: Actor) -> set[int]:
-    """The same ids, read."""
-    return set(db.session.scalars(apart_from(actor)))
+    """The ids of those whom a viewer is kept apart from, either way; a viewer who is no member, from nobody."""
+    return set(db.session.scalars(APART, eyes(actor)))
 
 
 def _kept_from(member_id: int) -> list[tuple[int, str]]:
     chosen = select(Apart).where(or_(Apart.one_id == member_id, Apart.other_id == member_id))
     found = db.session.scalars(chosen)
     return [(each.other_id if each.one_id == member_id else each.one_id, each.kind) for each in found]
-
-
-def not_here(group_id: int) -> Select[Any]:
-    """For SQL: the ids of those who have left, rest, or have died."""
-    gone = or_(Member.left_on.is_not(None), Member.rests.is_not(None))
-    return select(Member.id).where(Member.group_id == group_id, gone)
 
 
 def away(group_id: int) -> list[Member]:
@@ -141,18 +140,24 @@ def exactly(actor: Actor, group_id: int, typed: str, field: str = "who") -> Memb
     return here[0]
 
 
+_SHARED = (
+    select(Member.group_id, Member.name)
+    .where(
+        Member.group_id.in_(bindparam("groups", expanding=True)), Member.name.in_(bindparam("names", expanding=True))
+    )
+    .group_by(Member.group_id, Member.name)
+    .having(func.count() > 1)
+)
+
+
 def labels(members: Iterable[Member]) -> dict[int, str]:
     """How to write each member so that nobody is mistaken for another: the name, and where names coincide in the
     group also what they are known as and their house or place, or at least their number.
     """
     members = list({member.id: member for member in members}.values())
     names = {(member.group_id, member.name) for member in members}
-    shared = db.session.execute(
-        select(Member.group_id, Member.name)
-        .where(Member.group_id.in_({group for group, _ in names}), Member.name.in_({name for _, name in names}))
-        .group_by(Member.group_id, Member.name)
-        .having(func.count() > 1)
-    ).all()
+    values = {"groups": [*{group for group, _ in names}], "names": [*{name for _, name in names}]}
+    shared = db.session.execute(_SHARED, values).all()
     coinciding = {(group_id, name) for group_id, name in shared}
     return {member.id: _label(member, (member.group_id, member.name) in coinciding) for member in members}
 
