@@ -22,6 +22,12 @@ from timebank.signin import factors, passwords, queries, sealing, service, word_
 from timebank.signin.models import Factor, Key, Session
 from timebank.signin.throttle import MOST, Tries
 
+# Five letters twenty times, sealed by the version before this one.
+SEALED_BEFORE = (
+    "pNgdKmxDI02pKtfanzP6mdfCVHXEWfyfbhfuWrDDN8hXS8UG_Rdv4dvZTuUu5v8p2_q60vp4xUDBfMH7MweGwhpVrXlp6A5_fcOi"
+    "J_1gARnXyo5wsOB4t-u8TEW3YfyvK6P3YQI4Tp0xL-j0Al6z0ug2AvBuqWLfTSpXUMyl-5qnbU_AqE7pzxmlF0-y05tjMe7VbIwr"
+    "rqJ4VfrLCMJvjhAFE74JJyqH"
+)
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
 
 
@@ -56,6 +62,11 @@ def test_a_seal_opens_here_and_nowhere_else(app: Flask) -> None:
             sealed = sealing.seal(text)
             assert sealing.unseal(sealed) == text
             assert sealing.seal(text) != sealed
+        # What was sealed before is still opened, and nothing is sealed so any more.
+        app.config["SECRET_KEY"], kept = "a secret of long ago, 32 signs long", app.config["SECRET_KEY"]
+        assert sealing.unseal(SEALED_BEFORE) == "Ŵyn a" * 20
+        app.config["SECRET_KEY"] = kept
+        assert sealing.unseal(SEALED_BEFORE) is None
         broken = ("B" if sealed[-5] == "A" else "A").join((sealed[:-5], sealed[-4:]))
         assert [sealing.unseal(each) for each in (broken, "", "nonsense", "é", sealed[:20])] == [None] * 5
         words = sealing.digest_of_words("four small words here")

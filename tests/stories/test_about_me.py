@@ -134,12 +134,12 @@ def test_all_of_it_is_handed_out_and_forgotten(village: Village) -> None:
         member = village.member("Mair")
         held = service.held_about(member)
         assert [each["In your words"] for each in held["About you, in your words"]] == ["Before", "After"]
-        assert held["what I know about"][0]["text"] == "Bees"
+        assert held["What you know about"][0]["In your words"] == "Bees"
         with db.write():
             service.forget(member)
         left = service.held_about(member)
         assert left["About you, in your words"] == [] and left["What you know about"] == []
-        assert {each["seen by"] for each in left["who sees how to reach me"]} == {"arranged"}
+        assert {each["Who sees it"] for each in left["Who sees how to reach you"]} == {"arranged"}
 
 
 def test_the_guide_prints_one_sheet_in_each_language(village: Village) -> None:

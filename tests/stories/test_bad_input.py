@@ -12,7 +12,9 @@ from tests.stories.conftest import Village
 from tests.stories.test_helping import LENGTH, ref_of, tell
 from timebank import clock
 from timebank.db import db
+from timebank.members import service as members
 from timebank.members.models import Member
+from timebank.permissions import Actor
 
 TODAY = clock.today("Europe/London")
 
@@ -235,3 +237,32 @@ def test_nobody_signs_in_first(village: Village) -> None:
         if method == "GET":
             assert nobody.get(village.at(path)).path.startswith("/sign-in"), path
             assert "Alys" not in nobody.text
+
+
+def test_a_name_is_only_ever_a_name(village: Village) -> None:
+    wicked = "<script>alert(1)</script> {{ 7 * 7 }} %(name)s"
+    with village.app.app_context():
+        host = Actor.host(village.group_id)
+        ref = members.add(host, village.group_id, name=wicked, known_as="<b>Nest</b>").ref
+    tell(village)
+    alys = village.browser("Alys")
+    alys.get(village.at(f"log/gave/{ref}")).press("Go on", day__when="yesterday", **LENGTH).press("Tell of these")
+    sioned = village.browser("Sioned")
+    for browser, path in (
+        (alys, "people"),
+        (alys, f"people/{ref}"),
+        (alys, "statement"),
+        (sioned, f"people/{ref}"),
+        (sioned, f"people/{ref}/data"),
+        (sioned, "desk/"),
+        (sioned, "notices/"),
+        (village.browser("Huw"), "trail"),
+    ):
+        browser.get(village.at(path))
+        assert browser.status == 200
+        assert "<script>alert" not in browser.html and "<b>Nest" not in browser.html, path
+    assert wicked in alys.get(village.at("people")).text
+    for odd in ("Nest\u202eHughes", "Nest\u2066Hughes", "Nest\x00Hughes", "Nest\u200bHughes"):
+        sioned.get(village.at(f"people/{ref}/details"))
+        sioned.press("Save", name=odd)
+        assert sioned.status == 422, ascii(odd)

@@ -59,7 +59,7 @@ def use(user_id: int, typed: str) -> bool:
     step = step_of(secret, digits)
     if step is None or step <= (app.last_step or 0):
         return False
-    app.last_step = step
+    app.last_step, app.secret = step, seal(secret)
     return True
 
 

@@ -278,8 +278,8 @@ def second_step(tries: Tries, user_id: int, typed: str, address: str) -> None:
             tries.right(account)
             return
     tries.wrong(account, address)
-    user = db.session.get_one(User, user_id)
-    wrong_tries.note([each.id for each in user.memberships if each.is_here], kind=WRONG_CODE)
+    chosen = select(Member.id).where(Member.user_id == user_id, Member.left_on.is_(None))
+    wrong_tries.note(db.session.scalars(chosen).all(), kind=WRONG_CODE)
     if not clock_is_set() and APP in queries.factors(user_id):
         raise ClockNotSet(now=clock.now())
     raise WrongCode
