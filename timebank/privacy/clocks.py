@@ -18,6 +18,7 @@ def kept() -> list[tuple[str, str]]:
         (str(gettext("What the help was, and reasons in words")),
          str(gettext("until one of the two asks to be forgotten"))),
         (str(gettext("Words about somebody who could not be found")), str(gettext("a year"))),
+        (str(gettext("Whom we asked to help, and who wanted to be rung")), str(gettext("a year"))),
         (str(gettext("Sign-in links")), _days(signin.KEPT_FOR.days)),
         (str(gettext("Complaints about data")), _years(service.COMPLAINTS_KEPT.days // 365)),
         (str(gettext("Worries about somebody")), str(gettext("until they are read; then on paper, locked away"))),
