@@ -189,12 +189,13 @@ def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
-        (gettext("Board"), "board", "board.board", ("board.", "matching.")),
+        (gettext("Board"), "board", "board.board", ("board.", "matching.matches", "matching.ring_round")),
         (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):
-        found.append((gettext("Desk"), "desk", "desk.today", ("desk.", "joining.", "slips.", "closing.")))
+        rooms = ("desk.", "joining.", "slips.", "closing.", "matching.to_ring", "matching.unanswered")
+        found.append((gettext("Desk"), "desk", "desk.today", rooms))
     elif permissions.may(g.actor, "desk.sign"):
         found.append((gettext("Desk"), "desk", "desk.signer", ("desk.", "closing.")))
     here = request.endpoint or ""

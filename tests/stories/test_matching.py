@@ -251,6 +251,12 @@ def test_a_request_nobody_answered_in_three_days_is_on_the_desk(village: Village
         assert "Lift to the hospital" in sioned.get(village.at("desk/unanswered")).text
         say(village, ref, "Mair", "yes")
         assert "Every request has an answer" in sioned.get(village.at("desk/unanswered")).text
+        with village.app.app_context(), db.write():
+            apart.block(actor(village, "Mair"), village.member("Mair"), village.member("Alys"), on=True)
+        assert "Lift to the hospital" in sioned.get(village.at("desk/unanswered")).text  # her yes is none any more
+        with village.app.app_context(), db.write():
+            apart.block(actor(village, "Mair"), village.member("Mair"), village.member("Alys"), on=False)
+        assert "Every request has an answer" in sioned.get(village.at("desk/unanswered")).text
         say(village, ref, "Mair", "no")
         assert "Lift to the hospital" in sioned.get(village.at("desk/unanswered")).text
         queries.ANSWERED.append(lambda group_id: {listing(village, ref).id})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from timebank import permissions
 from timebank.board import queries as board
@@ -19,7 +19,7 @@ from timebank.exchanges.models import AGREED, Exchange
 from timebank.matching.models import YES, Asked, RingMe
 from timebank.matching.pairs import Candidate, Match, candidates, loaded
 from timebank.members import queries as people
-from timebank.members.models import PERSON, Member
+from timebank.members.models import PERSON, Apart, Member
 from timebank.permissions import Actor
 
 MOST_SHOWN = 25
@@ -146,12 +146,17 @@ def last_asked(group_id: int, but: int | None = None) -> dict[int, str]:
 def unanswered(actor: Actor, group_id: int, today: date) -> Unanswered:
     """Requests on the board for three days or longer to which nobody said yes, the oldest first, MOST_SHOWN of them."""
     permissions.require(actor, "desk.read", permissions.Of(group_id))
-    yes = select(Asked.listing_id).where(
-        Asked.group_id == group_id, Asked.outcome == YES, Asked.listing_id.is_not(None)
+    writer = Listing.member_id
+    apart = exists().where(
+        or_(
+            (Apart.one_id == Asked.member_id) & (Apart.other_id == writer),
+            (Apart.one_id == writer) & (Apart.other_id == Asked.member_id),
+        )
     )
+    yes = exists().where(Asked.listing_id == Listing.id, Asked.outcome == YES, ~apart)
     chosen = (
         board.standing(group_id, today, Filters(kind=REQUEST))
-        .where(Listing.posted_on <= (today - WAITS_FOR).isoformat(), Listing.id.not_in(yes))
+        .where(Listing.posted_on <= (today - WAITS_FOR).isoformat(), ~yes)
         .order_by(Listing.posted_on, Listing.id)
     )
     answered = {each for others in ANSWERED for each in others(group_id)}

@@ -66,7 +66,7 @@ def say(
 def _require_may_be_asked(listing: Listing, member: Member) -> None:
     if member.group_id != listing.group_id:
         raise NotFound
-    if listing.kind != REQUEST or listing.state != OPEN:
+    if listing.kind != REQUEST or listing.state != OPEN or listing.held is not None:
         raise OffTheBoard
     apart = people.not_to_be_matched(listing.member)
     if member.id == listing.member_id or member.id in apart or not board.is_shown(member):

@@ -40,12 +40,12 @@ def ask_and_tell() -> int:
 def _ask_and_tell(group_id: int) -> int:
     today = groups.today(group_id)
     number = 0
-    for listing in _soon_or_lately_gone(group_id, today):
+    listings = _soon_or_lately_gone(group_id, today)
+    known = _told_of(listings)
+    for listing in listings:
         gone = listing.is_stale(today)
-        known = _question(listing)
-        if not gone and (known is not None or not _is_asked(listing)):
-            continue
-        if gone and known is not None and known.told_at is not None:
+        asked_for = (listing.id, listing.expires_on)
+        if (asked_for in known and (not gone or known[asked_for])) or (not gone and not _is_asked(listing)):
             continue
         with db.write():
             db.lock(group_id)  # where two processes do the chores at once
@@ -77,6 +77,13 @@ def _soon_or_lately_gone(group_id: int, today: date) -> list[Listing]:
         .order_by(Listing.expires_on, Listing.id)
     )
     return list(db.session.scalars(chosen))
+
+
+def _told_of(listings: list[Listing]) -> dict[tuple[int, str], bool]:
+    """Which of these were asked about for which last day, and whether their writers know that they have gone."""
+    columns = (Question.listing_id, Question.expires_on, Question.told_at)
+    rows = db.session.execute(select(*columns).where(Question.listing_id.in_([each.id for each in listings])))
+    return {(listing_id, expires_on): told_at is not None for listing_id, expires_on, told_at in rows}
 
 
 def _is_asked(listing: Listing) -> bool:
