@@ -40,6 +40,7 @@ from timebank.permissions import Actor
 from timebank.privacy import concerns
 from timebank.profiles import service as profiles
 from timebank.signin import service as signin
+from timebank.slips import service as slips
 
 RELATIONS = (
     "nobody",
@@ -289,6 +290,29 @@ TABLE: dict[str, str] = {
     "POST signin.sign_out": "303 303 303 303 303 303 303 303 303 303",
     "GET signin.wrong": "303 404 403 403 403 200 200 200 404 403",
     "GET static": "200 200 200 200 200 200 200 200 200 200",
+    "GET slips.check": "303 404 404 404 404 200 200 404 404 404",
+    "POST slips.check": "303 404 404 404 404 409 409 404 404 404",
+    "GET slips.count": "303 404 404 404 404 200 200 404 404 404",
+    "POST slips.count": "303 404 404 404 404 422 422 404 404 404",
+    "GET slips.left": "303 404 403 403 403 200 200 403 404 403",
+    "GET slips.missing": "303 404 403 403 403 200 200 403 404 403",
+    "POST slips.move": "303 404 404 404 404 409 409 404 404 404",
+    "GET slips.numbers": "303 404 403 403 403 200 200 403 404 403",
+    "POST slips.numbers": "303 404 403 403 403 422 422 403 404 403",
+    "GET slips.pad": "303 404 404 404 404 200 200 404 404 404",
+    "GET slips.pile": "303 404 404 404 404 200 200 404 404 404",
+    "POST slips.pile": "303 404 404 404 404 422 422 404 404 404",
+    "GET slips.piles": "303 404 403 403 403 200 200 403 404 403",
+    "POST slips.piles": "303 404 403 403 403 422 422 403 404 403",
+    "GET slips.rows": "303 404 404 404 404 200 200 404 404 404",
+    "POST slips.rows": "303 404 404 404 404 422 422 404 404 404",
+    "GET slips.sheet": "303 404 404 404 404 200 200 404 404 404",
+    "POST slips.sheet": "303 404 404 404 404 422 422 404 404 404",
+    "GET slips.slip": "303 404 404 404 404 200 200 404 404 404",
+    "POST slips.slip": "303 404 404 404 404 422 422 404 404 404",
+    "GET slips.stop": "303 404 404 404 404 200 200 404 404 404",
+    "POST slips.stop": "303 404 404 404 404 422 422 404 404 404",
+    "POST slips.twin": "303 404 404 404 404 404 404 404 404 404",
     "GET twokeys.every": "303 404 403 403 403 200 200 200 404 403",
     "GET twokeys.issue": "303 404 403 403 403 200 200 200 404 403",
     "POST twokeys.issue": "303 404 403 403 403 422 422 422 404 403",
@@ -299,6 +323,8 @@ TABLE: dict[str, str] = {
 }
 ABOUT_SOMEBODY = ("exchanges.statement_of", "pages.trail_of", "twokeys.role", "board.write_for")
 IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.settle", "desk.take_back")
+ON_A_SLIP = ("slips.slip", "slips.move", "slips.twin")
+IN_A_PILE = ("slips.pile", "slips.sheet", "slips.rows", "slips.check", "slips.count", "slips.stop")
 ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
 
@@ -412,6 +438,9 @@ class Place:
             "desk.aside": self.unplaced,
             "board.answer": self.taken_off,
             "board.category": lambda teller: queries.categories(self.village.group_id)["garden"].ref,
+            "slips.pad": lambda teller: self.paper("pad"),
+            **dict.fromkeys(ON_A_SLIP, lambda teller: self.paper("slip")),
+            **dict.fromkeys(IN_A_PILE, lambda teller: self.paper("pile")),
         }
         by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
                    "notices": self.notice, "matching": self.request,
@@ -425,6 +454,16 @@ class Place:
         return self.application()[1]
 
     def check(self, endpoint: str = "") -> str:
+    def paper(self, what: str) -> str:
+        """Numbers for slips, a pile of two, or a slip in it."""
+        sioned = people.actor(self.village, "sioned")
+        run = slips.give_out(sioned, self.village.group_id, 2, "hand")
+        pile = slips.open_pile(sioned, self.village.group_id, 2, 60)
+        line = slips.Line(run.first, [people.member_of(self.village, "mair")], [people.member_of(self.village, "alys")],
+                          people.today(self.village), 30)  # fmt: skip
+        return {"pad": run, "pile": pile, "slip": slips.add(sioned, pile, line)}[what].ref
+
+    def check(self) -> str:
         """Something that the group checks."""
         if endpoint == "joining.renewal":
             return self.renewal()["check"]

@@ -14,6 +14,9 @@ NOT_PAGES = {
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
     "desk", "privacy", "signin", "twokeys", "rest",
+    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
+    "signin", "slips",
+    "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
                 "held-listing", "hidden-listing", "category", "request")  # fmt: skip
@@ -105,6 +108,13 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "desk.leave": {"": {"ref": refs["doubted"]}},
         "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "doubted")},
         "desk.take_back": {"": {"ref": refs["corrected"]}},
+        "slips.pad": {name: {"ref": village.paper[name]} for name in ("pad", "by-hand")},
+        "slips.pile": {name: {"ref": village.paper[name]} for name in ("pile", "done")},
+        "slips.check": {name: {"ref": village.paper[name]} for name in ("pile", "done")},
+        **{f"slips.{name}": {"": {"ref": village.paper["pile"]}} for name in ("sheet", "rows", "count", "stop")},
+        "slips.slip": {
+            name: {"ref": village.paper[name]} for name in ("typed", "twin", "sheet", "unclear", "spoilt", "aside")
+        },
         "privacy.data": {name: {"ref": members[name]} for name in ("mair", "huw", "english")},
         "privacy.life": {name: {"ref": members[name]} for name in ("mair", "resting")},
         "privacy.leave": {name: {"ref": members[name]} for name in ("mair", "busy", "sioned", "resting")},

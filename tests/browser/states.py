@@ -40,6 +40,29 @@ def state(*roles: str) -> Callable[[Act], Act]:
     return kept
 
 
+# Paper
+
+
+@state("coordinator")
+def slip_of_somebody_unclear(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/piles/{village.paper['pile']}")
+    who.fill(giver="Jones", receiver="Zzyzx", day="1/1", length="1,5").send(village.paper["pile"])
+    return 422
+
+
+@state("coordinator")
+def pile_not_as_counted(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/piles/{village.paper['pile']}/count").fill(reason="").send()
+    return 422
+
+
+@state("coordinator")
+def rows_to_match(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/piles/{village.paper['pile']}/list")
+    who.fill(rows="Dyddiad\tRhoddwr\tOriau\n3/11\tMair\t1:30").send()
+    return 200
+
+
 # Coming in
 
 

@@ -38,6 +38,9 @@ from timebank.permissions import Actor
 from timebank.privacy import concerns
 from timebank.privacy import service as privacy
 from timebank.signin import service as signin
+from timebank.slips import posting
+from timebank.slips import service as slips
+from timebank.slips.service import Line
 from timebank.twokeys.models import KeyedAct
 
 SLUG = told.GROUP.slug
@@ -70,6 +73,7 @@ class Village:
 
     address: str
     app: Flask
+    paper: dict[str, str] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
@@ -193,12 +197,19 @@ def _happens(village: Village, group_id: int) -> None:
     village.members |= {"resting": resting.ref, "gone": gone.ref}
     groups.change(host, groups.by_id(group_id), "safeguarding", f"{told.SIONED} {told.HUW}")
     concerns.tell(Actor(user_id=0, member_id=mair.id, group_id=group_id), mair, alys, "Siôn, 07970 600 111.")
-    sioned = Actor(user_id=0, member_id=_member(told.SIONED).id, group_id=group_id, roles=frozenset(("coordinator",)))
+    sioned = Actor(
+        user_id=0,
+        member_id=_member(told.SIONED).id,
+        group_id=group_id,
+        roles=frozenset(("coordinator",)),
+        code=told.SIONED,
+    )
     concerns.keep_apart(sioned, group_id, sue, alys)
     off = board.post(host, mair, {"kind": "request", "title": "Lifft i Bronglais", "language": "cy"})
     looks.take_off(replace(sioned, code=told.SIONED).for_reason("Bronglais?", "cy"), off)
     village.refs["hidden-listing"] = off.ref
     matching.ring_me(Actor(user_id=0, member_id=sue.id, group_id=group_id, code=sue.number), sue)
+    _on_paper(village, sioned)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
 
 
@@ -226,3 +237,26 @@ def _is_arranged(village: Village) -> None:
     helped = select(Exchange).where(Exchange.receiver_id == mair.id, Exchange.giver_id.is_not(None))
     in_the_book = helped.where(Exchange.state == "agreed").order_by(Exchange.id.desc())
     village.arranged["thank"] = db.session.scalars(in_the_book).first().ref  # type: ignore[union-attr]
+
+
+def _on_paper(village: Village, sioned: Actor) -> None:
+    """Numbers for slips; a pile that is in the book, with one aside and one that nobody can read; one being typed."""
+    group_id = sioned.group_id or 0
+    mair, alys, sue, beti = (_member(number) for number in (told.MAIR, told.ALYS, told.SUE, told.BETI))
+    day = clock.today("Europe/London") - timedelta(days=20)
+    run = slips.give_out(sioned, group_id, 5, "a5")
+    village.paper |= {"pad": run.ref, "by-hand": slips.give_out(sioned, group_id, 3, "hand").ref}
+    why = sioned.for_reason("?")
+    done = slips.open_pile(sioned, group_id, 3, 180)
+    slips.add(sioned, done, Line(run.first, [sue], [beti], day, 60))
+    slips.add(sioned, done, Line(run.first + 1, [], [alys], day, 60, missing="giver"))
+    aside = slips.add(why, done, Line(run.first + 2, [sue], [], day, 60), "aside")
+    posting.post(sioned, done)
+    pile = slips.open_pile(sioned, group_id, 6, 450)
+    typed = slips.add(sioned, pile, Line(run.first + 3, [sue, alys], [beti], day - timedelta(days=9), 90))
+    twin = slips.add(sioned, pile, Line(run.first + 4, [sue], [beti], day, 60))
+    sheet = slips.add(sioned, pile, Line(run.first + 5, (), (), day, 120, present=[mair, alys, sue], rule="pot"))
+    unclear = slips.add(sioned, pile, Line(run.first + 6, [sue], [], day, 90, unread="Blodwen"), "unclear")
+    spoilt = slips.add(why, pile, Line(run.first + 7), "void")
+    village.paper |= {"done": done.ref, "aside": aside.ref, "pile": pile.ref, "typed": typed.ref, "twin": twin.ref,
+                      "sheet": sheet.ref, "unclear": unclear.ref, "spoilt": spoilt.ref}  # fmt: skip

@@ -53,6 +53,16 @@ NOT_PERSONAL = {
     "signin_factor": {"user_id", "last_step", "made_at"},
     "signin_wrong": {"member_id", "day", "kind"},
     "signin_key": {"member_id", "kind", "made_at", "expires_at", "ended_at"},
+    "slip": {
+        "pile_id", "number", "kind", "state", "source", "signed", "occurred_on", "minutes", "what_language", "rule",
+        "missing", "reason_language", "posted_number", "counts_in", "typed_by_id", "typed_at",
+    },
+    "slip_named": {"slip_id", "side", "member_id", "exchange_id", "same_slip_id", "twin"},
+    "slip_pile": {
+        "number", "counted_slips", "counted_minutes", "state", "version", "opened_by_id", "opened_at", "settled_by_id",
+        "settled_at",
+    },
+    "slip_run": {"first", "last", "paper", "made_by_id", "made_at"},
     "keyed_act": {
         "act", "about_id", "proposed_by_id", "proposed_at", "reason_language", "state", "settled_by_id", "settled_at",
         "single_handed",

@@ -144,6 +144,9 @@ TABLE: dict[str, tuple[str, ...]] = {
         "exchange.what": "no no no no no no yes yes yes no",
         "exchange.ring_asked_by": "no no no no no no no yes yes no",
         "exchange.slip": "no no no no no no yes yes yes no",
+        "slip.what": "no no no no no no no yes yes no",
+        "slip.unread": "no no no no no no no yes yes no",
+        "slip.reason": "no no no no no no no yes yes no",
         "exchange_unplaced.typed": "no no no no no no no yes yes no",
         "exchange_unplaced.what": "no no no no no no no yes yes no",
     }.items()
