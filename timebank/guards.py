@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from timebank.db import Base
 
@@ -65,8 +65,11 @@ def _split(text: str, dialect: str) -> Iterator[str]:
 def install(connection: Connection) -> None:
     """Drop and re-create every guard in the transaction that is open. For migrations and tests."""
     dialect = connection.dialect.name
+    there = set(inspect(connection).get_table_names())
     for statement in statements(dialect):
         kind, name = _name(statement)
+        if kind == "TRIGGER" and _table(statement) not in there:
+            continue  # a step that makes it is still to come; what is missing in the end, `missing` tells
         if kind == "TRIGGER":
             on = f" ON {_table(statement)}" if dialect == "postgresql" else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on}")

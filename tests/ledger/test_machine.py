@@ -80,7 +80,7 @@ class Machine(RuleBasedStateMachine):
         self.states: dict[str, str] = {}
         self.host = Actor.host(self.book_id)
         self.member = make.actor(self.book_id)
-        self.coordinator = make.actor(self.book_id, roles=["coordinator"])
+        self.coordinator = make.actor(self.book_id, roles=["coordinator"], two_keys=True)
 
     def teardown(self) -> None:
         if not hasattr(self, "stack"):

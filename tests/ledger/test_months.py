@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -127,8 +128,13 @@ def test_each_step_stands_on_the_trail(app: Flask) -> None:
         book_id, _ = make.book()
         actor = make.actor(book_id, "M0007", ["coordinator"])
         months.begin_closing(actor, book_id, "2026-03")
-        months.close_month(actor, book_id, "2026-03", TODAY)
-        months.reopen_month(actor.for_reason("a slip turned up"), book_id, "2026-03")
+        with pytest.raises(NotAllowed):
+            months.close_month(actor, book_id, "2026-03", TODAY)
+        two = replace(actor, two_keys=True)  # what the room of two keys makes of whoever confirms
+        months.close_month(two, book_id, "2026-03", TODAY)
+        with pytest.raises(NotAllowed):
+            months.reopen_month(actor.for_reason("a slip turned up"), book_id, "2026-03")
+        months.reopen_month(two.for_reason("a slip turned up"), book_id, "2026-03")
         told = [(row.who, row.action, row.reason) for row in trail.about(book_id, "2026-03")]
         assert told == [
             ("M0007", "month.closing", None),

@@ -28,6 +28,7 @@ GENDER = {
     "gair": MASCULINE,
     "galwad": FEMININE,
     "grŵp": MASCULINE,
+    "gwaith": FEMININE,
     "gwall": MASCULINE,
     "hysbysiad": MASCULINE,
     "llinell": FEMININE,

@@ -235,7 +235,7 @@ def read_me() -> str:
                 str(_("The hours book at the end of a year")),
                 "",
                 f"book.sqlite: {_('the whole book for a database program; its table “about” explains each column')}",
-                f"journals/: {_('the same for bookkeeping programs: hledger, ledger, beancount, and one sheet')}",
+                f"journals/: {_('the same for a bookkeeping program, and as one sheet')}",
                 f"lists/: {_('sheets for a spreadsheet: corrections, what was told late, who did what, and others')}",
                 f"reports/: {_('the reports of the closed months, as they were printed')}",
                 f"statements-….html: {_('everybody’s statement, to read and to print')}",
@@ -250,7 +250,7 @@ def read_me() -> str:
 
 _PAGE = (
     '<!doctype html>\n<html lang="cy">\n<head><meta charset="utf-8"><title>%s</title>\n<style>'
-    "body { font: 12pt/1.5 serif; max-width: 42em; margin: 2em auto } article { break-after: page; margin-bottom: 4em } "
+    "body { font: 12pt/1.5 serif; max-width: 42em; margin: 2em auto } article { break-after: page; margin-bottom: 4em }"
     " table { width: 100%% }"
     " th, td { text-align: left; vertical-align: top; padding: .2em .5em } .n { text-align: right }"
     " .tear { border-top: 1px dashed; margin-top: 2em }</style></head>\n<body>\n"

@@ -171,7 +171,7 @@ def _lines(where: str, book_id: int, values: tuple[object, ...], limit: int | No
         )
         for number, *leg in raw(legs_sql, (book_id, *some)):
             legs[number].append(Leg(*leg))
-    return [Line(*tuple(row)[:6], sorted(legs[row[0]], key=lambda leg: (-leg.minutes, leg.code))) for row in rows]
+    return [Line._make((*row, sorted(legs[row[0]], key=lambda leg: (-leg.minutes, leg.code)))) for row in rows]
 
 
 def accounts_apart(book_id: int) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -20,7 +22,7 @@ from timebank import hours, permissions, words
 from timebank.board.models import Listing
 from timebank.closing.sheets import as_csv, trail_rows
 from timebank.db import db
-from timebank.errors import CopyExists
+from timebank.errors import N_, CopyExists
 from timebank.exchanges.models import AGREED, Exchange
 from timebank.groups import service as groups
 from timebank.groups.models import Group
@@ -196,6 +198,10 @@ FILES: dict[str, tuple[Any, Callable[[int], Rows]]] = {
     "months.csv": (_l("Months that were closed, or opened again"), _months),
     "done.csv": (_l("Everything that was done, newest first"), _done),
 }
+_NOT_HERE = N_(
+    "Not here: passwords, worries told in confidence, and what members wrote about themselves. "
+    "That belongs to each person, who can take it along from their own page."
+)
 BOOK = _l("The hours book, a row for each side of a line")
 MEMBERS = _l("All members: “timebank import members” reads it, before the exchanges")
 
@@ -225,7 +231,10 @@ def packed(group_id: int, *, contacts: bool) -> bytes:
 
 def _fill(folder: zipfile.ZipFile, group_id: int, *, contacts: bool) -> None:
     told: dict[str, tuple[Any, list[str]]] = {}
-    every = {"members.csv": (MEMBERS, lambda group_id: members(group_id, contacts=contacts)), **FILES}
+    every: dict[str, tuple[Any, Callable[[int], Rows]]] = {
+        "members.csv": (MEMBERS, partial(members, contacts=contacts)),
+        **FILES,
+    }
     for name, (what, read) in every.items():
         rows = read(group_id)
         headings = next(rows)
@@ -248,6 +257,5 @@ def _read_me(told: dict[str, tuple[Any, list[str]]]) -> str:
         with words.reader(language):
             for name, (what, columns) in told.items():
                 lines += [f"{name}: {what}", *(f"  {column}: {MEANINGS[column]}" for column in columns), ""]
-            lines += [str(_l("Not here: passwords, worries told in confidence, and what members wrote for each other. "
-                             "Those belong to each person, who can take them along from their own page.")), "", ""]  # fmt: skip
+            lines += [str(gettext(_NOT_HERE)), "", ""]
     return "\n".join(lines)
