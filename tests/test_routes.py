@@ -453,7 +453,6 @@ class Place:
             return invitations.make(people.actor(self.village, "gwen"))[1]
         return self.application()[1]
 
-    def check(self, endpoint: str = "") -> str:
     def paper(self, what: str) -> str:
         """Numbers for slips, a pile of two, or a slip in it."""
         sioned = people.actor(self.village, "sioned")
@@ -463,7 +462,7 @@ class Place:
                           people.today(self.village), 30)  # fmt: skip
         return {"pad": run, "pile": pile, "slip": slips.add(sioned, pile, line)}[what].ref
 
-    def check(self) -> str:
+    def check(self, endpoint: str = "") -> str:
         """Something that the group checks."""
         if endpoint == "joining.renewal":
             return self.renewal()["check"]
