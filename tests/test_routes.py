@@ -33,7 +33,6 @@ from timebank.joining import queries as joining_queries
 from timebank.joining import service as joining
 from timebank.matching import service as matching
 from timebank.matching import still
-from timebank.members.models import User
 from timebank.members.models import Member, Role, User
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
