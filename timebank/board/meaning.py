@@ -9,7 +9,7 @@ from __future__ import annotations
 from timebank.board.speech import plain, stem
 
 _MEANINGS = """
-lift ride lifft reid cludiant cludo transport drive gyrru driver gyrrwr
+lift ride lifft reid cludiant cludo transport drive gyrru driver gyrrwr taxi tacsi travel teithio
 car ceir modur
 hospital ysbyty
 doctor surgery gp meddyg meddygfa doctor
@@ -178,6 +178,24 @@ video fideo
 lonely loneliness unig unigrwydd
 interview cyfweliad
 design dylunio
+seedling planhigion
+cardiff caerdydd
+swansea abertawe
+newport casnewydd
+wrexham wrecsam
+carmarthen caerfyrddin
+cardigan aberteifi
+lampeter llanbedr
+brecon aberhonddu
+newtown drenewydd
+welshpool trallwng
+haverfordwest hwlffordd
+fishguard abergwaun
+holyhead caergybi
+anglesey môn
+barmouth abermaw bermo
+neath nedd
+mold wyddgrug
 """
 
 

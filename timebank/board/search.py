@@ -27,6 +27,7 @@ from timebank.permissions import Actor
 MOST_FOUND = 50  # on a page
 MOST_PEOPLE = 12
 ALIKE = 0.7  # how much of a misspelt word must be right
+TWO = 0.9  # how sure it is that two words were written as one
 BEGUN = 0.8  # how sure it is that what a word begins with is what was meant: lawnmower, lawn
 EXACT, KIN, MUTATED, GUESSED = 4, 3, 2, 1
 
@@ -201,7 +202,8 @@ def _together(asked: list[str], joined: dict[str, str]) -> list[dict[Way, int]]:
 
 def _ways(word: str) -> dict[Way, int]:
     """How a word of a search may stand in the index: (word, only in Welsh text): how sure that is."""
-    stem, radicals = speech.stem(word), speech.radicals(word)
+    stem = speech.stem(word)
+    radicals = () if stem in meaning.KIN else speech.radicals(word)
     # What a word means is looked for by the word itself; by what it may be without mutation where it means nothing.
     ways = {(each, False): MUTATED for before in radicals for each in meaning.kin(before)}
     if alike := meaning.kin(stem):
@@ -260,6 +262,11 @@ def _nearest(word: str, vocabulary: list[str]) -> dict[str, float]:
             scores[each] = 1.0
         elif len(each) >= 4 and stem.startswith(each):
             scores[each] = max(BEGUN, scores.get(each, 0))
+    known = set(vocabulary)
+    for place in range(3, len(word) - 2):  # two words written as one: dogwalking
+        halves = {speech.stem(word[:place]), speech.stem(word[place:])}
+        if halves <= known:
+            scores |= dict.fromkeys(halves, TWO)
     return scores
 
 
@@ -267,6 +274,7 @@ def _points(hits: list[Hit], wanted: list[dict[Way, int]]) -> dict[int, tuple[in
     """The things that have enough of the words: how many of them, and how much those are worth."""
     sure: dict[tuple[str, int], list[tuple[int, int]]] = {}  # for a word and its mark: places, and how sure each is
     points: dict[int, list[int]] = {}
+    certain: set[int] = set()
     for hit in hits:
         key = hit[_WORD], hit[_MARK]
         if (places := sure.get(key)) is None:
@@ -277,6 +285,10 @@ def _points(hits: list[Hit], wanted: list[dict[Way, int]]) -> dict[int, tuple[in
         for place, how_sure in places:
             if (worth := how_sure * hit[_WEIGHT]) > got[place]:
                 got[place] = worth
+            if how_sure > GUESSED:
+                certain.add(hit[_ID])
+    if certain:  # what is only like a word that was typed is nothing beside what is one
+        points = {each: points[each] for each in certain}
     in_all = {each: (len(got) - got.count(0), sum(got)) for each, got in points.items()}
     most = max((number for number, _ in in_all.values()), default=0)
     enough = max(1, most - (len(wanted) > 2))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from timebank import clock, permissions, plain
-from timebank.board import caution, holds, queries, speech
+from timebank.board import caution, holds, meaning, queries, speech
 from timebank.board.categories import SHIPPED
 from timebank.board.models import (
     BESIDE,
@@ -219,7 +219,7 @@ def index_person(member: Member, parts: Iterable[Part]) -> None:
     # A word that two audiences may read is there for the wider one.
     audiences: dict[tuple[str, str, int], str] = {}
     for each in sorted(parts, key=lambda one: one.audience):
-        for word, mark in speech.marked(each.text, each.language):
+        for word, mark in speech.marked(each.text, each.language, meaning.KIN):
             audiences[each.part, word, mark] = each.audience
     db.session.execute(delete(StrengthWord).where(StrengthWord.member_id == member.id))
     rows = [
@@ -323,7 +323,7 @@ def index(listing: Listing) -> None:
             (BESIDE, category.words_en, "en"),
         ]
     for weight, text, language in parts:
-        for word, mark in speech.marked(text, language):
+        for word, mark in speech.marked(text, language, meaning.KIN):
             worth[word, mark] = max(weight, worth.get((word, mark), 0))
     db.session.execute(delete(ListingWord).where(ListingWord.listing_id == listing.id))
     rows = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from functools import lru_cache
 
 VERSION = 1  # one more each time the words below are made differently: those of every group are then made anew
@@ -40,7 +41,8 @@ _ODD = {
     "cathod": "cath", "esgidiau": "esgid", "cyrtiau": "cwrt", "ffyn": "ffon", "gyrru": "gyrr", "gyrrwr": "gyrr",
     "children": "child", "mice": "mouse", "leaves": "leaf", "knives": "knife", "driving": "driv", "driver": "driv",
     "drove": "driv", "sewn": "sew", "knitted": "knit", "bikes": "bike", "biking": "bike", "dogs": "dog",
-    "women": "woman", "men": "man", "shelves": "shelf", "babies": "baby",
+    "taught": "teach", "written": "write", "wrote": "write", "sang": "sing", "swam": "swim", "plants": "planhigion",
+    "planhigyn": "planhigion", "drysau": "drws", "women": "woman", "men": "man", "shelves": "shelf", "babies": "baby",
 }  # fmt: skip
 # Longest first. What is left has three letters or more.
 _ENDINGS = (
@@ -115,11 +117,13 @@ def radicals(word: str) -> tuple[str, ...]:
     return ()
 
 
-def marked(text: str, language: str) -> set[tuple[str, int]]:
-    """Every word of a text as it stands in the index: the word and its mark. Only Welsh mutates."""
+def marked(text: str, language: str, radical: Container[str] = ()) -> set[tuple[str, int]]:
+    """Every word of a text as it stands in the index: the word and its mark. Only Welsh mutates, and only what is no
+    word as it stands: those whose stems are `radical` are no others mutated (gardd is no cardd).
+    """
     found = [*words(text), *(run.replace("-", "") for run in _JOINED.findall(plain(text)))]
     if language != "cy":
         return {(stem(each), ENGLISH) for each in found}
     return {(stem(each), WELSH) for each in found} | {
-        (before, UNMUTATED) for each in found for before in radicals(each)
+        (before, UNMUTATED) for each in found if stem(each) not in radical for before in radicals(each)
     }
