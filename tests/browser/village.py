@@ -24,7 +24,6 @@ from timebank.groups import service as groups
 from timebank.joining import checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
-from timebank.matching import service as matching
 from timebank.matching import still
 from timebank.members import rests
 from timebank.members import service as members
@@ -180,5 +179,4 @@ def _happens(village: Village, group_id: int) -> None:
     concerns.tell(Actor(user_id=0, member_id=mair.id, group_id=group_id), mair, alys, "Siôn, 07970 600 111.")
     sioned = Actor(user_id=0, member_id=_member(told.SIONED).id, group_id=group_id, roles=frozenset(("coordinator",)))
     concerns.keep_apart(sioned, group_id, sue, alys)
-    matching.ring_me(Actor(user_id=0, member_id=sue.id, group_id=group_id, code=sue.number), sue)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
