@@ -28,7 +28,6 @@ from timebank.groups import service as groups
 from timebank.joining import applications, checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
-from timebank.matching import service as matching
 from timebank.matching import still
 from timebank.members import rests
 from timebank.members import service as members
@@ -208,7 +207,6 @@ def _happens(village: Village, group_id: int) -> None:
     off = board.post(host, mair, {"kind": "request", "title": "Lifft i Bronglais", "language": "cy"})
     looks.take_off(replace(sioned, code=told.SIONED).for_reason("Bronglais?", "cy"), off)
     village.refs["hidden-listing"] = off.ref
-    matching.ring_me(Actor(user_id=0, member_id=sue.id, group_id=group_id, code=sue.number), sue)
     _on_paper(village, sioned)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from datetime import timedelta
 
@@ -317,6 +318,22 @@ def test_being_forgotten_takes_it_all_but_not_that_others_were_asked(village: Vi
         with db.write():
             rooms.forget(village.member("Mair"))
         assert db.session.scalars(select(Asked)).all() == []
+
+
+def test_a_long_list_is_still_a_light_page(village: Village) -> None:
+    with village.app.app_context(), db.write():
+        host = Actor.host(village.group_id)
+        for number in range(20):
+            member = members.add(
+                host, village.group_id, name=f"Person{number} Somebody", phone=f"01970 600 3{number:02}"
+            )
+            board.post(host, member, {**LIFTS, "language": "en", "text": f"Every other week {number}"})
+    ref = put(village, "Alys", HOSPITAL)
+    sioned = village.browser("Sioned").get(village.at(f"board/{ref}/ring-round"))
+    assert sioned.html.count("said yes") == queries.MOST_TO_ASK and "8 more people could be asked" in sioned.text
+    assert len(gzip.compress(sioned.html.encode())) <= 14 * 1024
+    sioned.click("To print")
+    assert sioned.html.count('class="box"') == 4 * 20
 
 
 def test_the_list_on_paper_has_telephone_and_boxes(village: Village) -> None:

@@ -33,3 +33,10 @@ LISTINGS: tuple[tuple[int, str, str, str, str, str, str, str], ...] = (
     (2, v.MARGARET, "request", "en", "Collecting my prescription", "From the chemist’s.", "medicines", "Llanfair"),
     (1, v.ALYS, "request", "en", "A lift to the dentist", "Next Friday at ten.", "lifts", "Llanfair"),
 )
+
+# days ago, whose request, who was asked whether they could help, what they said
+ASKED: tuple[tuple[int, str, str, str], ...] = (
+    (39, v.GWEN, v.PETER, "no"),
+    (4, v.GWEN, v.EMYR, "no reply"),
+)
+RING_ME = ((1, v.SUE),)  # days ago, who would like to be rung about help

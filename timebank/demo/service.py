@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from timebank import clock
 from timebank.board import looks
+from timebank.board import queries as listings
 from timebank.board import service as board
+from timebank.board.models import REQUEST
 from timebank.db import db
 from timebank.demo import board_lines, story, village
 from timebank.exchanges import doubts
@@ -21,6 +23,7 @@ from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.joining import applications
+from timebank.matching import service as matching
 from timebank.members import service as members
 from timebank.members import stand_ins
 from timebank.members.models import Member
@@ -92,6 +95,10 @@ def _plan(stage: Stage) -> None:
     stage.later(story.UNPLACED.days_ago, EVENING, lambda: _unplaced(stage))
     for line in board_lines.LISTINGS:
         stage.later(line[0], NOON, partial(_put_up, stage, line))
+    for asked in board_lines.ASKED:
+        stage.later(asked[0], EVENING, partial(_ask, stage, asked))
+    for days_ago, number in board_lines.RING_ME:
+        stage.later(days_ago, EVENING, partial(_want_a_call, stage, number))
     for told in story.STAND_INS:
         stage.later(told.days_ago, NOON, partial(_stand_in, stage, told))
     stage.later(story.PROPOSED.days_ago, NOON, lambda: _propose(stage))
@@ -270,6 +277,19 @@ def _put_up(stage: Stage, line: tuple[int, str, str, str, str, str, str, str]) -
     listing = board.post(by, member, answers)
     if listing.held and line[0] > LOOKED_AT_BEFORE:
         looks.stand(_as(stage.people[village.SIONED]), listing)
+
+
+def _ask(stage: Stage, told: tuple[int, str, str, str]) -> None:
+    """The coordinator rings somebody about a request, and writes down what they said."""
+    _, writer, who, outcome = told
+    by, coordinator = stage.people[writer], _as(stage.people[village.SIONED])
+    request = next(each for each in listings.of_member(coordinator, by) if each.kind == REQUEST)
+    matching.say(coordinator, request, stage.people[who], outcome)
+
+
+def _want_a_call(stage: Stage, number: str) -> None:
+    """Somebody presses “Ring me about help”."""
+    matching.ring_me(_as(stage.people[number]), stage.people[number])
 
 
 def _stand_in(stage: Stage, told: story.ActsFor) -> None:
