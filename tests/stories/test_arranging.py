@@ -300,3 +300,39 @@ def test_of_somebody_forgotten_only_the_others_words_stay(village: Village) -> N
     assert mair.status == 200 and "About your knee" in mair.text
     for word in ("My knee", "My house", "pills", "Ring twice"):
         assert word not in mair.html.replace("About your knee", ""), word
+
+
+def test_what_was_told_elsewhere_already_is_recognised_and_told_once(village: Village) -> None:
+    answered(village, "Mair", listed(village, "Alys"))
+    ref = agreed(village, "Mair", "Alys", village.today())
+    alys = village.browser("Alys").get(village.at(f"log/received/{village.refs['Mair']}"))
+    alys.press("Go on", day__when="today", length__h="1").press("Tell of these")
+    mair = village.browser("Mair").get(village.at(f"arranging/{ref}")).click("It happened")
+    assert "Is it this one?" in mair.text
+    mair.press("Yes, that one")
+    assert mair.status == 200 and "Is this right?" in mair.text
+    assert len(village.exchanges()) == 1
+    assert "Did it happen?" not in mair.get(village.at(f"arranging/{ref}")).text
+
+
+def test_what_is_different_is_changed_before_it_is_told(village: Village) -> None:
+    answered(village, "Mair", listed(village, "Alys"))
+    ref = agreed(village, "Mair", "Alys", village.today())
+    mair = village.browser("Mair").get(village.at(f"arranging/{ref}")).click("It happened").press("Change")
+    assert mair.value("length-h") == "1" and mair.value("what") == "Lifft i’r ysbyty"
+    mair.press("Go on", length__h="2", length__m="0").press("Tell of these")
+    assert [(each.minutes, each.what_language) for each in village.exchanges()] == [(120, "cy")]
+
+
+def test_hostile_words_are_only_words(village: Village) -> None:
+    hostile = "<script>alert(1)</script> %(name)s {{ 7*7 }} ' OR 1=1 --"
+    mair = answered(village, "Mair", listed(village, "Alys", title=hostile), hostile, "en")
+    assert hostile in mair.text and "<script>alert" not in mair.html
+    ref = conversation(village)
+    mair.get(village.at(f"arranging/{ref}/propose"))
+    mair.press("Propose this", **in_three(village.today()), length__h="1", place=hostile, time_words="'\"<b>")
+    assert hostile in mair.text and "<script>alert" not in mair.html
+    calls = village.browser("Sioned").get(village.at("notices/"))
+    assert hostile in calls.text and "<script>alert" not in calls.html
+    for wrong in ("arranging/nobody", f"arranging/{ref}/month/2027-13", "desk/arranged/x"):
+        assert mair.get(village.at(wrong)).status == 404, wrong

@@ -248,7 +248,8 @@ def _call_off(actor: Actor, conversation: Conversation, side: Member, words: str
     _mark_read(conversation, side)
     settle(conversation, side, *OF_AGREEING)
     trail.record(actor, "arranging.off", conversation.ref, group_id=conversation.group_id)
-    if agreed is not None and conversation.kind == REQUEST:
+    never_yet = agreed is not None and not queries.lines([agreed])[agreed.id]
+    if never_yet and conversation.kind == REQUEST:
         move_listing(actor, conversation, ARRANGED, OPEN)
     ended = agreed or proposed
     tell(actor, conversation, "arranging.off", conversation.other_than(side.id), ended.ref if ended else "")
