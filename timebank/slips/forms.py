@@ -312,7 +312,7 @@ class NumbersForm(Form):
         validate_choice=False,
         validators=[AnyOf((A4, A5, BY_HAND), _l("Please choose one of the answers."))],
     )
-    how_many = IntegerField(_l("How many sheets, or how many numbers to write?"), default=5)
+    how_many = IntegerField(_l("How many sheets, or how many numbers to write?"))
 
 
 class ListForm(Form):
