@@ -130,6 +130,22 @@ def test_slips_are_four_to_a_sheet(
 
 
 @pytest.mark.usefixtures("poppler")
+def test_numbered_slips_are_two_to_a_sheet_of_a5(
+    person: Callable[..., Person], village: Village, tmp_path: Path
+) -> None:
+    """Cut once down: each is an A6 with a number of its own, and no sheet is left half empty."""
+    sioned = person("coordinator", "cy").open(f"{GROUP}/piles/numbers/{village.paper['pad']}")
+    file, _ = printed(sioned, tmp_path / "pad.pdf")
+    numbers = []
+    for size, words in sheets(file):
+        assert size == pytest.approx((A4[0], A4[1] / 2), abs=3)
+        numbers += [word.text for word in words if re.fullmatch("[0-9]{4}", word.text)]
+        room = [min(word.left % (size[0] / 2), word.top, size[1] - word.bottom) for word in words]
+        assert min(room) > FROM_THE_CUT
+    assert numbers == [f"{number:04}" for number in range(1, 11)]
+
+
+@pytest.mark.usefixtures("poppler")
 def test_the_guide_is_two_sheets_one_in_each_language(
     person: Callable[..., Person], village: Village, tmp_path: Path
 ) -> None:

@@ -184,8 +184,8 @@ class SlipForm(_OnPaper):
 
     giver = PeopleField(_l("Who helped"))
     receiver = PeopleField(_l("Who was helped"))
-    source = OneKeyField(_l("From"), SOURCES)
-    signed = OneKeyField(_l("Signed by"), SIGNED)
+    source = OneKeyField(_l("From"), SOURCES, default="1")
+    signed = OneKeyField(_l("Signed by"), SIGNED, default="1")
     keep_day = BooleanField(_l("The same day on the next slip"))
     keep_receiver = BooleanField(_l("The same person was helped on the next slip"))
 
@@ -312,7 +312,7 @@ class NumbersForm(Form):
         validate_choice=False,
         validators=[AnyOf((A4, A5, BY_HAND), _l("Please choose one of the answers."))],
     )
-    how_many = IntegerField(_l("How many sheets, or how many numbers to write?"), default=5)
+    how_many = IntegerField(_l("How many sheets, or how many numbers to write?"))
 
 
 class ListForm(Form):

@@ -19,7 +19,7 @@ from timebank.tasks import Task
 
 bp = Blueprint("slips", __name__, url_prefix="/g/<slug>/piles")
 
-SHOWN = 40  # lines beside the boxes; the check page has all
+SHOWN = 15  # lines beside the boxes; the check page has all
 
 
 @bp.route("/", methods=["GET", "POST"])
