@@ -10,10 +10,12 @@ NOT_PAGES = {
     "static": "files",
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
+    "closing.sheet": "a file",
+    "closing.report_file": "a file",
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
-    "signin",
+    "signin", "closing",
     "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing")
@@ -83,6 +85,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "desk.leave": {"": {"ref": refs["doubted"]}},
         "desk.correct": {name: {"ref": refs[name]} for name in ("corrected", "doubted")},
         "desk.take_back": {"": {"ref": refs["corrected"]}},
+        "closing.month": {"": {"month": village.month}},
+        "closing.everybody": {"": {"month": village.month}},
+        "closing.reopen": {"": {"month": village.month}},
+        "closing.show": {"": {"month": village.closed}},
         "privacy.data": {name: {"ref": members[name]} for name in ("mair", "huw", "english")},
         "privacy.life": {name: {"ref": members[name]} for name in ("mair", "resting")},
         "privacy.leave": {name: {"ref": members[name]} for name in ("mair", "busy", "sioned", "resting")},

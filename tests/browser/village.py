@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -14,6 +15,8 @@ from sqlalchemy import select
 import timebank
 from tests.test_serving import serving
 from timebank.board.models import Listing
+from timebank.closing import report
+from timebank.closing.models import ClosedReport
 from timebank.db import db
 from timebank.demo import views as demo
 from timebank.demo import village as told
@@ -28,6 +31,7 @@ from timebank.members import service as members
 from timebank.members.models import ILL, Member, StandIn
 from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
+from timebank.points import POINTS
 from timebank.privacy import concerns
 from timebank.privacy import service as privacy
 from timebank.signin import service as signin
@@ -68,6 +72,8 @@ class Village:
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
     tokens: dict[str, str] = field(default_factory=dict)
     applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
+    month: str = ""  # the one before this
+    closed: str = ""  # one with a report
     complaint: str = ""  # the reference of one about data
     names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
@@ -159,6 +165,18 @@ def _look_round(village: Village) -> None:
     village.tokens["check"] = checks.add(host, sioned.group_id, level.cy, level.en, renews=True).ref
 
 
+def _closes(village: Village, group_id: int) -> None:
+    """The report of a month, as it is kept once that is closed."""
+    village.month = (timebank.clock.today("Europe/London").replace(day=1) - timedelta(days=1)).isoformat()[:7]
+    village.closed = (date.fromisoformat(f"{village.month}-01") - timedelta(days=1)).isoformat()[:7]
+    signed = report.Signed(told.SIONED, told.HUW, timebank.clock.text(timebank.clock.now()))
+    body = report.body(group_id, village.closed, 1, signed, [(each.label, 0) for each in POINTS], [])
+    with db.write():
+        kept = ClosedReport(group_id=group_id, month=village.closed, version=1, body=body, digest="0" * 64)
+        kept.closed_at = signed.at
+        db.session.add(kept)
+
+
 def _happens(village: Village, group_id: int) -> None:
     """Somebody is ill, somebody left; two are named for safeguarding, who have a worry to read; a complaint."""
     host = Actor.host(group_id)
@@ -171,4 +189,5 @@ def _happens(village: Village, group_id: int) -> None:
     concerns.tell(Actor(user_id=0, member_id=mair.id, group_id=group_id), mair, alys, "Siôn, 07970 600 111.")
     sioned = Actor(user_id=0, member_id=_member(told.SIONED).id, group_id=group_id, roles=frozenset(("coordinator",)))
     concerns.keep_apart(sioned, group_id, sue, alys)
+    _closes(village, group_id)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
