@@ -339,14 +339,10 @@ class Place:
             "who": self.village.refs["mair"],
             "filename": "timebank.css",
         }
-        if name in fixed:
-            return fixed[name]
-        if name == "month":
-            return self.closed_month()
+        if name in fixed or name == "month":
+            return fixed.get(name) or self.closed_month()
         if name == "name":
-            if endpoint == "closing.sheet":
-                return "corrections"
-            return "terms" if endpoint.startswith("privacy.") else "quantum"
+            return {"privacy": "terms", "closing": "corrections"}.get(endpoint.partition(".")[0], "quantum")
         return self.things(endpoint)(teller)
 
     def things(self, endpoint: str) -> Callable[[str], str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench import ground
 
-PARTS = ("posting", "reading", "importing", "serving")
+PARTS = ("posting", "reading", "importing", "serving", "closing")
 
 
 def main(parts: list[str]) -> None:
