@@ -24,6 +24,9 @@ from timebank.board import looks, queries
 from timebank.board import queries as board_queries
 from timebank.board import service as board
 from timebank.board.models import Listing
+from timebank.closing import queries as closing
+from timebank.closing import report
+from timebank.closing.models import ClosedReport
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
@@ -99,6 +102,26 @@ TABLE: dict[str, str] = {
     "GET board.show": "303 404 200 200 200 200 200 200 404 200",
     "GET board.to_ask": "303 404 403 403 403 200 200 403 404 403",
     "GET board.to_look": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.overview": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.month": "303 404 403 403 403 200 200 200 404 403",
+    "POST closing.month": "303 404 403 403 403 404 404 404 404 403",
+    "GET closing.reopen": "303 404 403 403 403 200 200 200 404 403",
+    "POST closing.reopen": "303 404 403 403 403 422 422 422 404 403",
+    "GET closing.show": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.report_file": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.everybody": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.figures": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.books": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.lines": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.corrections": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.account": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.trial": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.waiting": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.slips": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.sheet": "303 404 403 403 403 200 200 200 404 403",
+    "GET closing.pack": "303 404 403 403 403 200 200 200 404 403",
+    "POST closing.pack": "303 404 403 403 403 422 422 422 404 403",
+    "POST closing.take_pack": "303 404 404 404 404 404 404 404 404 404",
     "GET board.write": "303 404 200 200 200 200 200 200 404 200",
     "POST board.write": "303 404 422 422 422 422 422 422 404 422",
     "GET board.write_for": "303 404 403 403 403 200 200 403 404 403",
@@ -407,10 +430,10 @@ class Place:
             "filename": "timebank.css",
             "month": people.today(self.village).isoformat()[:7],
         }
-        if name in fixed:
-            return fixed[name]
+        if name in fixed or name == "month":
+            return fixed.get(name) or self.closed_month()
         if name == "name":
-            return "terms" if endpoint.startswith("privacy.") else "quantum"
+            return {"privacy": "terms", "closing": "corrections"}.get(endpoint.partition(".")[0], "quantum")
         return self.things(endpoint)(teller)
 
     def things(self, endpoint: str) -> Callable[[str], str]:
@@ -426,6 +449,7 @@ class Place:
             ),
             "twokeys.one": lambda teller: people.proposed(self.village, "nia" if teller == "nia" else "sioned", "gwen"),
             "matching.rung": self.wants_a_call,
+            "closing.take_pack": lambda teller: people.proposed(self.village, "sioned", "gwen"),
             "privacy.answer": self.complaint,
             "privacy.take": self.worry,
             "privacy.take_export": lambda teller: people.proposed(self.village, "sioned", "gwen"),
@@ -554,6 +578,17 @@ class Place:
         """The teller, or Mair, would like to be rung."""
         who = "nia" if teller == "nia" else "mair"
         return matching.ring_me(people.actor(self.village, who), people.member_of(self.village, who)).ref
+
+    def closed_month(self) -> str:
+        """A month that was closed, with its report."""
+        group_id, month = self.village.group_id, "2026-02"
+        if closing.report(group_id, month) is None:
+            signed = report.Signed("C1", None, "2026-03-05T09:00:00.000000Z")
+            body = report.body(group_id, month, 1, signed, [], [])
+            with db.write():
+                db.session.add(ClosedReport(group_id=group_id, month=month, version=1, body=body, digest="0" * 64,
+                                            closed_at=signed.at))  # fmt: skip
+        return month
 
     def complaint(self, teller: str) -> str:
         """A complaint of Mair's about her data."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench import ground
 
-PARTS = ("posting", "reading", "importing", "serving", "board")
+PARTS = ("posting", "reading", "importing", "serving", "board", "closing")
 
 
 def main(parts: list[str]) -> None:

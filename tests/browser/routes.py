@@ -10,12 +10,15 @@ NOT_PAGES = {
     "static": "files",
     "healthz": "JSON, for machines",
     "style.sheet": "a style sheet",
+    "closing.sheet": "a file",
+    "closing.report_file": "a file",
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
     "desk", "privacy", "signin", "twokeys", "rest",
     "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
     "signin", "slips",
+    "signin", "closing",
     "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
@@ -115,6 +118,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "slips.slip": {
             name: {"ref": village.paper[name]} for name in ("typed", "twin", "sheet", "unclear", "spoilt", "aside")
         },
+        "closing.month": {"": {"month": village.month}},
+        "closing.everybody": {"": {"month": village.month}},
+        "closing.reopen": {"": {"month": village.month}},
+        "closing.show": {"": {"month": village.closed}},
         "privacy.data": {name: {"ref": members[name]} for name in ("mair", "huw", "english")},
         "privacy.life": {name: {"ref": members[name]} for name in ("mair", "resting")},
         "privacy.leave": {name: {"ref": members[name]} for name in ("mair", "busy", "sioned", "resting")},

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -19,6 +19,8 @@ from timebank.arranging import service as arranging
 from timebank.board import looks, queries
 from timebank.board import service as board
 from timebank.board.models import Listing
+from timebank.closing import report
+from timebank.closing.models import ClosedReport
 from timebank.db import db
 from timebank.demo import views as demo
 from timebank.demo import village as told
@@ -34,6 +36,7 @@ from timebank.members import service as members
 from timebank.members.models import ILL, Member, StandIn
 from timebank.notices.models import UNTOLD, Notice
 from timebank.permissions import Actor
+from timebank.points import POINTS
 from timebank.privacy import concerns
 from timebank.privacy import service as privacy
 from timebank.signin import service as signin
@@ -79,6 +82,8 @@ class Village:
     tokens: dict[str, str] = field(default_factory=dict)
     applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
     arranged: dict[str, str] = field(default_factory=dict)  # conversations, by how they stand, and what is in them
+    month: str = ""  # the one before this
+    closed: str = ""  # one with a report
     complaint: str = ""  # the reference of one about data
     names: set[str] = field(default_factory=set)  # of people and houses: in no language, or in their own
 
@@ -186,6 +191,18 @@ def _look_round(village: Village) -> None:
     village.names.add(welcomed.name)
 
 
+def _closes(village: Village, group_id: int) -> None:
+    """The report of a month, as it is kept once that is closed."""
+    village.month = (timebank.clock.today("Europe/London").replace(day=1) - timedelta(days=1)).isoformat()[:7]
+    village.closed = (date.fromisoformat(f"{village.month}-01") - timedelta(days=1)).isoformat()[:7]
+    signed = report.Signed(told.SIONED, told.HUW, timebank.clock.text(timebank.clock.now()))
+    body = report.body(group_id, village.closed, 1, signed, [(each.label, 0) for each in POINTS], [])
+    with db.write():
+        kept = ClosedReport(group_id=group_id, month=village.closed, version=1, body=body, digest="0" * 64)
+        kept.closed_at = signed.at
+        db.session.add(kept)
+
+
 def _happens(village: Village, group_id: int) -> None:
     """Somebody is ill, somebody left; two are named for safeguarding, who have a worry to read; a complaint."""
     host = Actor.host(group_id)
@@ -208,6 +225,7 @@ def _happens(village: Village, group_id: int) -> None:
     looks.take_off(replace(sioned, code=told.SIONED).for_reason("Bronglais?", "cy"), off)
     village.refs["hidden-listing"] = off.ref
     _on_paper(village, sioned)
+    _closes(village, group_id)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.blueprints import BlueprintSetupState
@@ -354,4 +354,9 @@ def take_pack(ref: str) -> Any:
         child.run("pack", "--group", g.slug, "--year", form.result, str(Path(folder) / name))
         file = (Path(folder) / name).open("rb")  # the name goes, the open file stays until it is sent
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(iter(lambda: file.read(1 << 16), b""), mimetype="application/zip", headers=headers)
+    return Response(_sent(file), mimetype="application/zip", headers=headers)
+
+
+def _sent(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        yield from iter(lambda: file.read(1 << 16), b"")
