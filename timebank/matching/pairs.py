@@ -87,7 +87,8 @@ def candidates(listing: Listing, today: date) -> list[Candidate]:
     apart = people.not_to_be_matched(listing.member) | {listing.member_id}
     columns = (Listing.id, Listing.member_id, Listing.category, Listing.area, Listing.timing, Listing.language,
                Member.place)  # fmt: skip
-    others = board.standing(listing.group_id, today, Filters(kind=OFFER if listing.kind == REQUEST else REQUEST))
+    wanted = Filters(kind=OFFER if listing.kind == REQUEST else REQUEST)
+    others = board.standing(listing.group_id, today, wanted).join(Member, Member.id == Listing.member_id)
     shared: dict[int, dict[str, int]] = defaultdict(dict)
     about: dict[int, list[Any]] = {}
     alike = (
