@@ -72,7 +72,7 @@ def test_from_a_request_to_a_yes(village: Village) -> None:
     sioned = village.browser("Sioned").get(village.at(f"board/{ref}")).click("Ring round")
     assert "Mair Pugh" in sioned.text and "01970 600 202" in sioned.text and "speaks English" in sioned.text
     sioned.press("no reply", said="Answering machine")
-    assert "Nobody on the board offers this" in sioned.text and "Answering machine" in sioned.text
+    assert "Everybody on the list has been asked" in sioned.text and "Answering machine" in sioned.text
     sioned.press("yes")
     assert sioned.path == village.at(f"board/{ref}") and "Somebody said yes" in sioned.text
     sioned.get(village.at(f"board/{ref}/ring-round"))

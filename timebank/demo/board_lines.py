@@ -37,6 +37,6 @@ LISTINGS: tuple[tuple[int, str, str, str, str, str, str, str], ...] = (
 # days ago, whose request, who was asked whether they could help, what they said
 ASKED: tuple[tuple[int, str, str, str], ...] = (
     (39, v.GWEN, v.PETER, "no"),
-    (4, v.GWEN, v.EMYR, "no reply"),
+    (1, v.ALYS, v.EMYR, "no reply"),
 )
 RING_ME = ((1, v.SUE),)  # days ago, who would like to be rung about help
