@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from timebank.errors import N_
-from timebank.joining import applications
+from timebank.joining import held as joining
 from timebank.notices import delivery
 from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.privacy import service as privacy
-from timebank.signin import service as signin
+from timebank.signin import held as signin
 
 # What it is called, and what does it: it returns how many things were done.
 CHORES: dict[str, Callable[[], int]] = {
     N_("mails sent"): delivery.deliver,
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
-    N_("closed applications deleted"): lambda: applications.tidy(Actor.host()),
+    N_("closed applications deleted"): lambda: joining.tidy(Actor.host()),
     N_("old sessions, links and codes deleted"): signin.tidy,
 }
 

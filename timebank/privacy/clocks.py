@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 
 from timebank import backup
 from timebank.privacy import service
-from timebank.signin import service as signin
+from timebank.signin import held as signin
 from timebank.signin import wrong_tries
 
 
