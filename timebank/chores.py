@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from timebank.arranging import afterwards as arranging
 from timebank.errors import N_
-from timebank.joining import applications
+from timebank.joining import held as joining
 from timebank.matching import service as matching
 from timebank.matching import still
 from timebank.notices import delivery
@@ -17,7 +17,7 @@ from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.privacy import service as privacy
 from timebank.profiles import service as profiles
-from timebank.signin import service as signin
+from timebank.signin import held as signin
 
 # What it is called, and what does it: it returns how many things were done.
 CHORES: dict[str, Callable[[], int]] = {
@@ -28,7 +28,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("old lines about who was asked deleted"): matching.tidy,
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
-    N_("closed applications deleted"): lambda: applications.tidy(Actor.host()),
+    N_("closed applications deleted"): lambda: joining.tidy(Actor.host()),
     N_("listings and people found by words made anew"): profiles.make_words_anew,
     N_("old sessions, links and codes deleted"): signin.tidy,
 }

@@ -14,12 +14,14 @@ from timebank import clock
 from timebank.db import db
 from timebank.errors import CodeSpent, Missing, NotAllowed, NotAllTicked, NotFound, NotNow, OneKeyEach, WhoSaidIt
 from timebank.joining import applications, checks, invitations, queries
+from timebank.joining import held as keeping
 from timebank.joining.applications import Told
 from timebank.joining.models import Application, Invitation, Said, Tick
 from timebank.notices import wording as notice_words
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
 from timebank.trail import service as trail
+from timebank.trail.models import TrailReason
 from timebank.twokeys import service as twokeys
 
 NEST = Told("Nest Hughes", phone="07700 900 123", email="nest@example.org", about="I like walking")
@@ -136,17 +138,25 @@ def test_half_a_year_later_what_came_to_nothing_is_gone(village: people.Village)
     applications.talk(sioned, application, "Lives by the sea", "en")
     act = applications.propose_not_yet(sioned.for_reason("We have not met"), application, "en")
     twokeys.confirm(people.actor(village, "huw"), act)
+    application_ref = application.ref
+    assert any(row.reason for row in trail.about(village.group_id, application_ref))
     kept = nest(village, Told("Still Waiting", phone="07700 900 111"), "k2")
     invitations.make(people.actor(village, "mair"))
-    assert applications.tidy(Actor.host()) == 0
+    assert keeping.tidy(Actor.host()) == 0
     with clock.at(clock.now() + timedelta(days=300)):
-        assert applications.tidy(Actor.host()) == 1
+        assert keeping.tidy(Actor.host()) == 1
     assert [one.ref for one in db.session.scalars(select(Application))] == [kept.ref]
     assert (count(Said), count(Tick), count(Invitation)) == (0, 0, 0)
     about = select(func.count()).select_from(Notice).where(Notice.to_name == "Nest Hughes")
     assert db.session.scalar(about) == 0
     db.session.expire_all()
     assert act.reason == ""
+    # The words of the reason are gone from the trail too, and its chain still verifies.
+    rows = [*trail.about(village.group_id, act.ref), *trail.about(village.group_id, application_ref)]
+    assert {row.action for row in rows} >= {"twokeys.proposed", "joining.not yet", "joining.erased"}
+    assert [row.reason for row in rows if row.reason] == []
+    assert list(trail.check(village.group_id)) == []
+    assert "We have not met" not in str(db.session.execute(select(TrailReason.text)).all())
 
 
 def test_a_persons_application_is_erased_with_them(village: people.Village) -> None:
@@ -154,9 +164,9 @@ def test_a_persons_application_is_erased_with_them(village: people.Village) -> N
     sioned = people.actor(village, "sioned")
     applications.talk(sioned, application, "Lives by the sea", "en")
     member = applications.welcome(sioned, application)
-    assert applications.held_about(member)["What was said about joining"][0]["In words"] == "Lives by the sea"
+    assert keeping.held_about(member)["What was said about joining"][0]["In words"] == "Lives by the sea"
     with db.write():
-        applications.forget(member)
+        keeping.forget(member)
     assert (count(Application), count(Said)) == (0, 0)
 
 

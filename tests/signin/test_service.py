@@ -19,6 +19,7 @@ from timebank.members import service as members
 from timebank.members.models import User
 from timebank.permissions import Actor
 from timebank.signin import factors, passwords, queries, sealing, service, word_list
+from timebank.signin import held as keeping
 from timebank.signin.models import Factor, Key, Session
 from timebank.signin.throttle import MOST, Tries
 
@@ -266,12 +267,12 @@ def test_what_ended_long_ago_is_deleted(app: Flask, village: people.Village) -> 
         kept = service.open_session(mair.user_id or 0, used="card", own=True)
         gone = service.open_session(mair.user_id or 0, used="card", own=False)
         with clock.at(clock.now() + timedelta(days=92)):
-            service.tidy()
+            keeping.tidy()
             digests = set(db.session.scalars(select(Session.digest)))
             assert sealing.digest_of_token(kept) in digests
             assert sealing.digest_of_token(gone) not in digests
             assert [key.kind for key in db.session.scalars(select(Key).where(Key.ended_at.is_(None)))] == ["card"]
-            assert service.tidy() == 0
+            assert keeping.tidy() == 0
 
 
 def test_all_of_it_is_told_and_forgotten(app: Flask, village: people.Village) -> None:
@@ -282,16 +283,16 @@ def test_all_of_it_is_told_and_forgotten(app: Flask, village: people.Village) ->
             service.card(host, who)
             service.open_session(who.user_id or 0, used="card", own=True, device="Firefox, Android")
             service.new_codes(people.actor(village, who.name.split()[0].lower()), who)
-        held = service.held_about(mair)
+        held = keeping.held_about(mair)
         assert {name: len(rows) for name, rows in held.items()} == {
             "Where you are or were signed in": 1, "Cards and links to sign in with": 2, "Second steps of signing in": 1,
             "Password": 1, "Wrong tries to sign in": 0,
         }  # fmt: skip
         assert held["Where you are or were signed in"][0]["Device"] == "Firefox, Android"
         with db.write():
-            service.forget(mair)
-        assert not any(service.held_about(mair).values())
-        assert [name for name, rows in service.held_about(alys).items() if not rows] == ["Wrong tries to sign in"]
+            keeping.forget(mair)
+        assert not any(keeping.held_about(mair).values())
+        assert [name for name, rows in keeping.held_about(alys).items() if not rows] == ["Wrong tries to sign in"]
         with pytest.raises(WrongSignIn):
             service.sign_in(Tries(), attempt("M0001", people.PASSWORD))
 

@@ -13,7 +13,7 @@ from tests.browse import Browser
 from tests.stories.conftest import Village
 from timebank import clock
 from timebank.db import db
-from timebank.joining import applications
+from timebank.joining import held as keeping
 from timebank.joining.models import Application, Invitation, Said
 from timebank.ledger import queries as book
 from timebank.members import queries as people
@@ -285,9 +285,9 @@ def test_thinking_better_of_it_and_half_a_year_later(village: Village) -> None:
     assert "You no longer ask to join" in page.text
     assert "Welcome them" not in village.browser("Sioned").get(village.at(f"joining/{_application(village)}")).text
     with village.app.app_context():
-        assert applications.tidy(Actor.host()) == 0
+        assert keeping.tidy(Actor.host()) == 0
         with clock.at(clock.now() + timedelta(days=183)):
-            assert applications.tidy(Actor.host()) == 1
+            assert keeping.tidy(Actor.host()) == 1
     assert (count(village, Application), count(village, Said), count(village, Notice)) == (0, 0, 0)
 
 
@@ -296,12 +296,12 @@ def test_everything_kept_of_a_joining_is_handed_out_and_forgotten(village: Villa
     open_applicant(village).press("We have spoken", text="Likes company").click("Welcome them").press("Yes, welcome")
     with village.app.app_context():
         nest = db.session.scalars(select(Member).where(Member.name == "Nest Hughes")).one()
-        held = applications.held_about(nest)
+        held = keeping.held_about(nest)
         assert held["When you asked to join"][0]["What you told us"] == "I like walking"
         assert held["What was said about joining"][0]["In words"] == "Likes company"
         with db.write():
-            applications.forget(nest)
-        assert all(not rows for rows in applications.held_about(nest).values())
+            keeping.forget(nest)
+        assert all(not rows for rows in keeping.held_about(nest).values())
     assert count(village, Said) == 0
 
 

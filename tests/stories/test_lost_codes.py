@@ -18,6 +18,7 @@ from timebank.errors import NoSecondStep, NotFound, OfficeElsewhere, OwnGain
 from timebank.members import service as members
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
+from timebank.signin import held as keeping
 from timebank.signin import lost, queries, wrong_tries
 from timebank.signin import service as signin
 from timebank.signin.models import WrongTries
@@ -205,11 +206,11 @@ def test_it_goes_after_ninety_days_and_with_the_person(app: Flask, village: peop
     for name in ("mair@llanfair.example", "alys@llanfair.example"):
         Browser(app).get("/sign-in").press("Sign in", name=name, password="a guess")
     with app.app_context():
-        held = signin.held_about(people.member_of(village, "mair"))
+        held = keeping.held_about(people.member_of(village, "mair"))
         assert any("tries" in str(name) for row in held["Wrong tries to sign in"] for name in row)
         with db.write():
-            signin.forget(people.member_of(village, "alys"))
+            keeping.forget(people.member_of(village, "alys"))
         assert db.session.scalar(select(func.count(WrongTries.id))) == 1
     with freeze_time(clock.now() + timedelta(days=91)), app.app_context():
-        signin.tidy()
+        keeping.tidy()
         assert db.session.scalar(select(func.count(WrongTries.id))) == 0

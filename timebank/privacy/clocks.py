@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 from timebank import backup
 from timebank.arranging import afterwards
 from timebank.privacy import service
-from timebank.signin import service as signin
+from timebank.signin import held as signin
 from timebank.signin import wrong_tries
 
 

@@ -16,8 +16,7 @@ from timebank.board import service as board_service
 from timebank.db import db
 from timebank.errors import N_
 from timebank.exchanges import held as exchanges
-from timebank.joining import applications
-from timebank.joining import held as links
+from timebank.joining import held as joining
 from timebank.matching import held as matching
 from timebank.matching import service as matching_service
 from timebank.members import apart, stand_ins
@@ -26,7 +25,7 @@ from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.privacy.models import Complaint, Concern, Heard
 from timebank.profiles import service as profiles
-from timebank.signin import service as signin
+from timebank.signin import held as signin
 from timebank.slips import held as slips
 from timebank.twokeys import service as twokeys
 
@@ -102,15 +101,15 @@ ROOMS = (
     Room(matching.held_about, matching_service.forget, ("listing_asked", "ring_me")),
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor", "signin_wrong")),
-    Room(links.held_about, links.forget, ("one_time_link",)),
+    Room(joining.links_about, joining.forget_links, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
     Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
     Room(notices.held_about, notices.forget, ("notice",)),
     Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice")),
     Room(
-        applications.held_about,
-        applications.forget,
+        joining.held_about,
+        joining.forget,
         ("application", "application_said", "joining_tick", "joining_check", "invitation"),
     ),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),

@@ -17,7 +17,7 @@ from timebank.db import db
 from timebank.errors import HasErased, LastCoordinatorStays, Missing, NotNow, NotSure, StillWaiting
 from timebank.exchanges.models import Unplaced
 from timebank.groups import service as groups
-from timebank.joining import held as links
+from timebank.joining import held as joining
 from timebank.joining.models import Link
 from timebank.ledger import queries as book
 from timebank.ledger import service as ledger
@@ -98,7 +98,7 @@ def _leave(actor: Actor, member: Member, hours: str) -> Leaving:
             role.ended_at = clock.text(clock.now())
             trail.record(actor, "role.ended", member.number, {"role": role.role}, group_id=member.group_id)
     signin.end_all(member)
-    links.forget(member)
+    joining.forget_links(member)
     arranging.end_all(actor, member)
     notices.drop(member)
     notice = timedelta(days=groups.rules_now(member.group_id).notice_days)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
-from timebank.errors import N_, ClockNotSet, LinkSpent, PasswordsDiffer, WrongCode, WrongNow, WrongSignIn
+from timebank.errors import ClockNotSet, LinkSpent, PasswordsDiffer, WrongCode, WrongNow, WrongSignIn
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.ledger import queries as book
@@ -27,7 +27,6 @@ from timebank.trail import service as trail
 
 LINK_LASTS = timedelta(days=7)
 MAILED_LINK_LASTS = timedelta(hours=24)
-KEPT_FOR = timedelta(days=90)  # what has ended
 MOST_OF_ONE_NAME = 8  # people tried for one number in several groups, or one address in a household
 
 
@@ -477,66 +476,6 @@ def end_all(member: Member) -> None:
     user = member.user
     if user is not None and not any(each.is_here for each in user.memberships if each is not member):
         _end_sessions(user.id)
-
-
-# What is kept, and for how long
-
-
-def tidy() -> int:
-    """Delete sessions, cards and links that ended more than 90 days ago; how many rows. For the nightly chores."""
-    before = clock.text(clock.now() - KEPT_FOR)
-    with db.write():
-        gone = wrong_tries.tidy()
-        for table in (Session, Key):
-            over = delete(table).where(or_(table.ended_at < before, table.expires_at < before))
-            gone += db.session.execute(over).rowcount  # type: ignore[attr-defined]
-        return gone
-
-
-def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
-    """Everything that is kept here about somebody. Secrets are kept as digests or sealed, and are no words to show."""
-    theirs = select(Session).where(Session.user_id == member.user_id).order_by(Session.id)
-    keys = select(Key).where(Key.member_id == member.id).order_by(Key.id)
-    kept = select(Factor).where(Factor.user_id == member.user_id).order_by(Factor.id)
-    return {
-        N_("Where you are or were signed in"): [
-            {
-                N_("Device"): each.device,
-                N_("Kind of device"): each.kind,
-                N_("From"): each.made_at,
-                N_("Until"): each.ended_at or each.expires_at,
-            }
-            for each in db.session.scalars(theirs)
-        ],
-        N_("Cards and links to sign in with"): [
-            {
-                N_("Card or link"): each.kind,
-                N_("Made"): each.made_at,
-                N_("Until"): each.ended_at or each.expires_at or "",
-            }
-            for each in db.session.scalars(keys)
-        ],
-        N_("Second steps of signing in"): [
-            {N_("App or list"): each.kind, N_("Made"): each.made_at} for each in db.session.scalars(kept)
-        ],
-        N_("Password"): [{N_("How it is kept"): "hash"}] if member.user and member.user.password_hash else [],
-        N_("Wrong tries to sign in"): [
-            {N_("Day"): each.day, N_("What was wrong"): each.kind, N_("How many tries"): each.tries}
-            for each in wrong_tries.of(member)
-        ],
-    }
-
-
-def forget(member: Member) -> None:
-    """Erase it. What belongs to the person in every group stays while they belong to another. Call in `db.write()`."""
-    db.session.execute(delete(Key).where(Key.member_id == member.id))
-    wrong_tries.forget(member)
-    user = member.user
-    if user is None or any(each.left_on is None and each is not member for each in user.memberships):
-        return
-    for table in (Session, Factor):
-        db.session.execute(delete(table).where(table.user_id == user.id))
-    user.password_hash, user.email = None, None
 
 
 def _now() -> str:
