@@ -389,3 +389,12 @@ def test_cleaning_twice_changes_nothing(words: str, lines: bool) -> None:
     assert lines or "\n" not in once
     assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in once.replace("\n", ""))
     once.encode()
+
+
+def test_a_table_is_read_whatever_its_headings_are() -> None:
+    pasted = "Dyddiad\tPwy\n3/11\tMair\tLifft i’r dref\n\n"
+    assert sheets.table(pasted.encode()) == [["Dyddiad", "Pwy", ""], ["3/11", "Mair", "Lifft i’r dref"]]
+    with pytest.raises(sheets.Unreadable):
+        sheets.table(b"PK\x03\x04 a spreadsheet as it is")
+    with pytest.raises(sheets.Unreadable):
+        sheets.table(b"")

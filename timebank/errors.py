@@ -1065,6 +1065,16 @@ class OtherWay(Refusal):
     status = 409
 
 
+class ToldAlready(Refusal):
+    """A slip that became clear looks like what was told."""
+
+    sentence = N_(
+        "The same two told of help within three days of this already. If it is the same help, give this slip up; if "
+        "not, say that it is another one."
+    )
+    status = 409
+
+
 class TooManySlips(Refusal):
     """A pad of a million."""
 

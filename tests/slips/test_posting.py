@@ -303,8 +303,6 @@ def test_suspense_is_cleared_in_one_step_also_after_its_month_closed(app: Flask)
         posting.post(actor(here, "sioned"), pile)
         assert slip.state == SUSPENSE and slip.counts_in == "2026-01"
         months.close_month(host(here), here.group_id, "2026-01", people.today(here))
-        with pytest.raises(errors.NotNow):
-            posting.drop(actor(here, "sioned").for_reason("x"), slip)
         with pytest.raises(errors.OwnHours):
             posting.settle(actor(here, "sioned"), slip, line(here, 1, "sioned", "alys"))
         posting.settle(actor(here, "sioned"), slip, line(here, 1, "mair", "alys"))
@@ -313,6 +311,28 @@ def test_suspense_is_cleared_in_one_step_also_after_its_month_closed(app: Flask)
         assert balances["suspense"] == 0 and book.balance(member_of(here, "alys").account_id) == -60
         with pytest.raises(errors.NotNow):
             posting.settle(actor(here, "sioned"), slip, line(here, 1, "gwen", "alys"))
+
+
+def test_what_becomes_clear_and_was_told_already_is_asked_about(app: Flask) -> None:
+    with app.app_context():
+        here = village()
+        pile = begin(here, 3, 180)
+        unknown = add(here, pile, line(here, 1, "", "alys", missing="giver"))
+        aside = add(here, pile, line(here, 2, "", "gwen", days=20), ASIDE)
+        add(here, pile, line(here, 3, "mair", "alys"))
+        posting.post(actor(here, "sioned"), pile)
+        with pytest.raises(errors.ToldAlready):
+            posting.settle(actor(here, "nia"), unknown, line(here, 1, "mair", "alys"))
+        assert book.totals(here.group_id).transactions == 2 and unknown.state == SUSPENSE
+        with pytest.raises(errors.ReasonNeeded):
+            posting.drop(actor(here, "nia"), unknown)
+        posting.drop(actor(here, "nia").for_reason("it was slip 3", "en"), unknown)
+        posting.settle(actor(here, "nia"), aside, line(here, 2, "mair", "gwen", days=20))
+        with pytest.raises(errors.NotNow):
+            posting.drop(actor(here, "nia").for_reason("x"), aside)
+        balances = {each.code: each.minutes for each in book.balances(here.group_id)}
+        assert balances["suspense"] == 0 and book.balance(member_of(here, "alys").account_id) == -60
+        assert book.totals(here.group_id).transactions == 4
 
 
 def test_the_group_leaves_agreeing_to_a_coordinator(app: Flask) -> None:

@@ -36,6 +36,8 @@ NAMES = {keyword.partition(":")[0] for keyword in (*KEYWORDS, *DEFAULT_KEYWORDS)
 # The same in both languages, each with the reason.
 SAME = {
     "Timebank": "the program's name",
+    "Slip": "one word in both",
+    "Slip %(number)s": "the same, with its number",
 }
 # Other words were chosen for these: docs/glossary.md.
 AVOIDED = re.compile(r"\b(?:cyfnewid|taleb|stiward|cynulliad|dirprwy|ymholiad)", re.IGNORECASE)

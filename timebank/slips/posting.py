@@ -20,6 +20,7 @@ from timebank.errors import (
     PileUnsettled,
     ReasonNeeded,
     Refusal,
+    ToldAlready,
 )
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange, other_side
@@ -34,7 +35,6 @@ from timebank.slips.models import (
     CHANNELS,
     DROPPED,
     EACH,
-    HELP,
     IN_BOOK,
     ISSUANCE,
     NO_HOURS,
@@ -51,7 +51,7 @@ from timebank.slips.models import (
     Pile,
     Slip,
 )
-from timebank.slips.service import Line, check_complete, expect_open
+from timebank.slips.service import Line, check_complete, expect_open, rewrite
 from timebank.trail import service as trail
 
 # What comes of a line, or of one of several on it.
@@ -391,65 +391,76 @@ def _count(slip: Slip, number: int | None) -> None:
 # Afterwards
 
 
-def settle(actor: Actor, slip: Slip, line: Line) -> None:
+def settle(actor: Actor, slip: Slip, line: Line, *, another: bool = False) -> None:
     """What was set aside, or is in the book with one side unknown, is clear now: this is what the slip says.
 
-    What stood in suspense is taken back and the right entry made in one step; both people are told. Raises NotNow,
-    OwnHours, and what `service.add` raises.
+    What stood in suspense is taken back and the right entry made in one step; both people are told. `another` says that
+    it is not what the same two told already. Raises NotNow, OwnHours, ToldAlready, and what `service.add` raises.
     """
     permissions.require(actor, "slips.tend", slip)
     check_complete(slip.group_id, line)
     with db.write():
-        db.lock(slip.group_id)
-        db.session.refresh(slip)
-        pile = db.session.get_one(Pile, slip.pile_id)
-        if pile.state != POSTED or slip.state not in (ASIDE, SUSPENSE):
-            raise NotNow
+        _expect_left_over(slip)
         if slip.state == SUSPENSE:
             if line.missing is not None:
                 raise NotNow
-            actor_close = [each.id for _, named in line.sides for each in named if each is not None]
-            if actor.is_close_to(actor_close):
-                raise OwnHours
-            ledger.reverse(
-                actor,
-                slip.group_id,
-                slip.posted_number or 0,
-                key=f"reversal:{slip.ref}",
-                action="slip.cleared",
-                thing=slip.ref,
-                facts={"number": slip.number},
-            )
-            slip.posted_number = None
-        slip.people.clear()
-        db.session.flush()
-        slip.kind, slip.source, slip.signed, slip.rule = line.kind, line.source, line.signed, line.rule
-        slip.occurred_on = line.occurred_on.isoformat() if line.occurred_on else None
-        slip.minutes, slip.what, slip.what_language = line.minutes, line.what, line.what_language
-        slip.missing, slip.unread, slip.reason, slip.state = line.missing, "", "", TYPED
-        slip.people.extend(
-            Named(side=side, member_id=each.id if each else None) for side, named in line.sides for each in named
-        )
-        db.session.flush()
-        db.session.expire(slip)
-        if slip.kind == HELP and slip.missing is None:
-            for _, giver, receiver in queries.pairs(slip):
-                ids = [each.id for each in (giver, receiver) if each is not None]
-                if actor.is_close_to(ids) and actor.member_id not in ids:
-                    raise OwnHours
+            _expect_uninvolved(actor, [each.id for _, named in line.sides for each in named if each is not None])
+            _take_back(actor, slip, "slip.cleared")
+        rewrite(actor, slip, line)
+        if not another and queries.asks(slip):
+            raise ToldAlready
+        _expect_no_stand_in(actor, slip)
         _post(actor, slip)
 
 
 def drop(actor: Actor, slip: Slip) -> None:
-    """Nobody could find out what it says: no hours move, for the actor's reason. Raises NotNow, ReasonNeeded."""
+    """Nobody could find out what it says, or it was told already: no hours move, for the actor's reason.
+
+    What stood in suspense is taken back. Raises NotNow, OwnHours, ReasonNeeded.
+    """
     permissions.require(actor, "slips.tend", slip)
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
-        db.lock(slip.group_id)
-        db.session.refresh(slip)
-        pile = db.session.get_one(Pile, slip.pile_id)
-        if pile.state != POSTED or slip.state != ASIDE:
-            raise NotNow
+        _expect_left_over(slip)
+        if slip.state == SUSPENSE:
+            _expect_uninvolved(actor, [each.member_id for each in slip.people if each.member_id is not None])
+            _take_back(actor, slip, "slip.cleared")
         slip.state, slip.reason, slip.reason_language = DROPPED, actor.reason, actor.reason_language or ""
         trail.record(actor, "slip.dropped", slip.ref, {"number": slip.number}, group_id=slip.group_id)
+
+
+def _expect_left_over(slip: Slip) -> None:
+    """Refuse all but what a posted pile left over; what is asked is read anew."""
+    db.lock(slip.group_id)
+    db.session.refresh(slip)
+    pile = db.session.get_one(Pile, slip.pile_id)
+    if pile.state != POSTED or slip.state not in (ASIDE, SUSPENSE):
+        raise NotNow
+
+
+def _expect_uninvolved(actor: Actor, member_ids: list[int]) -> None:
+    if actor.is_close_to(member_ids):
+        raise OwnHours
+
+
+def _expect_no_stand_in(actor: Actor, slip: Slip) -> None:
+    """Refuse hours of somebody for whom the actor stands in: those are for another officer, whoever signed."""
+    for _, giver, receiver in queries.pairs(slip):
+        ids = [each.id for each in (giver, receiver) if each is not None]
+        if actor.is_close_to(ids) and actor.member_id not in ids:
+            raise OwnHours
+
+
+def _take_back(actor: Actor, slip: Slip, action: str) -> None:
+    """Reverse what stood in suspense."""
+    ledger.reverse(
+        actor,
+        slip.group_id,
+        slip.posted_number or 0,
+        key=f"reversal:{slip.ref}",
+        action=action,
+        thing=slip.ref,
+        facts={"number": slip.number},
+    )
+    slip.posted_number = None

@@ -259,9 +259,7 @@ def change(actor: Actor, slip: Slip, line: Line, state: str = TYPED) -> None:
         if line.number is not None and line.number != slip.number:
             _expect_new(slip.group_id, line.number)
             slip.number = line.number
-        slip.people.clear()
-        db.session.flush()
-        _write(actor, slip, line, state)
+        rewrite(actor, slip, line, state)
         pile.version += 1
         db.session.flush()
         trail.record(actor, "slip.changed", slip.ref, _facts(slip, pile), group_id=slip.group_id)
@@ -328,6 +326,15 @@ def _expect_new(group_id: int, number: int) -> None:
         raise SlipInBook(number=written)
     if queries.run_with(group_id, number) is None:
         raise NoSuchSlip(number=written)
+
+
+def rewrite(actor: Actor, slip: Slip, line: Line, state: str = TYPED) -> None:
+    """Put what a slip says in the place of what stood there. Call inside `db.write()`, for somebody who may."""
+    slip.people.clear()
+    db.session.flush()
+    _write(actor, slip, line, state)
+    db.session.flush()
+    db.session.expire(slip)
 
 
 def _write(actor: Actor, slip: Slip, line: Line, state: str) -> None:

@@ -261,7 +261,7 @@ def slip(ref: str) -> Any:
 
 def _write(slip: Slip, form: forms.SlipForm | forms.SheetForm) -> None:
     if slip.pile.state == POSTED:
-        posting.settle(g.actor, slip, form.line())
+        posting.settle(g.actor, slip, form.line(), another=form.wants("another"))
     else:
         service.change(because(form.reason), slip, form.line(), form.state())
 
@@ -277,7 +277,7 @@ def _slip_page(slip: Slip, form: Form, tried: Form | None = None) -> Any:
         twins=queries.asks(slip) if slip.pile.state == OPEN else [],
         changes=slip.pile.state == OPEN and slip.state not in (STRUCK,),
         settles=settles,
-        drops=settles and slip.state == ASIDE,
+        told_already=settles and form.status_now == 409,
         told=[each.exchange for each in slip.people if each.exchange is not None],
         wording=wording,
     )
