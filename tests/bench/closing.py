@@ -24,7 +24,7 @@ FIRST, MONTH = date(2026, 1, 1), "2026-11"
 
 
 def measure(folder: Path) -> Iterator[tuple[str, float]]:
-    """Seconds for each: seeing to everything, closing by two people, statements, the pack; and the most memory in MB."""
+    """Seconds for the check, the closing by two people, the statements, the pack; and the most memory in MB."""
     with ground.program(folder), clock.at(NOW):
         group_id, coordinator, signer = bank()
         why = coordinator.for_reason("The month is over")

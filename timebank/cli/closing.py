@@ -11,6 +11,7 @@ from timebank.cli import in_book, which_group
 from timebank.cli.imports import progress
 from timebank.closing import archive, statements
 from timebank.closing.service import month_of
+from timebank.closing.sheets import SHEETS
 from timebank.errors import CopyExists
 from timebank.groups import service as groups
 from timebank.permissions import Actor
@@ -22,13 +23,14 @@ the_file = click.argument("dest", type=click.Path(dir_okay=False, path_type=Path
 @click.command("pack")
 @which_group
 @click.option("--year", required=True, help="Of which year the reports and the statements are.")
+@click.option("--without", multiple=True, type=click.Choice(list(SHEETS)), help="A list to leave out.")
 @the_file
 @in_book
-def pack_(slug: str | None, year: str, dest: Path) -> None:
+def pack_(slug: str | None, year: str, without: tuple[str, ...], dest: Path) -> None:
     """The pack for the end of a year as one ZIP file DEST: the whole book, lists, reports, statements, checksums."""
     group = groups.by_slug(slug)
     with progress(statements.how_many(group.id)) as done:
-        archive.pack(Actor.host(group.id), group, year, dest, done)
+        archive.pack(Actor.host(group.id), group, year, dest, done, without=without)
     click.echo(dest)
 
 

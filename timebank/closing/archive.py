@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from itertools import chain
@@ -87,8 +87,18 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def pack(actor: Actor, group: Group, year: str, dest: Path, done: Callable[[], None] = lambda: None) -> Path:
+def pack(
+    actor: Actor,
+    group: Group,
+    year: str,
+    dest: Path,
+    done: Callable[[], None] = lambda: None,
+    *,
+    without: Collection[str] = (),
+) -> Path:
     """Write the pack of a year (2026) to the new file `dest`; `done` is called after each statement.
+
+    `without` names lists that are left out.
 
     Raises CopyExists, NoSuchRule where the year is none.
     """
@@ -100,7 +110,7 @@ def pack(actor: Actor, group: Group, year: str, dest: Path, done: Callable[[], N
     partial = dest.with_name(dest.name + ".partial")
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as folder:
-            sums = dict(_fill(_Packer(folder), actor, group, year, done))
+            sums = dict(_fill(_Packer(folder), actor, group, year, done, without))
             folder.writestr(SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))
         partial.replace(dest)
     finally:
@@ -133,7 +143,7 @@ class _Packer:
 
 
 def _fill(
-    packer: _Packer, actor: Actor, group: Group, year: str, done: Callable[[], None]
+    packer: _Packer, actor: Actor, group: Group, year: str, done: Callable[[], None], without: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     yield packer.pieces("README.txt", [read_me()])
     with tempfile.TemporaryDirectory() as scratch:
@@ -142,7 +152,7 @@ def _fill(
         yield packer.file("book.sqlite", path)
     for style in FORMATS:
         yield packer.pieces(f"journals/book.{style}", journal(group.id, style))
-    for name in sheets.SHEETS:
+    for name in sheets.SHEETS.keys() - set(without):
         yield packer.pieces(f"lists/{name}.csv", sheets.sheet(actor, group.id, name))
     for kept in queries.reports(group.id):
         if kept.month.startswith(year):

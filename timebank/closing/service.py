@@ -151,7 +151,8 @@ def _close(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
     found = [Found(each, each.find(group_id, last)) for each in POINTS]
     told = [(each.point.label, each.finding.figure) for each in found]
     notes = queries.notes(group_id, last)
-    carried = [(thing, notes[CARRIED, thing.key]) for each in found for thing in each.finding.things]
+    things = (thing for each in found for thing in each.finding.things)
+    carried = [(thing, notes[CARRIED, thing.key]) for thing in things if (CARRIED, thing.key) in notes]
     today = groups.today(group_id)
     for month in queries.to_close(group_id, last):
         _close_one(actor, group_id, month, today, signed, told, carried)

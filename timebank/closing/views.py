@@ -351,7 +351,11 @@ def take_pack(ref: str) -> Any:
         return redirect(url_for(".pack"), 303)
     name = f"{g.slug}-{form.result}.zip"
     with tempfile.TemporaryDirectory() as folder:
-        child.run("pack", "--group", g.slug, "--year", form.result, str(Path(folder) / name))
+        hidden = [
+            name for name, (_title, _rows, verb) in sheets.SHEETS.items() if not permissions.may(g.actor, verb, g.group)
+        ]
+        left_out = [word for each in hidden for word in ("--without", each)]
+        child.run("pack", "--group", g.slug, "--year", form.result, *left_out, str(Path(folder) / name))
         file = (Path(folder) / name).open("rb")  # the name goes, the open file stays until it is sent
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(_sent(file), mimetype="application/zip", headers=headers)

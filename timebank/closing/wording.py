@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from timebank import words
@@ -12,7 +13,7 @@ from timebank.closing.queries import Line
 from timebank.closing.service import CLOSE, REOPEN
 from timebank.ledger.models import CLOSED, CLOSING
 from timebank.points import BOOK, DOUBT, SLIPS, STATEMENTS
-from timebank.twokeys.wording import describes
+from timebank.twokeys.wording import describes, looks_at
 
 
 def line(name: str) -> str:
@@ -53,6 +54,11 @@ def kind(line: Line) -> str:
 @describes(CLOSE)
 def _close(name: str, facts: Mapping[str, Any]) -> str:
     return str(_("Close the month: %(month)s", month=words.month(facts["month"])))
+
+
+@looks_at(CLOSE)
+def _see(facts: Mapping[str, Any]) -> str:
+    return url_for("closing.month", month=facts["month"])
 
 
 @describes(REOPEN)

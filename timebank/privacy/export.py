@@ -71,4 +71,5 @@ def take(actor: Actor, ref: str) -> bytes:
         raise NotNow
     with db.write():
         trail.record(actor, "export.taken", keyed.ref, group_id=keyed.group_id)
-    return moving.packed(keyed.group_id, contacts=bool(twokeys.facts_of(keyed)["contacts"]))
+    done = permissions.may(actor, "trail.read", permissions.Of(keyed.group_id))
+    return moving.packed(keyed.group_id, contacts=bool(twokeys.facts_of(keyed)["contacts"]), done=done)

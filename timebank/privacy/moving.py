@@ -7,7 +7,7 @@ same rules, every member stands where they stood. What else moved somebody's hou
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from io import BytesIO
 from itertools import chain
@@ -221,21 +221,25 @@ def write(actor: Actor, group: Group, dest: Path) -> Path:
     return dest
 
 
-def packed(group_id: int, *, contacts: bool) -> bytes:
-    """The same for a page: with or without telephone and e-mail, as two people agreed."""
+def packed(group_id: int, *, contacts: bool, done: bool) -> bytes:
+    """The same for a page: with or without telephone and e-mail, as two people agreed, and, for who may read it, with
+    everything that was done.
+    """
     kept = BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as folder:
-        _fill(folder, group_id, contacts=contacts)
+        _fill(folder, group_id, contacts=contacts, without=() if done else ("done.csv",))
     return kept.getvalue()
 
 
-def _fill(folder: zipfile.ZipFile, group_id: int, *, contacts: bool) -> None:
+def _fill(folder: zipfile.ZipFile, group_id: int, *, contacts: bool, without: Collection[str] = ()) -> None:
     told: dict[str, tuple[Any, list[str]]] = {}
     every: dict[str, tuple[Any, Callable[[int], Rows]]] = {
         "members.csv": (MEMBERS, partial(members, contacts=contacts)),
         **FILES,
     }
     for name, (what, read) in every.items():
+        if name in without:
+            continue
         rows = read(group_id)
         headings = next(rows)
         told[name] = (what, list(headings))

@@ -46,6 +46,28 @@ def describes(act: str) -> Callable[[Describe], Describe]:
     return keep
 
 
+Look = Callable[[Mapping[str, Any]], str]
+
+# act: the address of what the second person looks through first, where there is such a page.
+LOOK: dict[str, Look] = {}
+
+
+def looks_at(act: str) -> Callable[[Look], Look]:
+    """Say where what an act of this name rests on can be seen: a function of its facts that gives an address."""
+
+    def keep(look: Look) -> Look:
+        LOOK[act] = look
+        return look
+
+    return keep
+
+
+def look(keyed: KeyedAct) -> str:
+    """The address of what to look through before one confirms, or ""."""
+    where = LOOK.get(keyed.act)
+    return where(facts_of(keyed)) if where else ""
+
+
 def what(keyed: KeyedAct) -> str:
     """What is proposed, in one sentence."""
     name = people.labels([keyed.about])[keyed.about.id] if keyed.about is not None else ""
