@@ -42,7 +42,7 @@ def _claims(group_id: int, month: str) -> Finding:
         )
         for each in db.session.scalars(chosen.order_by(Exchange.occurred_on, Exchange.id))
     ]
-    return _carried(group_id, month, things)
+    return Finding(not things, len(things), things)
 
 
 @point("unplaced", DOUBT, _l("Whoever was not found is found, or carried forward"))
@@ -55,13 +55,7 @@ def _unplaced(group_id: int, month: str) -> Finding:
               "desk.unplaced", each.ref)
         for each in db.session.scalars(chosen.order_by(Unplaced.id))
     ]  # fmt: skip
-    return _carried(group_id, month, things)
-
-
-def _carried(group_id: int, month: str, things: list[Thing]) -> Finding:
-    """Ready once each of these is carried forward: somebody said so."""
-    notes = queries.notes(group_id, month)
-    return Finding(all((CARRIED, each.key) in notes for each in things), len(things), things)
+    return Finding(not things, len(things), things)
 
 
 @point("suspense", DOUBT, _l("Nothing stands under “not yet clear”"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from timebank.ledger.audit import audit
 from timebank.members.models import Member
 from timebank.permissions import Actor
 from timebank.points import LINES, POINTS, Finding, Point
+from timebank.slips import points as slips  # noqa: F401 - adds its own too
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.models import KeyedAct
@@ -52,13 +54,23 @@ def checklist(actor: Actor, group_id: int, month: str, lines: Collection[str] = 
     found: dict[str, list[Found]] = {line: [] for line in lines}
     for each in POINTS:
         if each.line in found:
-            found[each.line].append(Found(each, each.find(group_id, month)))
+            found[each.line].append(Found(each, _look(each, group_id, month)))
     return found
 
 
 def in_the_way(group_id: int, month: str) -> Iterator[Point]:
     """The points that are not ready yet."""
-    return (each for each in POINTS if not each.find(group_id, month).ready)
+    return (each for each in POINTS if not _look(each, group_id, month).ready)
+
+
+def _look(each: Point, group_id: int, month: str) -> Finding:
+    """What a point finds; it is ready, too, once all that is not settled is carried forward by name."""
+    found = each.find(group_id, month)
+    if found.ready or not found.things:
+        return found
+    notes = queries.notes(group_id, month)
+    carried = all(thing.key and (CARRIED, thing.key) in notes for thing in found.things)
+    return replace(found, ready=carried)
 
 
 def begin(actor: Actor, group_id: int, month: str) -> None:
@@ -148,7 +160,7 @@ def _close(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
         None if keyed.single_handed or keyed.settled_by is None else keyed.settled_by.number,
         keyed.settled_at or clock.text(clock.now()),
     )
-    found = [Found(each, each.find(group_id, last)) for each in POINTS]
+    found = [Found(each, _look(each, group_id, last)) for each in POINTS]
     told = [(each.point.label, each.finding.figure) for each in found]
     notes = queries.notes(group_id, last)
     things = (thing for each in found for thing in each.finding.things)
