@@ -67,6 +67,8 @@ def this_page() -> str:
     What is drawn in answer to a button often has an address that only takes what is sent to it.
     """
     path = request.path
+    if not path.isprintable():
+        return "/"  # no page of ours, and no page may hold such signs
     while path and path != "/" and not _can_be_looked_at(path):
         path = path.rstrip("/").rpartition("/")[0]
     if path == request.path:

@@ -234,7 +234,15 @@ def thank(actor: Actor, exchange: Exchange, words: str, language: str) -> Thanks
         trail.record(actor, "arranging.thanked", exchange.ref, group_id=exchange.group_id)
         giver = db.session.get_one(Member, exchange.giver_id)
         key = f"arranging.thanked:{exchange.ref}"
-        notices.tell(giver, exchange.group_id, "arranging.thanked", key, {"about": exchange.ref}, thing=exchange.ref)
+        notices.tell(
+            giver,
+            exchange.group_id,
+            "arranging.thanked",
+            key,
+            {"about": exchange.ref},
+            thing=exchange.ref,
+            know=exchange.party_ids,
+        )
         return said
 
 

@@ -301,7 +301,16 @@ def tell(actor: Actor, conversation: Conversation, kind: str, to: Member, about:
         return
     ring = not groups.rules_now(conversation.group_id).messages
     key = f"{kind}:{about}:{to.ref}"
-    notices.tell(to, conversation.group_id, kind, key, {"about": about}, thing=conversation.ref, ring=ring)
+    notices.tell(
+        to,
+        conversation.group_id,
+        kind,
+        key,
+        {"about": about},
+        thing=conversation.ref,
+        ring=ring,
+        know=conversation.party_ids,
+    )
 
 
 def is_rung(member: Member) -> bool:
