@@ -1,31 +1,33 @@
-"""The least a page of the board can be: Flask, one query, one template, the same 25 rows out of the same file.
+"""The least a page of the board can be with the packages the program is made of: who is signed in, one query, one
+template, the same 25 rows out of the same file.
 
 Served as the program serves itself; what the real page costs beside it is what everything else on it costs.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from typing import Any
 
-from flask import Flask, abort, render_template_string, session
+from flask import Flask, render_template_string
+from flask_login import LoginManager, UserMixin, login_required, login_user
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
 from waitress.server import create_server
 
 from timebank.serving import THREADS, _settle_down
 
-ROWS = (
-    "SELECT l.ref, l.title, l.kind, l.area, m.name FROM listing l JOIN member m ON m.id = l.member_id"
-    " WHERE l.group_id = 1 AND l.state = 'open' ORDER BY l.id DESC LIMIT 25"
-)
 PAGE = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Board</title></head>
 <body>
+<p>{{ current_user.id }}</p>
 <h1>Notice board</h1>
 <ul>
-{% for ref, title, kind, area, name in rows %}
-  <li><a href="/board/{{ ref }}">{{ title }}</a> <span>{{ kind }}</span> <small>{{ name }} · {{ area }}</small></li>
+{% for row in rows %}
+  <li><a href="{{ url_for('listing', ref=row.ref) }}">{{ row.title }}</a> <span>{{ row.kind }}</span>
+    <small>{{ row.member.name }} · {{ row.area }}</small></li>
 {% endfor %}
 </ul>
 </body>
@@ -33,22 +35,68 @@ PAGE = """<!doctype html>
 """
 
 
+class Base(DeclarativeBase):
+    """The few columns that the page needs."""
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class User(UserMixin, db.Model):  # type: ignore[name-defined, misc]
+    """Who is signed in."""
+
+    __tablename__ = "user_"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Member(db.Model):  # type: ignore[name-defined, misc]
+    """Whose listing it is."""
+
+    __tablename__ = "member"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Listing(db.Model):  # type: ignore[name-defined, misc]
+    """A row of the board."""
+
+    __tablename__ = "listing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    ref: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]
+    area: Mapped[str]
+    state: Mapped[str]
+    member: Mapped[Member] = relationship()
+
+
 def make(path: str) -> Flask:
     """The page, for who is signed in."""
     app = Flask(__name__)
-    app.secret_key = "only measured"
-    connection = sqlite3.connect(path, check_same_thread=False)
+    app.config.update(SECRET_KEY="only measured", SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}")
+    db.init_app(app)
+    login = LoginManager(app)
+    login.user_loader(lambda user_id: db.session.get(User, int(user_id)))
 
     @app.get("/sign-in")
     def sign_in() -> str:
-        session["user"] = 1
+        login_user(db.session.scalars(select(User)).first())
         return "in"
 
     @app.get("/board")
+    @login_required
     def board() -> Any:
-        if session.get("user") != 1:
-            abort(403)
-        return render_template_string(PAGE, rows=connection.execute(ROWS).fetchall())
+        chosen = (
+            select(Listing).where(Listing.group_id == 1, Listing.state == "open").options(joinedload(Listing.member))
+        )
+        rows = db.session.scalars(chosen.order_by(Listing.id.desc()).limit(25)).all()
+        return render_template_string(PAGE, rows=rows)
+
+    @app.get("/board/<ref>")
+    def listing(ref: str) -> str:
+        return ref
 
     return app
 
