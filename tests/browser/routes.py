@@ -113,8 +113,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "desk.take_back": {"": {"ref": refs["corrected"]}},
         "slips.pad": {name: {"ref": village.paper[name]} for name in ("pad", "by-hand")},
         "slips.pile": {name: {"ref": village.paper[name]} for name in ("pile", "done")},
-        "slips.check": {name: {"ref": village.paper[name]} for name in ("pile", "done")},
-        **{f"slips.{name}": {"": {"ref": village.paper["pile"]}} for name in ("sheet", "rows", "count", "stop")},
+        **{
+            f"slips.{name}": {"": {"ref": village.paper["pile"]}}
+            for name in ("check", "sheet", "rows", "count", "stop")
+        },
         "slips.slip": {
             name: {"ref": village.paper[name]} for name in ("typed", "twin", "sheet", "unclear", "spoilt", "aside")
         },

@@ -59,7 +59,8 @@ def pile_not_as_counted(who: Person, village: Village) -> int:
 @state("coordinator")
 def rows_to_match(who: Person, village: Village) -> int:
     who.open(f"{GROUP}/piles/{village.paper['pile']}/list")
-    who.fill(rows="Dyddiad\tRhoddwr\tOriau\n3/11\tMair\t1:30").send()
+    who.find("textarea[name=rows]").fill("3/11\tMair\t1:30\n4/11\tMair\t2:00")
+    who.send()
     return 200
 
 

@@ -177,6 +177,16 @@ def test_what_was_typed_is_there_for_the_next_coordinator(village: Village) -> N
     assert sioned.status == 422 and "Slip 0002 is in a pile already" in sioned.text
 
 
+def test_a_text_is_one_persons_word(village: Village) -> None:
+    sioned = begun(village, 1, "1")
+    add(sioned, "Alys", "Mair", "1", number="1", source="2")
+    assert sioned.status == 422 and "One person cannot give both people's word" in sioned.text
+    sioned.press("Add the slip", signed="3")
+    check(sioned).press("Put the pile in the book")
+    told = village.exchanges()[0]
+    assert (told.channel, told.giver_word, told.receiver_word, told.state) == ("phone", None, "phone", "waiting")
+
+
 def test_spoilt_changed_taken_out(village: Village) -> None:
     sioned = begun(village, 2, "1")
     add(sioned, "Alys", "Mair", "2", number="1")

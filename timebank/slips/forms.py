@@ -21,7 +21,7 @@ from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.members.queries import plain_name
 from timebank.slips import imports, queries
-from timebank.slips.models import A4, A5, BOTH, BY_HAND, EACH, ISSUANCE, NO_HOURS, POT, SIGNED, SOURCES, Slip
+from timebank.slips.models import A4, A5, BY_HAND, EACH, ISSUANCE, NO_HOURS, POT, SIGNED, SOURCES, Slip
 from timebank.slips.service import Line
 
 UNKNOWN = "?"
@@ -205,9 +205,6 @@ class SlipForm(_OnPaper):
     def line(self) -> Line:
         """What was typed, as a line."""
         missing = GIVER if self.giver.is_unknown else RECEIVER if self.receiver.is_unknown else None
-        signed = self.signed.answer
-        if signed == BOTH and self.source.answer != SOURCES[0]:
-            signed = GIVER  # nobody signs a text: whoever said it is meant, and that is the one who helped unless said
         return Line(
             number=self.number.number,
             givers=self.giver.data,
@@ -217,7 +214,7 @@ class SlipForm(_OnPaper):
             what=self.what.data or "",
             what_language=words.this_language() if self.what.data else "",
             source=self.source.answer,
-            signed=signed,
+            signed=self.signed.answer,
             missing=missing,
             unread=" / ".join(filter(None, (self.giver.unread, self.receiver.unread))),
         )

@@ -121,6 +121,12 @@ def plan(actor: Actor, pile: Pile) -> Plan:
     return Plan(pile, queries.totals(pile), comings, unanswered)
 
 
+def moved(plan: Plan) -> tuple[int, int]:
+    """How far hours go up, and how far they go down, by all that is to come: the same, of course."""
+    minutes = [each for coming in plan.comings for *_, each in coming.legs]
+    return sum(each for each in minutes if each > 0), -sum(each for each in minutes if each < 0)
+
+
 def _coming(actor: Actor, slip: Slip, stand: exchanges.Ground) -> list[Coming]:
     late = queries.is_late(slip.group_id, slip.occurred_on)
     if slip.state != TYPED:

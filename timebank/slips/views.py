@@ -106,6 +106,7 @@ def _kept_for_the_next(form: forms.SlipForm) -> dict[str, Any]:
 
 def _pile_page(pile: Pile, form: Form) -> Any:
     slips = queries.slips_of(pile)
+    shown = slips[: -SHOWN - 1 : -1] if pile.state == OPEN else sorted(slips, key=lambda each: each.number)
     totals = queries.totals(pile)
     page = render_template(
         "slips/pile.html",
@@ -113,8 +114,8 @@ def _pile_page(pile: Pile, form: Form) -> Any:
         pile=pile,
         running=wording.running(pile, totals),
         equal=totals.are_those_of(pile),
-        rows=wording.rows(slips[: -SHOWN - 1 : -1], asking=pile.state == OPEN),
-        more=max(len(slips) - SHOWN, 0),
+        rows=wording.rows(shown, asking=pile.state == OPEN),
+        more=len(slips) - len(shown),
         kept=_who_is_kept(form),
         wording=wording,
     )
@@ -195,9 +196,12 @@ def check(ref: str) -> Any:
     if form.accepts(posting.post, g.actor, pile, lambda: _version(request.form.get("version"))):
         flash(gettext("The pile is in the hours book."))
         return redirect(url_for(".pile", ref=ref), 303)
+    if pile.state != OPEN and not form.errors:
+        return redirect(url_for(".pile", ref=ref), 303)
     plan = posting.plan(g.actor, pile)
     page = render_template(
         "slips/check.html", form=form, pile=pile, plan=plan, moves=wording.moves(plan.comings),
+        moved=posting.moved(plan),
         running=wording.running(pile, plan.totals), difference=wording.difference(pile, plan.totals),
         unanswered=wording.rows(plan.unanswered), wording=wording,
     )  # fmt: skip

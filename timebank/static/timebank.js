@@ -8,6 +8,10 @@
   var errors = doc.querySelector("main > .errors");
   if (errors) errors.focus();
 
+  // Where one types page after page, the box is ready before the page is drawn: no key is lost.
+  var here = doc.querySelector("[autofocus]");
+  if (here && !errors) here.focus();
+
   // <button type="button" data-print>, <button type="button" data-copy="#id">; hidden without script.
   function copy(from) {
     var text = "value" in from ? from.value : from.innerText;
