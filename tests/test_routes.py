@@ -497,7 +497,14 @@ def test_who_may_go_where(place: Place, relation: str) -> None:
     assert found == expected
 
 
-NOT_A_THING = {"slug", "way", "kind", "name", "filename", "month"}  # parts of an address that say where or how, not which
+NOT_A_THING = {
+    "slug",
+    "way",
+    "kind",
+    "name",
+    "filename",
+    "month",
+}  # parts of an address that say where or how, not which
 
 
 @ENGINE
