@@ -252,7 +252,11 @@ def as_made_by(copy: Path, revision: str) -> Path:
                 into, chosen = ", ".join(columns), ", ".join(values)
                 made.execute(f"INSERT INTO main.{table} ({into}) SELECT {chosen} FROM newer.{table}")
         for kind in ("trigger", "view"):
-            for (sql,) in made.execute("SELECT sql FROM newer.sqlite_master WHERE type = ?", (kind,)).fetchall():
+            of_its_tables = (
+                "SELECT sql FROM newer.sqlite_master WHERE type = ?"
+                " AND (type = 'view' OR tbl_name IN (SELECT name FROM main.sqlite_master WHERE type = 'table'))"
+            )
+            for (sql,) in made.execute(of_its_tables, (kind,)).fetchall():
                 made.execute(sql)
     return older
 

@@ -50,6 +50,9 @@ PAPERS: dict[str, tuple[str, Get]] = {
     "board": ("member", lambda who, village: who.open(f"{GROUP}/board/paper")),
     "book": ("member", lambda who, village: who.open(f"{GROUP}/book")),
     "guide": ("member", lambda who, village: who.open(f"{GROUP}/guide")),
+    "figures": ("coordinator", lambda who, village: who.open(f"{GROUP}/figures")),
+    "month-report": ("coordinator", lambda who, village: who.open(f"{GROUP}/closing/{village.closed}/report")),
+    "everybody": ("coordinator", lambda who, village: who.open(f"{GROUP}/closing/{village.month}/statements")),
     "rules": ("coordinator", lambda who, village: who.open(f"{GROUP}/rules")),
 }
 

@@ -11,7 +11,6 @@ from timebank.cli import in_book, which_group
 from timebank.cli.imports import progress
 from timebank.closing import archive, statements
 from timebank.closing.service import month_of
-from timebank.closing.sheets import SHEETS
 from timebank.errors import CopyExists
 from timebank.groups import service as groups
 from timebank.permissions import Actor
@@ -23,7 +22,7 @@ the_file = click.argument("dest", type=click.Path(dir_okay=False, path_type=Path
 @click.command("pack")
 @which_group
 @click.option("--year", required=True, help="Of which year the reports and the statements are.")
-@click.option("--without", multiple=True, type=click.Choice(list(SHEETS)), help="A list to leave out.")
+@click.option("--without", multiple=True, metavar="LIST", help="A list to leave out.")
 @the_file
 @in_book
 def pack_(slug: str | None, year: str, without: tuple[str, ...], dest: Path) -> None:

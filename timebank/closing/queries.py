@@ -19,7 +19,6 @@ from timebank.ledger import months
 from timebank.ledger.models import CLOSED
 from timebank.members.models import PERSON, Member
 
-HELP = ("exchange", "gathering")  # the kinds of line that are somebody's help, in SQL below
 HAPPENED, COUNTS = VIEWS = ("happened", "counts")
 _COUNTS_ON = "CASE WHEN t.month = substr(t.occurred_on, 1, 7) THEN t.occurred_on ELSE t.month || '-01' END"
 _DAY = {HAPPENED: "t.occurred_on", COUNTS: _COUNTS_ON}
@@ -93,22 +92,23 @@ def of_month(book_id: int, month: str) -> list[AccountMonth]:
 
 
 def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> Help:
-    """Help between two dates, both included, by one of VIEWS. What was taken back takes itself away again."""
+    """Help between two dates, both included, by one of VIEWS. What was taken back takes itself away again.
+
+    Help is what the lines of the kinds exchange and gathering tell of.
+    """
     day = _DAY[view]
     sql = (
-        "SELECT p.account_id, sum(CASE WHEN t.reverses_number IS NULL THEN p.minutes ELSE 0 END),"  # noqa: S608 - ours
-        " sum(CASE WHEN t.reverses_number IS NULL THEN 0 ELSE p.minutes END),"
-        " sum(CASE WHEN p.minutes > 0 AND t.reverses_number IS NULL THEN p.minutes"
+        "SELECT a.kind, sum(CASE WHEN p.minutes > 0 AND t.reverses_number IS NULL THEN p.minutes"  # noqa: S608 - ours
         " WHEN p.minutes < 0 AND t.reverses_number IS NOT NULL THEN p.minutes ELSE 0 END),"
         " sum(CASE WHEN p.minutes < 0 AND t.reverses_number IS NULL THEN p.minutes"
-        " WHEN p.minutes > 0 AND t.reverses_number IS NOT NULL THEN p.minutes ELSE 0 END), a.kind"
+        " WHEN p.minutes > 0 AND t.reverses_number IS NOT NULL THEN p.minutes ELSE 0 END)"
         " FROM ledger_transaction t JOIN ledger_posting p ON p.book_id = t.book_id AND p.number = t.number"
         " JOIN ledger_account a ON a.id = p.account_id"
         " LEFT JOIN ledger_transaction o ON o.book_id = t.book_id AND o.number = t.reverses_number"
         f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN ('exchange', 'gathering') AND {day} BETWEEN ? AND ?"
         " GROUP BY p.account_id, a.kind"
     )
-    rows = [(int(up), int(down), kind) for _, _, _, up, down, kind in db.raw()(sql, (book_id, first, last)).fetchall()]
+    rows = [(kind, int(up), int(down)) for kind, up, down in db.raw()(sql, (book_id, first, last)).fetchall()]
     times = (
         "SELECT coalesce(sum(CASE WHEN t.reverses_number IS NULL THEN 1 ELSE -1 END), 0) FROM ledger_transaction t"  # noqa: S608
         " LEFT JOIN ledger_transaction o ON o.book_id = t.book_id AND o.number = t.reverses_number"
@@ -117,9 +117,9 @@ def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> H
     people = ("member", "organisation", "former")
     return Help(
         int(db.raw()(times, (book_id, first, last)).fetchone()[0]),
-        sum(up for up, _, _ in rows),
-        sum(1 for up, _, kind in rows if up > 0 and kind in people),
-        sum(1 for _, down, kind in rows if down < 0 and kind in people),
+        sum(up for _, up, _ in rows),
+        sum(1 for kind, up, _ in rows if up > 0 and kind in people),
+        sum(1 for kind, _, down in rows if down < 0 and kind in people),
     )
 
 
