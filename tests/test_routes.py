@@ -428,10 +428,13 @@ class Place:
             "kind": "offer",
             "who": self.village.refs["mair"],
             "filename": "timebank.css",
-            "month": people.today(self.village).isoformat()[:7],
         }
-        if name in fixed or name == "month":
-            return fixed.get(name) or self.closed_month()
+        if name == "month":
+            fixed["month"] = people.today(self.village).isoformat()[:7]
+            if endpoint.startswith("closing."):
+                fixed["month"] = self.closed_month()
+        if name in fixed:
+            return fixed[name]
         if name == "name":
             return {"privacy": "terms", "closing": "corrections"}.get(endpoint.partition(".")[0], "quantum")
         return self.things(endpoint)(teller)

@@ -88,8 +88,9 @@ def _can_be_looked_at(path: str) -> bool:
 
 
 def _pressed() -> str | None:
+    """The button that was pressed; in the address where the form it belongs to only looks."""
     try:
-        value = request.form.get(BUTTON) if request.method == "POST" else None
+        value = (request.form if request.method == "POST" else request.args).get(BUTTON)
     except HTTPException:
         return None  # what was sent cannot be read, and the page that says so has a language too
     return value if value in CHOICES else None

@@ -42,6 +42,7 @@ HIDES: dict[str, Callable[[people.Village, Listing], None]] = {
     "she has left": lambda _, listing: _set(listing.member, left_on="2026-01-01"),
 }
 ABOUT_HER = [name for name in HIDES if not name.startswith("it ")]  # where she is not found by her strengths either
+HELD = ("it waits for a look", "it waits for a signer", "it was hidden")
 FROM_THE_VIEWER_ALONE = [name for name in HIDES if "block" in name or "apart" in name]
 
 
@@ -141,7 +142,8 @@ def test_nothing_gives_away_what_may_not_be_seen(app: Flask, hides: str) -> None
         db.session.expire_all()
         assert gives_away(people.actor(village, "mair"), village, listing) == set()
         others = gives_away(people.actor(village, "huw"), village, listing)
-        assert others == (set(WAYS) if hides in FROM_THE_VIEWER_ALONE else set())
+        looks = {"its own page"} if hides in HELD else set()  # the second signer is one of those who look
+        assert others == (set(WAYS) if hides in FROM_THE_VIEWER_ALONE else looks)
 
 
 @pytest.mark.parametrize("hides", HIDES)

@@ -80,7 +80,7 @@ def test_a_village_however_it_was_saved(group: Group, encoding: str) -> None:
     plan = bring(group, VILLAGE, encoding)
     assert balances(group) == {"M0001": 195, "M0008": -90, "O1": 0, "m0007": 0}
     assert {number: minutes for number, _, minutes in plan.balances if number != "C1"} == balances(group)
-    assert plan.unused == ["e-mail", "notes"]
+    assert plan.unused == ["notes"]
     assert member(group, "M0001").language == "cy"
     assert member(group, "M0008").name == "Mair ap-Gwilym"
     assert member(group, "M0008").joined_on == member(group, "M0008").opening_on == "2026-01-01"

@@ -9,12 +9,18 @@ import re
 import zipfile
 from html import unescape
 
+from sqlalchemy import select
+
 from tests.browse import Browser
 from tests.browser.catalogue import in_the_other_language
 from tests.stories.conftest import Village
 from tests.stories.test_stand_ins import actor, appoint
+from timebank.arranging import afterwards
+from timebank.arranging import service as arranging
 from timebank.board import service as board
+from timebank.board.models import Listing
 from timebank.db import db
+from timebank.exchanges.models import Exchange
 from timebank.joining import applications, checks, invitations
 from timebank.joining.models import Application
 from timebank.members.models import Member
@@ -23,6 +29,7 @@ from timebank.permissions import Actor
 from timebank.privacy import concerns
 from timebank.profiles import service as profiles
 from timebank.signin import service as signin
+from timebank.slips import service as slips
 from timebank.twokeys import acts
 
 PASSWORD = "croeso-i-bawb"
@@ -56,6 +63,7 @@ def full(village: Village) -> None:
         board.post(actor(village, "Alys"), alys, {"kind": "offer", "title": "Garddio", "language": "cy",
                                                   "category": "garden", "timing": "any", "place": "yours"})  # fmt: skip
         appoint(village, "Dafydd", "Alys")
+        on_the_board_and_on_paper(village, alys)
     alys_ = Browser(app).get("/sign-in").press("Sign in", name=village.numbers["Alys"], password="anghywir")
     assert alys_.status == 422
     length = {"length__h": "1", "length__m": "0"}
@@ -64,6 +72,24 @@ def full(village: Village) -> None:
     village.browser("Alys").get(village.at("")).press("Yes, that's right")
     dafydd = village.browser("Dafydd").get(village.at(f"log/gave/{village.refs['Alys']}"))
     dafydd.press("Go on", day__when="today", what="siopa", **length).press("Tell of these")
+    with app.app_context():
+        helped = db.session.scalars(select(Exchange).where(Exchange.state == "agreed")).one()
+        afterwards.thank(actor(village, "Mair"), helped, "Diolch yn fawr", "cy")
+
+
+def on_the_board_and_on_paper(village: Village, alys: Member) -> None:
+    """Somebody answers what Alys offers, they agree on a day; and she is on a slip."""
+    mair = actor(village, "Mair")
+    listing = db.session.scalars(select(Listing).where(Listing.member_id == alys.id)).one()
+    conversation = arranging.reply(mair, listing, "Hoffwn i help", "cy")
+    arranging.write(actor(village, "Alys"), conversation, "Wrth gwrs", "cy")
+    plan = arranging.Plan(village.today(), 60, "10:30", "Capel", "", "cy")
+    proposed = arranging.propose(actor(village, "Alys"), conversation, plan)
+    arranging.agree(mair, conversation, proposed.ref)
+    sioned = actor(village, "Sioned")
+    run = slips.give_out(sioned, village.group_id, 1, "hand")
+    line = slips.Line(run.first, [alys], [village.member("Mair")], village.today(), 30, "siopa", "cy")
+    slips.add(sioned, slips.open_pile(sioned, village.group_id, 1, 30), line)
 
 
 def taken(village: Village, language: str) -> dict[str, str]:
@@ -141,6 +167,9 @@ def test_every_table_has_something_in_it_here(village: Village) -> None:
         "Rules and words you decided for the group",
         "What you have read, or was read to you",
         "Whom you have blocked",
+        "Slips of paper you typed",
+        "Piles of slips you began or finished",
+        "Numbers for slips you took",
     }
     with village.app.app_context():
         assert db.session.query(Notice).count() and db.session.query(Application).count()

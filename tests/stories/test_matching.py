@@ -71,7 +71,7 @@ def test_from_a_request_to_a_yes(village: Village) -> None:
 
     sioned = village.browser("Sioned").get(village.at(f"board/{ref}")).click("Ring round")
     assert "Mair Pugh" in sioned.text and "01970 600 202" in sioned.text and "speaks English" in sioned.text
-    sioned.press("no reply", said="Answering machine")
+    sioned.press("no reply", **{f"said__{village.refs['Mair']}": "Answering machine"})
     assert "Everybody on the list has been asked" in sioned.text and "Answering machine" in sioned.text
     sioned.press("yes")
     assert sioned.path == village.at(f"board/{ref}") and "Somebody said yes" in sioned.text
@@ -233,10 +233,10 @@ def test_wrong_hands_and_wrong_things(village: Village, elsewhere: Village) -> N
     for path in ("matches", "ring-round", "ring-round/paper"):
         assert browser.get(elsewhere.at(f"board/{ref}/{path}")).status == 404
     sioned = village.browser("Sioned").get(village.at(f"board/{ref}/ring-round"))
-    sioned.post(village.at(f"board/{ref}/ring-round"), {"outcome": "yes", "who": elsewhere.refs["Non"]})
+    sioned.post(village.at(f"board/{ref}/ring-round"), {"press": f"yes:{elsewhere.refs['Non']}"})
     assert sioned.status == 404
     sioned.get(village.at(f"board/{ref}/ring-round"))
-    sioned.post(village.at(f"board/{ref}/ring-round"), {"outcome": "yes", "who": "' OR 1=1 --"})
+    sioned.post(village.at(f"board/{ref}/ring-round"), {"press": "yes:' OR 1=1 --"})
     assert sioned.status == 404
 
 
@@ -309,7 +309,7 @@ def test_being_forgotten_takes_it_all_but_not_that_others_were_asked(village: Vi
     say(village, ref, "Mair", "no", "Alys tires me")
     with village.app.app_context():
         told = rooms.held_about(village.member("Mair"))["When we asked you to help"]
-        assert told[0]["In words"] == "Alys tires me" and told[0]["What you said"] == "said no"
+        assert told[0]["In words"] == "Alys tires me" and told[0]["What you said"] == "no"
         with db.write():
             rooms.forget(village.member("Alys"))
         left = db.session.scalars(select(Asked)).one()

@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectChoice, StringField
 
-from timebank import sheets
+from timebank import reading, sheets, words
 from timebank.closing.queries import COUNTS, HAPPENED
 from timebank.context import g
 from timebank.forms import Form
@@ -67,6 +67,11 @@ def typed_day(name: str, otherwise: date) -> str:
     except sheets.NotADay:
         found = otherwise
     return min(found, g.today).isoformat()
+
+
+def as_typed(name: str, day: str) -> str:
+    """What stands in a box for a day: what was typed, where only the language was changed; else the day in words."""
+    return request.args.get(name, "") if reading.redrawing() else words.day(day)
 
 
 def number(name: str) -> int | None:

@@ -206,7 +206,8 @@ def figures() -> Any:
     last = forms.typed_day("last", g.today)
     view = request.args.get("view", queries.HAPPENED)
     view = view if view in queries.VIEWS else queries.HAPPENED
-    form = forms.Between(None, data={"first": words.day(first), "last": words.day(last), "view": view})
+    form = forms.Between(None, data={"first": forms.as_typed("first", first), "last": forms.as_typed("last", last),
+                                     "view": view})  # fmt: skip
     found = queries.help_between(g.group.id, first, last, view)
     page = "closing/figures.html"
     sides = [_side(page_language, first, last, found) for page_language in _both()]
@@ -292,7 +293,7 @@ def trial() -> Any:
     _officers_only()
     on = forms.typed_day("on", g.today)
     found = queries.trial(g.group.id, on)
-    form = forms.Between(None, data={"last": words.day(on)})
+    form = forms.Between(None, data={"last": forms.as_typed("on", on)})
     return render_template("closing/trial.html", on=on, found=found, form=form, report=report)
 
 

@@ -48,12 +48,12 @@ def ring_round(ref: str) -> Any:
             return redirect(url_for("board.show", ref=ref), 303)
         flash(gettext("Done. This is written down with your name and the day."))
         return redirect(url_for(".ring_round", ref=ref), 303)
-    return _ring_round(listing, outcome=form), form.status_now
+    return _ring_round(listing, form), form.status_now
 
 
 def _said(listing: Listing, form: forms.Outcome) -> Asked:
-    member = people.by_ref(g.actor, form.who.data or "")
-    return service.say(g.actor, listing, member, form.outcome.data or "", form.said.data, form.language.data or "")
+    member = people.by_ref(g.actor, form.whom)
+    return service.say(g.actor, listing, member, form.outcome, form.said(form.whom), form.language.data or "")
 
 
 @bp.post("/g/<slug>/board/<ref>/ring-round/add")
@@ -62,10 +62,10 @@ def add(ref: str) -> Any:
     """Somebody to ask whom nothing on the board speaks of."""
     listing = _to_ring_for(ref)
     form = forms.Add()
-    if form.accepts(lambda: service.add(g.actor, listing, people.exactly(g.actor, g.group.id, form.who.data or ""))):
+    if form.accepts(lambda: service.add(g.actor, listing, people.exactly(g.actor, g.group.id, form.number))):
         flash(gettext("They are on the list now."))
         return redirect(url_for(".ring_round", ref=ref), 303)
-    return _ring_round(listing, added=form), form.status_now
+    return _ring_round(listing, form), form.status_now
 
 
 @bp.get("/g/<slug>/board/<ref>/ring-round/paper")
@@ -84,12 +84,12 @@ def _to_ring_for(ref: str) -> Listing:
     return listing
 
 
-def _ring_round(listing: Listing, outcome: forms.Outcome | None = None, added: forms.Add | None = None) -> str:
+def _ring_round(listing: Listing, form: forms.RingRound) -> str:
     found = queries.ring_round(g.actor, listing, g.today)
     everybody = [listing.member, *(each.member for each in (*found.to_ask, *found.asked)), *found.received]
     return render_template(
         "matching/ring_round.html", listing=listing, found=found, labels=people.labels(everybody), wording=wording,
-        outcome=outcome or forms.Outcome(None), added=added or forms.Add(None), form=added or outcome,
+        form=form,
     )  # fmt: skip
 
 

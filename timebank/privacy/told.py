@@ -40,6 +40,9 @@ NOTICES = {
     "signin": _("Signing in"),
     "profile": _("About you, in your words"),
     "twokeys": _("What two people decided"),
+    "arranging": _("Arranging help"),
+    "listing": _("On the notice board"),
+    "ring": _("Ring me about help"),
 }
 STATES = {
     # of a notice

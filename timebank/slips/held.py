@@ -5,10 +5,10 @@ The numbers stay, since the pile was counted and others rest on it: which slip, 
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from timebank.db import db
+from timebank.errors import N_
 from timebank.members.models import Member
 from timebank.slips import queries
 from timebank.slips.models import Pile, Run, Slip
@@ -24,25 +24,26 @@ def held_about(member: Member) -> dict[str, Rows]:
     )
     runs = db.session.scalars(select(Run).where(Run.made_by_id == member.id).order_by(Run.id))
     return {
-        str(_("Slips of paper you are on")): [
+        N_("Slips of paper you are on"): [
             {
-                _("Number of the slip"): queries.written_number(slip.number),
-                _("Day"): slip.occurred_on or "",
-                _("What"): slip.what,
-                _("Minutes"): slip.minutes,
-                _("Why it is set aside, or spoilt"): slip.reason,
-                _("What could be read"): slip.unread,
+                N_("Number of the slip"): queries.written_number(slip.number),
+                N_("Day"): slip.occurred_on or "",
+                N_("What"): slip.what,
+                N_("Minutes"): slip.minutes,
+                N_("Why it is set aside, or spoilt"): slip.reason,
+                N_("What could be read"): slip.unread,
             }
             for slip in queries.of_member(member)
         ],
-        str(_("Slips of paper you typed")): [
-            {_("Number of the slip"): queries.written_number(slip.number), _("Moment"): slip.typed_at} for slip in typed
+        N_("Slips of paper you typed"): [
+            {N_("Number of the slip"): queries.written_number(slip.number), N_("Moment"): slip.typed_at}
+            for slip in typed
         ],
-        str(_("Piles of slips you began or finished")): [
-            {_("Number"): pile.number, _("Moment"): pile.opened_at} for pile in piles
+        N_("Piles of slips you began or finished"): [
+            {N_("Number"): pile.number, N_("Moment"): pile.opened_at} for pile in piles
         ],
-        str(_("Numbers for slips you took")): [
-            {_("Number"): f"{run.first}–{run.last}", _("Moment"): run.made_at} for run in runs
+        N_("Numbers for slips you took"): [
+            {N_("Number"): f"{run.first}–{run.last}", N_("Moment"): run.made_at} for run in runs
         ],
     }
 
