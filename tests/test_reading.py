@@ -46,7 +46,7 @@ def kind(control: ET.Element) -> str:
 def controls(form: ET.Element) -> list[ET.Element]:
     """What can be typed or chosen in a form."""
     every = [each for each in form.iter() if each.tag in ("input", "select", "textarea") and each.get("name")]
-    return [each for each in every if kind(each) != "hidden" and each.get("hidden") is None]
+    return [each for each in every if kind(each) not in ("hidden", "file") and each.get("hidden") is None]
 
 
 def typed_into(form: ET.Element) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
-from timebank import hours, permissions, sheets
+from timebank import hours, permissions, reading, sheets
 from timebank.context import g, members_only
 from timebank.errors import NotATable, NotFound
 from timebank.exchanges.models import Exchange
@@ -126,6 +126,8 @@ def _who_is_kept(form: Form) -> str:
     """The name of whoever is kept for the next slip."""
     if not isinstance(form, forms.SlipForm) or not form.keep_receiver.data or form.receiver.errors:
         return ""
+    if reading.redrawing():
+        return ""  # nothing typed has been looked at
     found = form.receiver.data or [queries.who_is(g.actor, g.group.id, form.receiver.typed)[0]]
     return found[0].name if found[0] is not None else ""
 
