@@ -298,7 +298,7 @@ def move(ref: str) -> Any:
     form = forms.ReasonForm()
     if form.accepts(_move, slip, form):
         return redirect(url_for(".pile", ref=slip.pile.ref), 303)
-    return _slip_page(slip, _as_it_is(slip), form)
+    return _slip_page(slip, _as_typed(slip), form)
 
 
 def _move(slip: Slip, form: forms.ReasonForm) -> None:
@@ -335,6 +335,12 @@ def _answer(slip: Slip) -> None:
             raise NotFound
         same = twins[_version(which)].exchange or twins[_version(which)].slip
     service.answer_twin(g.actor, slip, found.id, same)
+
+
+def _as_typed(slip: Slip) -> Form:
+    """What stands in the boxes of the page, where those were sent along."""
+    kind, box = (forms.SheetForm, "present") if slip.kind == SHEET else (forms.SlipForm, "giver")
+    return kind() if box in request.form else _as_it_is(slip)
 
 
 def _as_it_is(slip: Slip) -> Form:
