@@ -26,6 +26,7 @@ NOT_PERSONAL = {
     "profile_text": {"member_id", "prompt", "language"},
     "expertise": {"member_id", "language"},
     "contact_choice": {"member_id", "contact"},
+    "reached_by": {"member_id", "language"},
     "member": {"user_id", "account_id", "erased_on"},
     "leaving": {"member_id", "left_on", "settles_on", "settled_on"},
     "complaint": {"told_by_id", "language", "told_on", "due_on", "answered_on"},

@@ -342,3 +342,19 @@ def test_the_list_on_paper_has_telephone_and_boxes(village: Village) -> None:
     sioned = village.browser("Sioned").get(village.at(f"board/{ref}/ring-round")).click("To print")
     assert "Mair Pugh · 01970 600 202" in sioned.text.replace(" ", " ")
     assert sioned.html.count('class="box"') == 4
+
+
+def test_a_ring_round_says_how_somebody_likes_to_be_reached(village: Village) -> None:
+    put(village, "Mair", LIFTS)
+    ref = put(village, "Alys", HOSPITAL)
+    mair = village.browser("Mair").get(village.at(f"people/{village.refs['Mair']}/contacts"))
+    mair.press("Save", way="text", times="Not before ten")
+    assert mair.get(village.at(f"people/{village.refs['Mair']}/contacts")).value("times") == "Not before ten"
+    sioned = village.browser("Sioned").get(village.at(f"board/{ref}/ring-round"))
+    assert "By text message: Not before ten" in sioned.text
+    assert "Not before ten" in sioned.get(village.at(f"board/{ref}/ring-round/paper")).text
+    person = village.browser("Alys").get(village.at(f"people/{village.refs['Mair']}"))
+    assert person.status == 200 and "ten" not in person.text
+    assert village.browser("Alys").get(village.at(f"people/{village.refs['Mair']}/contacts")).status == 403
+    mair.press("Save", way="")
+    assert "By text message" not in sioned.get(village.at(f"board/{ref}/ring-round")).text

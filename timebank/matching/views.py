@@ -19,6 +19,7 @@ from timebank.matching import forms, queries, service, still, wording
 from timebank.matching.models import YES, Asked
 from timebank.members import queries as people
 from timebank.members.models import ORGANISATION
+from timebank.profiles import queries as profiles
 from timebank.tasks import Task
 
 bp = Blueprint("matching", __name__)
@@ -75,7 +76,8 @@ def ring_round_paper(ref: str) -> str:
     listing = _to_ring_for(ref)
     found = queries.ring_round(g.actor, listing, g.today, MOST_ON_PAPER)
     labels = people.labels([listing.member, *(each.member for each in found.to_ask)])
-    return render_template("matching/paper.html", listing=listing, found=found, labels=labels, wording=wording)
+    return render_template("matching/paper.html", listing=listing, found=found, labels=labels, wording=wording,
+                           ways=profiles.ways(labels))  # fmt: skip
 
 
 def _to_ring_for(ref: str) -> Listing:
@@ -89,7 +91,7 @@ def _ring_round(listing: Listing, form: forms.RingRound) -> str:
     everybody = [listing.member, *(each.member for each in (*found.to_ask, *found.asked)), *found.received]
     return render_template(
         "matching/ring_round.html", listing=listing, found=found, labels=people.labels(everybody), wording=wording,
-        form=form,
+        form=form, ways=profiles.ways(each.id for each in everybody),
     )  # fmt: skip
 
 

@@ -20,7 +20,9 @@ from timebank.matching.pairs import Match
 from timebank.members.models import Member
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, mailed, worded
+from timebank.profiles import wording as profiles
 
+WAYS = profiles.WAYS
 OUTCOMES: dict[str, Any] = {
     TO_ASK: _("to be asked"),
     ASKED: _("asked"),

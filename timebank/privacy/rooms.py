@@ -106,7 +106,7 @@ ROOMS = (
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
     Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
     Room(notices.held_about, notices.forget, ("notice",)),
-    Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice")),
+    Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice", "reached_by")),
     Room(
         joining.held_about,
         joining.forget,

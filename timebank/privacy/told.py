@@ -105,6 +105,7 @@ WORDS: dict[tuple[str, str], Told] = {
     ("", "Who sees it"): _in({**profiles.CONTACT_AUDIENCES, **profiles.AUDIENCES}),
     ("", "About what"): _in(profiles.PROMPTS),
     ("", "By experience or profession"): _in(profiles.EXPERTISE),
+    ("", "Best way"): _in(profiles.WAYS),
     ("", "Telephone or e-mail"): _in({"phone": _("Telephone"), "email": _("E-mail address")}),
     ("", "How it stands"): _in(STATES),
     ("", "Kind of device"): _in(SIGNIN),

@@ -71,6 +71,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "expertise.kind": "no no no yes yes yes yes yes yes no",
         "expertise.text": "no no no yes yes yes yes yes yes no",
         "contact_choice.audience": "no no no no no yes no yes yes no",
+        "reached_by.way": "no no no no no yes no yes yes no",
+        "reached_by.times": "no no no no no yes no yes yes no",
         # before they are a member; "self" is whoever has the code
         "application.name": "no no no no no no yes yes yes no",
         "application.phone": "no no no no no no yes yes yes no",

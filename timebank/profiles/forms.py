@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired
 from timebank.errors import Missing
 from timebank.forms import Form
 from timebank.profiles.models import ARRANGED, COORDINATORS, EXPERIENCE
-from timebank.profiles.wording import AUDIENCES, CONTACT_AUDIENCES, EXPERTISE
+from timebank.profiles.wording import AUDIENCES, CONTACT_AUDIENCES, EXPERTISE, WAYS
 
 NEEDED = DataRequired(_(Missing.sentence))
 
@@ -64,3 +64,12 @@ class Contacts(Form):
         choices=[SelectChoice(value, label) for value, label in CONTACT_AUDIENCES.items()],
         default=ARRANGED,
     )
+    way = RadioField(
+        _("What is the best way to reach you?"),
+        choices=[
+            SelectChoice("", _("Does not matter")),
+            *(SelectChoice(value, label) for value, label in WAYS.items()),
+        ],
+        default="",
+    )
+    times = StringField(_("When, or anything to know"))

@@ -77,3 +77,20 @@ class ContactChoice(Base):
     audience: Mapped[str] = mapped_column(Text)
 
     member: Mapped[Member] = relationship()
+
+
+class ReachedBy(Base):
+    """The way somebody likes best to be reached, and when; without a row, nobody has asked."""
+
+    __tablename__ = "reached_by"
+    __table_args__ = (
+        CheckConstraint("way IN ('phone', 'text', 'email', 'post', 'visit')", name="way"),
+        {"sqlite_strict": True},
+    )
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, autoincrement=False)
+    way: Mapped[str] = mapped_column(Text)
+    times: Mapped[str] = mapped_column(Text, default="")  # in their words: not before ten
+    language: Mapped[str] = mapped_column(Text, default="")
+
+    member: Mapped[Member] = relationship()

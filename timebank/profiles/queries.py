@@ -23,6 +23,7 @@ from timebank.profiles.models import (
     PROMPTS,
     ContactChoice,
     Expertise,
+    ReachedBy,
     Words,
 )
 
@@ -101,6 +102,12 @@ def choices(member: Member) -> dict[str, str]:
     """Who sees each way of reaching a member: as they chose, else those they have arranged with."""
     chosen = select(ContactChoice.contact, ContactChoice.audience).where(ContactChoice.member_id == member.id)
     return dict.fromkeys(CONTACTS, ARRANGED) | {row.contact: row.audience for row in db.session.execute(chosen)}
+
+
+def ways(member_ids: Iterable[int]) -> dict[int, ReachedBy]:
+    """How each of these members likes best to be reached; only for who may see it. See `audience`."""
+    chosen = select(ReachedBy).where(ReachedBy.member_id.in_(sorted(set(member_ids))))
+    return {one.member_id: one for one in db.session.scalars(chosen)}
 
 
 def current(member: Member) -> dict[str, Words]:

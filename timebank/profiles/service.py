@@ -25,6 +25,7 @@ from timebank.profiles.models import (
     STRENGTHS,
     ContactChoice,
     Expertise,
+    ReachedBy,
     Words,
 )
 from timebank.trail import service as trail
@@ -174,6 +175,28 @@ def choose_contacts(actor: Actor, member: Member, **audiences: str) -> None:
         trail.record(actor, "contacts.chosen", member.number, dict(audiences), group_id=member.group_id)
 
 
+def choose_way(actor: Actor, member: Member, way: str, times: str | None, language: str) -> None:
+    """The way somebody likes best to be reached ("" for no matter), and when, in their words.
+
+    Raises TooLong, OddCharacters.
+    """
+    permissions.require(actor, "profile.contacts", member)
+    times = plain.line(times, field="times")
+    with db.write():
+        found = db.session.get(ReachedBy, member.id)
+        before = (found.way, found.times) if found else ("", "")
+        if before == (way, times if way else ""):
+            return
+        if found is not None:
+            db.session.delete(found)
+            db.session.flush()
+        if way:
+            kept = ReachedBy(member_id=member.id, way=way, times=times, language=language if times else "")
+            db.session.add(kept)
+        db.session.flush()
+        trail.record(actor, "contacts.way", member.number, {"way": way}, group_id=member.group_id)
+
+
 def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     """Everything this room keeps about a person, older versions too."""
     every = db.session.scalars(select(Words).where(Words.member_id == member.id).order_by(Words.id))
@@ -198,11 +221,15 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
             {N_("Telephone or e-mail"): name, N_("Who sees it"): audience}
             for name, audience in queries.choices(member).items()
         ],
+        N_("How you like best to be reached"): [
+            {N_("Best way"): one.way, N_("When, or anything to know"): one.times}
+            for one in queries.ways([member.id]).values()
+        ],
     }
 
 
 def forget(member: Member) -> None:
     """Erase all of it. Call inside `db.write()`."""
-    for table in (Words, Expertise, ContactChoice):
+    for table in (Words, Expertise, ContactChoice, ReachedBy):
         db.session.execute(delete(table).where(table.member_id == member.id))
     board.index_person(member, [])

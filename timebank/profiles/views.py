@@ -103,12 +103,18 @@ def contacts(ref: str) -> Any:
     """Who sees how somebody is reached."""
     member = people.by_ref(g.actor, ref)
     permissions.require(g.actor, "profile.contacts", member)
-    form = forms.Contacts(data=queries.choices(member))
-    chosen = {"phone": lambda: form.phone.data, "email": lambda: form.email.data}
-    if form.accepts(service.choose_contacts, g.actor, member, **chosen):
+    best = queries.ways([member.id]).get(member.id)
+    reached = {"way": best.way, "times": best.times} if best else {}
+    form = forms.Contacts(data=queries.choices(member) | reached)
+    if form.accepts(_choose, member, form):
         flash(gettext("Kept."))
         return _back(member)
     return render_template("profiles/contacts.html", form=form, member=member), form.status_now
+
+
+def _choose(member: Member, form: forms.Contacts) -> None:
+    service.choose_way(g.actor, member, form.way.data, form.times.data, words.this_language())
+    service.choose_contacts(g.actor, member, phone=form.phone.data, email=form.email.data)
 
 
 @bp.get("/guide")

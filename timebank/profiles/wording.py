@@ -46,3 +46,13 @@ def written(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     if notice.member is not None:
         path = f"/g/{groups.by_id(notice.group_id).slug}/people/{notice.member.ref}/about/{prompt}/before"
     return Letter(gettext("About you, in your words"), tuple(lines), path)
+
+
+# The way somebody likes best to be reached.
+WAYS = {
+    "phone": _("By telephone"),
+    "text": _("By text message"),
+    "email": _("By e-mail"),
+    "post": _("By letter"),
+    "visit": _("Face to face"),
+}
