@@ -352,6 +352,7 @@ def test_a_ring_round_says_how_somebody_likes_to_be_reached(village: Village) ->
     assert mair.get(village.at(f"people/{village.refs['Mair']}/contacts")).value("times") == "Not before ten"
     sioned = village.browser("Sioned").get(village.at(f"board/{ref}/ring-round"))
     assert "By text message: Not before ten" in sioned.text
+    assert sioned.doc.find(".//nav[@class='ways']//a") is not None  # and the way to the other pages is there
     assert "Not before ten" in sioned.get(village.at(f"board/{ref}/ring-round/paper")).text
     person = village.browser("Alys").get(village.at(f"people/{village.refs['Mair']}"))
     assert person.status == 200 and "ten" not in person.text

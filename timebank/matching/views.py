@@ -77,7 +77,7 @@ def ring_round_paper(ref: str) -> str:
     found = queries.ring_round(g.actor, listing, g.today, MOST_ON_PAPER)
     labels = people.labels([listing.member, *(each.member for each in found.to_ask)])
     return render_template("matching/paper.html", listing=listing, found=found, labels=labels, wording=wording,
-                           ways=profiles.ways(labels))  # fmt: skip
+                           best_ways=profiles.ways(labels))  # fmt: skip
 
 
 def _to_ring_for(ref: str) -> Listing:
@@ -91,7 +91,7 @@ def _ring_round(listing: Listing, form: forms.RingRound) -> str:
     everybody = [listing.member, *(each.member for each in (*found.to_ask, *found.asked)), *found.received]
     return render_template(
         "matching/ring_round.html", listing=listing, found=found, labels=people.labels(everybody), wording=wording,
-        form=form, ways=profiles.ways(each.id for each in everybody),
+        form=form, best_ways=profiles.ways(each.id for each in everybody),
     )  # fmt: skip
 
 
