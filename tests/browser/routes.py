@@ -15,11 +15,7 @@ NOT_PAGES = {
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
-    "desk", "privacy", "signin", "twokeys", "rest",
-    "pages", "joining", "members", "profiles", "groups", "board", "exchanges", "notices", "desk", "privacy",
-    "signin", "slips",
-    "signin", "closing",
-    "twokeys", "rest",
+    "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
                 "held-listing", "hidden-listing", "category", "request")  # fmt: skip
