@@ -186,7 +186,7 @@ def _look_round(village: Village) -> None:
     welcomed, _ = applications.apply(host, sioned.group_id, once, key="CeinwenRhys")
     due = checks.by_ref(host, village.tokens["check"])
     checks.tick(host, welcomed, due, "Basic", clock.today("Europe/London"))
-    applications.welcome(host.for_reason("we have met"), welcomed)
+    applications.welcome(host.for_reason("we have met", "en"), welcomed)
     village.applicants["welcomed"], village.tokens["renewal"] = welcomed.ref, due.ref
     village.names.add(welcomed.name)
 

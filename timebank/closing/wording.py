@@ -37,6 +37,8 @@ def kind(line: Line) -> str:
     told = {
         "exchange": _("Help"),
         "gathering": _("Get-together"),
+        "gathering_alone": _("A get-together, single-handed"),
+        "suspense": _("The other person is still to be found"),
         "opening": _("Opening hours"),
         "welcome": _("Welcome hours"),
         "issue": _("Given out by the group"),
