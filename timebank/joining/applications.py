@@ -245,7 +245,7 @@ def welcome(actor: Actor, application: Application) -> Member:
     reason = plain.line(actor.reason, field="reason")
     if not reason and checks.unticked(application):
         raise NotAllTicked
-    actor = actor.for_reason(reason)
+    actor = actor.for_reason(reason, actor.reason_language)
     with db.write():
         _must_be(application, *WAITING_STATES)
         member = members.add(
