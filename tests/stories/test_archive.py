@@ -54,6 +54,7 @@ def full(village: Village) -> None:
             profiles.write(actor(village, "Alys"), alys, prompt, "Ci wrth fy ochr", "cy", "members")
         profiles.add_expertise(actor(village, "Alys"), alys, "experience", "Gwenyn", "cy")
         profiles.choose_contacts(actor(village, "Alys"), alys, phone="members", email="arranged")
+        profiles.choose_way(actor(village, "Alys"), alys, "phone", "Nid cyn deg", "cy")
         signin.card(sioned, alys)
         signin.come_in(signin.sign_in_link(host, alys), PASSWORD, PASSWORD)
         signin.new_codes(actor(village, "Alys"), alys)
