@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import timedelta
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -18,10 +17,10 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from timebank import clock, permissions, words
+from timebank import permissions, words
 from timebank.closing import queries, report, sheets, statements
 from timebank.db import db
-from timebank.errors import CopyExists, NoSuchRule, NotFound, NotNow
+from timebank.errors import CopyExists, NoSuchRule
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.ledger.journal import FORMATS, journal
@@ -30,11 +29,10 @@ from timebank.members.models import Member
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
-from timebank.twokeys.models import DONE, KeyedAct
+from timebank.twokeys.models import KeyedAct
 from timebank.twokeys.wording import describes
 
 ACT = "closing.pack"
-OPEN_FOR = timedelta(hours=24)
 SUMS = "SHA256SUMS"
 
 # table: what it holds, and what each of its columns means
@@ -325,24 +323,10 @@ def _described(name: str, facts: Mapping[str, Any]) -> str:
 
 def open_to(actor: Actor, group_id: int) -> list[KeyedAct]:
     """What the actor may take away now."""
-    permissions.require(actor, "books.read", permissions.Of(group_id))
-    chosen = select(KeyedAct).where(
-        KeyedAct.group_id == group_id,
-        KeyedAct.act == ACT,
-        KeyedAct.state == DONE,
-        KeyedAct.proposed_by_id == actor.member_id,
-        KeyedAct.settled_at > clock.text(clock.now() - OPEN_FOR),
-    )
-    return list(db.session.scalars(chosen.order_by(KeyedAct.id)))
+    return twokeys.open_to(actor, group_id, ACT)
 
 
 def take(actor: Actor, ref: str) -> str:
     """The year of a pack that whoever proposed it takes now; it stands on the trail. Raises NotFound, NotNow."""
-    keyed = db.session.scalar(select(KeyedAct).where(KeyedAct.ref == ref, KeyedAct.act == ACT))
-    if keyed is None or not permissions.may(actor, "twokeys.propose", permissions.Of(keyed.group_id)):
-        raise NotFound
-    if keyed not in open_to(actor, keyed.group_id):
-        raise NotNow
-    with db.write():
-        trail.record(actor, "export.taken", keyed.ref, group_id=keyed.group_id)
+    keyed = twokeys.take(actor, ACT, ref)
     return str(twokeys.facts_of(keyed)["year"])

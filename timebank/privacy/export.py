@@ -6,24 +6,19 @@ What is in it is told in `moving`. How people are reached is in it only where th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select
 
-from timebank import clock, permissions
-from timebank.db import db
-from timebank.errors import NotFound, NotNow
+from timebank import permissions
 from timebank.permissions import Actor
 from timebank.privacy import moving
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
-from timebank.twokeys.models import DONE, KeyedAct
+from timebank.twokeys.models import KeyedAct
 from timebank.twokeys.wording import describes
 
 ACT = "export.bulk"
-OPEN_FOR = timedelta(hours=24)
 
 
 def propose(actor: Actor, group_id: int, *, contacts: bool) -> KeyedAct:
@@ -49,27 +44,13 @@ def _described(name: str, facts: Mapping[str, Any]) -> str:
 
 def open_to(actor: Actor, group_id: int) -> list[KeyedAct]:
     """What the actor may take away now."""
-    permissions.require(actor, "twokeys.propose", permissions.Of(group_id))
-    chosen = select(KeyedAct).where(
-        KeyedAct.group_id == group_id,
-        KeyedAct.act == ACT,
-        KeyedAct.state == DONE,
-        KeyedAct.proposed_by_id == actor.member_id,
-        KeyedAct.settled_at > clock.text(clock.now() - OPEN_FOR),
-    )
-    return list(db.session.scalars(chosen.order_by(KeyedAct.id)))
+    return twokeys.open_to(actor, group_id, ACT)
 
 
 def take(actor: Actor, ref: str) -> bytes:
     """The file, made now, by whoever proposed it; each time is on the trail. Raises NotFound, and NotNow once its day
     is over.
     """
-    keyed = db.session.scalar(select(KeyedAct).where(KeyedAct.ref == ref, KeyedAct.act == ACT))
-    if keyed is None or not permissions.may(actor, "twokeys.propose", permissions.Of(keyed.group_id)):
-        raise NotFound
-    if keyed not in open_to(actor, keyed.group_id):
-        raise NotNow
-    with db.write():
-        trail.record(actor, "export.taken", keyed.ref, group_id=keyed.group_id)
+    keyed = twokeys.take(actor, ACT, ref)
     done = permissions.may(actor, "trail.read", permissions.Of(keyed.group_id))
     return moving.packed(keyed.group_id, contacts=bool(twokeys.facts_of(keyed)["contacts"]), done=done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -18,6 +19,8 @@ from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 from timebank.twokeys.models import DONE, PROPOSED, REFUSED, WITHDRAWN, KeyedAct
+
+OPEN_FOR = timedelta(hours=24)  # a file that two people agreed on can be taken away
 
 Perform = Callable[[Actor, KeyedAct, Mapping[str, Any]], None]
 Facts = Mapping[str, int | str | None]
@@ -118,6 +121,31 @@ def check(act: str, about: Member | None, facts: Mapping[str, Any]) -> None:
     """Raise the Refusal that says why an act is not possible now, if it is not."""
     if act in CHECK:
         CHECK[act](about, facts)
+
+
+def open_to(actor: Actor, group_id: int, act: str) -> list[KeyedAct]:
+    """The files that the actor proposed by this act and may take away now: for a day after somebody confirmed it."""
+    permissions.require(actor, "twokeys.propose", permissions.Of(group_id))
+    chosen = select(KeyedAct).where(
+        KeyedAct.group_id == group_id,
+        KeyedAct.act == act,
+        KeyedAct.state == DONE,
+        KeyedAct.proposed_by_id == actor.member_id,
+        KeyedAct.settled_at > clock.text(clock.now() - OPEN_FOR),
+    )
+    return list(db.session.scalars(chosen.order_by(KeyedAct.id)))
+
+
+def take(actor: Actor, act: str, ref: str) -> KeyedAct:
+    """Whoever proposed a file takes it; each time is on the trail. Raises NotFound, and NotNow once its day is over."""
+    keyed = db.session.scalar(select(KeyedAct).where(KeyedAct.ref == ref, KeyedAct.act == act))
+    if keyed is None or not permissions.may(actor, "twokeys.propose", permissions.Of(keyed.group_id)):
+        raise NotFound
+    if keyed not in open_to(actor, keyed.group_id, act):
+        raise NotNow
+    with db.write():
+        trail.record(actor, "export.taken", keyed.ref, group_id=keyed.group_id)
+    return keyed
 
 
 def facts_of(keyed: KeyedAct) -> dict[str, Any]:
