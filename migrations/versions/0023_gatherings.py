@@ -1,0 +1,8 @@
+"""Get-togethers, places, attendance, gifts and draws."""
+
+revision = "0023"
+down_revision = "0022"
+
+
+def upgrade() -> None:
+    pass
