@@ -61,6 +61,7 @@ $(MADE):
 
 $(INSTALLED): $(MADE) setup.cfg pyproject.toml constraints.txt
 	$(PIP) install -c constraints.txt -e .
+	$(BIN)/python -c "from timebank import compiled; compiled.everything()"
 	touch $@
 
 $(TESTED): $(INSTALLED)

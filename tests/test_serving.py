@@ -18,8 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from jinja2 import DictLoader, Environment
 
-from timebank import create_app
+from timebank import compiled, create_app
 from timebank import serving as server
 from timebank.db import db
 
@@ -180,3 +181,24 @@ def test_the_copy_of_the_night_is_made_by_a_process_of_its_own(village: Path) ->
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def test_what_only_some_need_is_not_loaded_by_all() -> None:
+    """Memory and the time of a start: each of these is several megabytes, and loaded where it is used."""
+    heavy = "alembic", "sqlite_utils", "segno", "rapidfuzz", "cryptography", "psycopg", "sqlalchemy.dialects.postgresql"
+    program = f"import sys, timebank.serving; print([each for each in {heavy!r} if each in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_templates_are_compiled_once(tmp_path: Path) -> None:
+    """The second start takes from the folder what the first one left there, and a full disk costs nothing but time."""
+    first, second, third = (Environment(loader=DictLoader({"page": "{{ 1 + 1 }}"})) for _ in range(3))
+    first.bytecode_cache = second.bytecode_cache = compiled.Kept(str(tmp_path))
+    assert first.get_template("page").render() == "2"
+    (kept,) = tmp_path.iterdir()
+    made = kept.stat().st_mtime_ns
+    assert second.get_template("page").render() == "2"
+    assert kept.stat().st_mtime_ns == made
+    third.bytecode_cache = compiled.Kept(str(tmp_path / "not there"))
+    assert third.get_template("page").render() == "2"

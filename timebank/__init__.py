@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from timebank import assets, config, health, security, web
+from timebank import assets, compiled, config, health, security, web
 from timebank.db import db
 from timebank.signin.throttle import Tries
 from timebank.signin.views import ask_again, banner_for_officers
@@ -36,6 +36,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
     assets.init_app(app)
     security.init_app(app)
     web.init_app(app)
+    compiled.init_app(app)
     app.extensions["banners"].append(web.banner_for_plain_http)
     app.extensions["banners"].append(banner_for_officers)
     app.extensions["tries"] = Tries()

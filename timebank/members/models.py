@@ -55,7 +55,7 @@ class Member(Base):
         CheckConstraint("kind IN ('person', 'organisation')", name="kind"),
         CheckConstraint("language IN ('cy', 'en', 'both')", name="language"),
         Index("ix_member_name", "group_id", "name"),
-        Index("ix_member_away", "group_id", sqlite_where=_IS_AWAY, postgresql_where=_IS_AWAY),
+        Index("ix_member_away", "group_id", sqlite_where=_IS_AWAY),
         {"sqlite_strict": True},
     )
 

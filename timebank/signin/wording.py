@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import segno
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -61,6 +60,8 @@ def card_words(member: Member, root: str) -> dict[str, list[str]]:
 
 def picture(text: str, size: int = 4) -> Markup:
     """A square that a telephone reads: black on white in every scheme, since not every telephone reads it otherwise."""
+    import segno  # only who prints or shows one needs it
+
     return Markup(segno.make(text, micro=False).svg_inline(scale=size, border=4, light="#fff"))  # noqa: S704 - drawn here
 
 
