@@ -36,6 +36,23 @@ FOR_PAGES = (
     "pages.home",
 )  # here one acts for that member, and links stay so; elsewhere one is oneself
 
+# Which pages are where, for the marks on the ways into the group; what is at the desk is nowhere else.
+DESK = (
+    "desk.",
+    "joining.",
+    "slips.",
+    "closing.",
+    "twokeys.",
+    "arranging.arranged",
+    "arranging.rung",
+    "arranging.how_did_it_go",
+    "matching.to_ring",
+    "matching.unanswered",
+    "board.to_look",
+    "board.to_ask",
+)
+BOARD = ("board.", "arranging.", "matching.")
+
 
 class Banner(NamedTuple):
     """A line at the head of every page. `kind` is note or warn."""
@@ -189,17 +206,20 @@ def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
-        (gettext("Board"), "board", "board.board", ("board.", "matching.matches", "matching.ring_round")),
+        (gettext("Board"), "board", "board.board", BOARD),
         (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):
-        rooms = ("desk.", "joining.", "slips.", "closing.", "matching.to_ring", "matching.unanswered")
-        found.append((gettext("Desk"), "desk", "desk.today", rooms))
+        found.append((gettext("Desk"), "desk", "desk.today", DESK))
     elif permissions.may(g.actor, "desk.sign"):
-        found.append((gettext("Desk"), "desk", "desk.signer", ("desk.", "closing.")))
+        found.append((gettext("Desk"), "desk", "desk.signer", DESK))
     here = request.endpoint or ""
-    return [Way(label, icon, url_for(name), here.startswith(room)) for label, icon, name, room in found]
+    at_the_desk = here.startswith(DESK)
+    return [
+        Way(label, icon, url_for(name), here.startswith(room) and (room is DESK or not at_the_desk))
+        for label, icon, name, room in found
+    ]
 
 
 def banner_for_plain_http() -> Banner | None:

@@ -77,6 +77,7 @@ def measure(folder: Path) -> Iterator[tuple[str, float]]:
         every = [each for mine in told for each in mine]
         yield f"board page at {serving.CONNECTIONS} connections, p50 milliseconds", quantiles(every, n=100)[49] * 1e3
         yield f"board page at {serving.CONNECTIONS} connections, p99 milliseconds", quantiles(every, n=100)[98] * 1e3
+        yield from _as_far_as_it_goes(minimal)
         for visit in (*visits, beside, one):
             visit.connection.close()
     yield f"search at {LARGE[0]} listings, p95 milliseconds", _searching(many) * 1e3
@@ -110,6 +111,33 @@ def _in_turn(pages: dict[str, Callable[[], object]]) -> dict[str, float]:
 
 def _many_pages(visit: serving.Visit) -> list[float]:
     return [ground.seconds(lambda: visit.get(BOARD)) for _ in range(EACH)]
+
+
+def _as_far_as_it_goes(port: int) -> Iterator[tuple[str, float]]:
+    """The minimal pages at as many connections: what these packages come to where nothing else is asked of them."""
+    visits = [serving.Visit(port) for _ in range(serving.CONNECTIONS)]
+    for visit in visits:
+        visit.get("/sign-in")
+        visit.get("/answers")
+
+    def look(turn: int) -> list[float]:
+        return [ground.seconds(lambda: visits[turn].get("/board")) for _ in range(EACH)]
+
+    def answer(turn: int) -> list[float]:
+        path = f"/answers/{turn + 1}"
+        return [ground.seconds(lambda: visits[turn].post(path, answer="yes")) for _ in range(serving.EACH)]
+
+    for what, act in (("board page", look), ("POST to 303", answer)):
+        with ThreadPoolExecutor(serving.CONNECTIONS) as threads:
+            told = list(threads.map(act, range(serving.CONNECTIONS)))
+        took = quantiles([each for mine in told for each in mine], n=100)
+        for percent in (50, 99):
+            yield (
+                f"{what}, minimal Flask, at {serving.CONNECTIONS} connections, p{percent} milliseconds",
+                took[percent - 1] * 1e3,
+            )
+    for visit in visits:
+        visit.connection.close()
 
 
 def _searching(folder: Path) -> float:
