@@ -16,14 +16,16 @@ from sqlalchemy import select
 from timebank import clock, permissions, plain, sheets
 from timebank.board import queries, service
 from timebank.board.models import OFFER, REQUEST, Listing
+from timebank.cells import Cells, short
 from timebank.db import db
-from timebank.errors import N_, Refusal
+from timebank.errors import N_
 from timebank.groups import service as groups
 from timebank.groups.models import Group
+from timebank.members.directory import Directory
 from timebank.members.models import Member
 from timebank.members.queries import plain_name
 from timebank.permissions import Actor
-from timebank.sheets import Problem, Row, Unreadable
+from timebank.sheets import Row, Unreadable
 from timebank.trail import service as trail
 
 COLUMNS = ("member", "kind", "title", "text", "language", "category", "area", "expires_on")
@@ -38,16 +40,12 @@ KINDS = dict.fromkeys(
 LANGUAGES = dict.fromkeys(("cy", "cymraeg", "welsh"), "cy") | dict.fromkeys(("en", "english", "saesneg"), "en")
 
 _EMPTY = N_("This cell is empty. Every line needs a member, a kind and a title.")
-_UNKNOWN = N_("There is no member “%(typed)s” here. Write a number, or a name exactly as it is in the list of members.")
-_WHICH = N_("There are several members called “%(name)s”: %(candidates)s. Write the number instead of the name.")
 _LEFT = N_("%(who)s is no longer in the time bank. Take this line out.")
 _KIND = N_("“%(typed)s” is not understood. Write offer or request.")
 _LANGUAGE = N_("“%(typed)s” is not understood. Write cy or en, or leave it empty for the member's own language.")
 _CATEGORY = N_("There is no kind of help “%(typed)s” here. Leave it empty, or write one of these: %(known)s.")
-_DAY = N_("“%(typed)s” is not a date. Write 2026-10-05 or 5/10/2026 (the day before the month).")
 _PAST = N_("%(day)s has passed. Write a day from today on, or leave it empty: then it stands for three months.")
 _TOO_FAR = N_("%(day)s is too far away. Look at the year.")
-_WORDS = N_("This text is too long or has odd characters in it. Keep it to %(most)s plain characters.")
 _UNTIL = N_(
     "This is on the board already, until %(here)s. An import does not change what is there. Make the day equal, leave "
     "it empty, or take the line out."
@@ -142,45 +140,34 @@ def carry_out(actor: Actor, plan: ListingsPlan, done: Callable[[], None] = lambd
     return plan
 
 
-class _Reader:
+class _Reader(Cells):
     """Understands lines one by one, and collects what is wrong with them."""
 
     def __init__(self, group_id: int) -> None:
+        super().__init__()
         self.today = clock.today(groups.rules_now(group_id).zone)
-        self.problems: list[Problem] = []
+        self.directory = Directory(group_id)
         self.categories = queries.categories(group_id)
         self._by_name = {
             plain_name(name): key for key, each in self.categories.items() for name in (each.cy, each.en, key)
         }
-        chosen = select(Member).where(Member.group_id == group_id).order_by(Member.number)
-        self._numbers: dict[str, Member] = {}
-        self._exactly: dict[str, list[Member]] = {}
-        self._forgiving: dict[str, list[Member]] = {}
-        for each in db.session.scalars(chosen):
-            self._numbers[each.number.lower()] = each
-            self._exactly.setdefault(each.name, []).append(each)
-            self._forgiving.setdefault(plain_name(each.name), []).append(each)
-
-    def bad(self, line: int, column: str, sentence: str, /, **values: object) -> None:
-        """Write down what is wrong with a line."""
-        self.problems.append(Problem(line, column, sentence, values))
 
     def read(self, row: Row) -> NewListing | None:
         """A line as it is understood; None where something is wrong with it."""
-        before = len(self.problems)
         cells = {name: sheets.text(row.cells.get(name, "")) for name in COLUMNS}
         for name in REQUIRED:
             if not cells[name]:
                 self.bad(row.line, name, _EMPTY)
         member = self._who(row.line, cells["member"])
-        kind = self._one_of(row.line, "kind", cells["kind"], KINDS, _KIND)
-        language = self._one_of(row.line, "language", cells["language"], LANGUAGES, _LANGUAGE)
+        kind = self.one_of(row.line, "kind", cells["kind"], KINDS, _KIND) or ""
+        language = self.one_of(row.line, "language", cells["language"], LANGUAGES, _LANGUAGE) or ""
         category = self._category(row.line, cells["category"])
-        title = self._words(row.line, "title", cells["title"], plain.NAME)
-        text = self._words(row.line, "text", sheets.text(row.cells.get("text", ""), lines=True), plain.PAGE)
-        area = self._words(row.line, "area", cells["area"], plain.LINE)
+        title = self.words(row.line, "title", cells["title"], plain.NAME)
+        written = sheets.text(row.cells.get("text", ""), lines=True)
+        text = self.words(row.line, "text", written, plain.PAGE, plain.page)
+        area = self.words(row.line, "area", cells["area"], plain.LINE)
         expires_on = self._day(row.line, cells["expires_on"])
-        if len(self.problems) > before or member is None:
+        if row.line in self.bad_lines or member is None:
             return None
         if not language:
             language = "cy" if member.language == "cy" else "en"
@@ -188,55 +175,30 @@ class _Reader:
         return NewListing(row.line, member, content, expires_on)
 
     def _who(self, line: int, typed: str) -> Member | None:
-        """The member meant: by number, by exact name, by name but for capitals and accents."""
+        """The member meant, who is still here."""
         if not typed:
             return None
-        if by_number := self._numbers.get(typed.lower()):
-            found = [by_number]
-        else:
-            found = self._exactly.get(typed) or self._forgiving.get(plain_name(typed), [])
-            here = [each for each in found if each.is_here]
-            found = here or found
-        if not found:
-            self.bad(line, "member", _UNKNOWN, typed=_short(typed))
-        elif len(found) > 1:
-            self.bad(line, "member", _WHICH, name=typed, candidates=", ".join(_candidate(each) for each in found))
-        elif not found[0].is_here:
-            self.bad(line, "member", _LEFT, who=f"{found[0].number} {found[0].name}")
-        return found[0] if found else None
-
-    def _one_of(self, line: int, column: str, typed: str, known: dict[str, str], sentence: str) -> str:
-        if typed and typed.casefold() not in known:
-            self.bad(line, column, sentence, typed=_short(typed))
-        return known.get(typed.casefold(), "")
+        everybody = self.directory.find(typed)
+        found = [each for each in everybody if each.is_here] or everybody
+        member = self.directory.the_one(self, line, "member", typed, found)
+        if member is not None and len(found) == 1 and not member.is_here:
+            self.bad(line, "member", _LEFT, who=f"{member.number} {member.name}")
+        return member
 
     def _category(self, line: int, typed: str) -> str:
         found = self._by_name.get(plain_name(typed), "")
         if typed and not found:
             known = ", ".join(f"{key} ({each.en} / {each.cy})" for key, each in self.categories.items())
-            self.bad(line, "category", _CATEGORY, typed=_short(typed), known=known)
+            self.bad(line, "category", _CATEGORY, typed=short(typed), known=known)
         return found
 
     def _day(self, line: int, typed: str) -> date | None:
-        if not typed:
-            return None
-        try:
-            day = sheets.day(typed)
-        except sheets.NotADay:
-            self.bad(line, "expires_on", _DAY, typed=_short(typed))
-            return None
-        if day < self.today:
+        day = self.any_day(line, "expires_on", typed)
+        if day is not None and day < self.today:
             self.bad(line, "expires_on", _PAST, day=day)
-        elif day > self.today + FURTHEST:
+        elif day is not None and day > self.today + FURTHEST:
             self.bad(line, "expires_on", _TOO_FAR, day=day)
         return day
-
-    def _words(self, line: int, column: str, typed: str, most: int) -> str:
-        try:
-            return plain.page(typed, most)
-        except Refusal:
-            self.bad(line, column, _WORDS, most=most)
-            return ""
 
 
 def _stored(group_id: int) -> dict[Content, set[str]]:
@@ -248,11 +210,3 @@ def _stored(group_id: int) -> dict[Content, set[str]]:
     ):
         found.setdefault(Content(*content), set()).add(expires_on)
     return found
-
-
-def _candidate(member: Member) -> str:
-    return f"{member.number} ({member.place})" if member.place else member.number
-
-
-def _short(typed: str) -> str:
-    return typed if len(typed) <= 60 else typed[:59] + "…"

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 
 from timebank import clock, hours, permissions, plain, sheets
+from timebank.cells import Cells, short
 from timebank.db import db
 from timebank.errors import N_, Refusal, RoundsToNothing
 from timebank.exchanges import service
@@ -24,24 +25,19 @@ from timebank.exchanges.service import Claim, Ground
 from timebank.groups.models import Group
 from timebank.hours import Minutes
 from timebank.ledger.models import Account
+from timebank.members.directory import Directory
 from timebank.members.models import Member
 from timebank.members.queries import plain_name
 from timebank.permissions import Actor
-from timebank.sheets import Problem, Row, Unreadable
+from timebank.sheets import Row, Unreadable
 from timebank.trail import service as trail
 
 COLUMNS = ("slip", "date", "giver", "receiver", "hours", "what")
 REQUIRED = ("date", "giver", "receiver", "hours")
-EARLIEST = date(1970, 1, 1)  # before there were time banks: a slip of the keyboard in the year
 LONGEST_SLIP = plain.NAME
 AT_ONCE = 500  # values in one question to the database
 
 _EMPTY = N_("This cell is empty. Every line needs a date, a giver, a receiver and hours.")
-_DAY = N_("“%(typed)s” is not a date. Write 2026-10-05 or 5/10/2026 (the day before the month).")
-_FUTURE = N_("%(day)s is still to come. A date up to today is right here; look at the year.")
-_TOO_EARLY = N_("%(day)s is too long ago. Look at the year.")
-_UNKNOWN = N_("There is no member “%(typed)s” here. Write a number, or a name exactly as it is in the list of members.")
-_WHICH = N_("There are several members called “%(name)s”: %(candidates)s. Write the number instead of the name.")
 _LEFT = N_("%(who)s left on %(left)s, and this help was on %(day)s. Look at the date, or at who it was.")
 _ONESELF = N_("The giver and the receiver are one and the same here: %(who)s. Write who helped whom.")
 _HOURS = N_("“%(typed)s” is not understood. Write hours like 1:30, 1.5 or 1,5, in whole minutes.")
@@ -50,7 +46,6 @@ _NONE = N_(
 )
 _TOO_MANY = N_("“%(typed)s” is more than 24 hours. Write each day on a line of its own, or look for a missing point.")
 _NOTHING = N_("“%(typed)s” would be nothing: this group counts in steps of %(quantum)s. Write at least %(quantum)s.")
-_WORDS = N_("This text is too long or has odd characters in it. Keep it to %(most)s plain characters.")
 _TWICE = N_("Slip %(slip)s is on line %(first)s already with another “%(column)s”. Keep one of the two lines.")
 _OTHER = N_(
     "Slip %(slip)s is in the book already with another “%(column)s”: there “%(here)s”, in this line “%(typed)s”. "
@@ -130,7 +125,7 @@ def plan_exchanges(actor: Actor, group: Group, data: bytes) -> ExchangesPlan:
         earliest=min((each.claim.occurred_on for each in new), default=None),
         in_opening=in_opening,
         not_posted=not_posted,
-        balances=sorted((each.number, each.name, minutes[each.account_id]) for each in reader.members),
+        balances=sorted((each.number, each.name, minutes[each.account_id]) for each in reader.directory.members),
     )
 
 
@@ -154,43 +149,31 @@ def carry_out(actor: Actor, plan: ExchangesPlan, done: Callable[[], None] = lamb
     return plan
 
 
-class _Reader:
+class _Reader(Cells):
     """Understands lines one by one, and collects what is wrong with them."""
 
     def __init__(self, group_id: int, stand: Ground) -> None:
+        super().__init__()
         self.rules = stand.rules
         self.today = clock.today(stand.rules.zone)
-        chosen = select(Member).where(Member.group_id == group_id).order_by(Member.number)
-        self.members = list(db.session.scalars(chosen))
-        self.problems: list[Problem] = []
+        self.directory = Directory(group_id)
         self.understood: list[tuple[int, str, Minutes]] = []
-        self._numbers = {each.number.lower(): each for each in self.members}
-        self._exactly: dict[str, list[Member]] = {}
-        self._forgiving: dict[str, list[Member]] = {}
-        for each in self.members:
-            self._exactly.setdefault(each.name, []).append(each)
-            self._forgiving.setdefault(plain_name(each.name), []).append(each)
         own_names = ("pot", "y pot", stand.rules.name_cy, stand.rules.name_en)
         self._group_itself = {plain_name(name) for name in own_names if name}
 
-    def bad(self, line: int, column: str, sentence: str, /, **values: object) -> None:
-        """Write down what is wrong with a line."""
-        self.problems.append(Problem(line, column, sentence, values))
-
     def read(self, row: Row) -> NewExchange | None:
         """A line as it is understood; None where something is wrong with it."""
-        before = len(self.problems)
         cells = {name: sheets.text(row.cells.get(name, "")) for name in COLUMNS}
         for name in REQUIRED:
             if not cells[name]:
                 self.bad(row.line, name, _EMPTY)
-        day = self._day(row.line, cells["date"])
+        day = self.past_day(row.line, "date", cells["date"], self.today)
         giver = self._who(row.line, "giver", cells["giver"])
         receiver = self._who(row.line, "receiver", cells["receiver"])
         told, minutes = self._hours(row.line, cells["hours"])
-        what = self._words(row.line, "what", cells["what"], plain.LINE)
-        slip = self._words(row.line, "slip", cells["slip"], LONGEST_SLIP)
-        if len(self.problems) > before or day is None:
+        what = self.words(row.line, "what", cells["what"], plain.LINE)
+        slip = self.words(row.line, "slip", cells["slip"], LONGEST_SLIP)
+        if row.line in self.bad_lines or day is None:
             return None
         if giver is receiver:
             self.bad(row.line, "receiver", _ONESELF, who=_called(giver) if giver else cells["giver"])
@@ -198,37 +181,16 @@ class _Reader:
             if member is not None and member.left_on is not None and day.isoformat() > member.left_on:
                 left = date.fromisoformat(member.left_on)
                 self.bad(row.line, column, _LEFT, who=_called(member), left=left, day=day)
-        if len(self.problems) > before:
+        if row.line in self.bad_lines:
             return None
         return NewExchange(row.line, Claim(giver, receiver, day, told, what, slip=slip or None), minutes)
 
-    def _day(self, line: int, typed: str) -> date | None:
-        if not typed:
-            return None
-        try:
-            day = sheets.day(typed)
-        except sheets.NotADay:
-            self.bad(line, "date", _DAY, typed=_short(typed))
-            return None
-        if day > self.today:
-            self.bad(line, "date", _FUTURE, day=day)
-        elif day < EARLIEST:
-            self.bad(line, "date", _TOO_EARLY, day=day)
-        return day
-
     def _who(self, line: int, column: str, typed: str) -> Member | None:
-        """The member meant: by number, by exact name, by name but for capitals and accents. None: the group itself."""
-        if not typed:
+        """The member meant. None: the group itself."""
+        found = self.directory.find(typed)
+        if not typed or (not found and plain_name(typed) in self._group_itself):
             return None
-        if by_number := self._numbers.get(typed.lower()):
-            return by_number
-        plain_typed = plain_name(typed)
-        found = self._exactly.get(typed) or self._forgiving.get(plain_typed, [])
-        if not found and plain_typed not in self._group_itself:
-            self.bad(line, column, _UNKNOWN, typed=_short(typed))
-        elif len(found) > 1:
-            self.bad(line, column, _WHICH, name=typed, candidates=", ".join(_candidate(each) for each in found))
-        return found[0] if found else None
+        return self.directory.the_one(self, line, column, typed, found)
 
     def _hours(self, line: int, typed: str) -> tuple[Minutes, Minutes]:
         """Minutes as told, and as the group counts them."""
@@ -238,33 +200,26 @@ class _Reader:
         try:
             told = hours.parse(typed)
         except hours.NotHours:
-            self.bad(line, "hours", _HOURS, typed=_short(typed))
+            self.bad(line, "hours", _HOURS, typed=short(typed))
             return nothing
         try:
             minutes = service.rounded(told, self.rules.quantum, self.rules.rounding)
         except RoundsToNothing:
-            self.bad(line, "hours", _NOTHING, typed=_short(typed), quantum=Minutes(self.rules.quantum))
+            self.bad(line, "hours", _NOTHING, typed=short(typed), quantum=Minutes(self.rules.quantum))
             return nothing
         except Refusal:
-            self.bad(line, "hours", _NONE if told <= 0 else _TOO_MANY, typed=_short(typed))
+            self.bad(line, "hours", _NONE if told <= 0 else _TOO_MANY, typed=short(typed))
             return nothing
         if minutes != told or hours.is_unusual(typed):
             self.understood.append((line, typed, minutes))
         return told, minutes
-
-    def _words(self, line: int, column: str, typed: str, most: int) -> str:
-        try:
-            return plain.line(typed, most)
-        except Refusal:
-            self.bad(line, column, _WORDS, most=most)
-            return ""
 
 
 def _only_new(group_id: int, lines: list[NewExchange], reader: _Reader) -> tuple[list[NewExchange], list[int]]:
     """The lines that are not in the book yet, and the numbers of those that are, or stand above already."""
     on_slip = _stored_by_slip(group_id, {each.claim.slip for each in lines if each.claim.slip})
     unslipped = _stored_without_slip(group_id, [each for each in lines if not each.claim.slip])
-    names: dict[object, str] = {each.id: _called(each) for each in reader.members}
+    names: dict[object, str] = {each.id: _called(each) for each in reader.directory.members}
     above: dict[str, NewExchange] = {}
     new, skipped = [], []
     for each in lines:
@@ -359,7 +314,7 @@ def _post(
     """The balances by account as if all had been posted, and the lines that touch or rest in opening hours."""
     chosen = select(Account.id, Account.balance, Account.floor, Account.ceiling, Account.closed_on)
     accounts = {row.id: row for row in db.session.execute(chosen.where(Account.book_id == group_id))}
-    who = {each.account_id: _called(each) for each in reader.members}
+    who = {each.account_id: _called(each) for each in reader.directory.members}
     balances = {account_id: int(row.balance) for account_id, row in accounts.items()}
     in_opening, not_posted = [], []
     for each in new:
@@ -412,11 +367,3 @@ def _before_joining(claim: Claim) -> bool:
 
 def _called(member: Member) -> str:
     return f"{member.number} {member.name}"
-
-
-def _candidate(member: Member) -> str:
-    return f"{member.number} ({member.place})" if member.place else member.number
-
-
-def _short(typed: str) -> str:
-    return typed if len(typed) <= 60 else typed[:59] + "…"

@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import select
 
 from timebank import clock, hours, permissions, plain, sheets
+from timebank.cells import WORDS, Cells, short
 from timebank.db import db
 from timebank.errors import N_, NotAnAddress, NotANumber, Refusal
 from timebank.groups import service as groups
@@ -40,7 +41,6 @@ COLUMNS = (
     "left_on",
 )
 MOST_MINUTES = 10_000 * 60  # nobody's opening hours are more than this
-EARLIEST = date(1970, 1, 1)  # before there were time banks: a slip of the keyboard in the year
 LANGUAGES = {"cy": "cy", "welsh": "cy", "cymraeg": "cy", "en": "en", "english": "en", "saesneg": "en"} | dict.fromkeys(
     ("both", "either", "bilingual", "y ddwy", "dwyieithog"), "both"
 )
@@ -56,13 +56,9 @@ _NEEDED = N_("This cell is empty. Every line needs a name.")
 _ADDRESS = N_("“%(typed)s” is not an e-mail address. An example: mair@example.org")
 _LANGUAGE = N_("“%(typed)s” is not understood. Write cy, en or both, or leave it empty.")
 _KIND = N_("“%(typed)s” is not understood. Write person or organisation, or leave it empty.")
-_DAY = N_("“%(typed)s” is not a date. Write 2026-10-05 or 5/10/2026 (the day before the month).")
-_FUTURE = N_("%(day)s is still to come. A date up to today is right here; look at the year.")
-_TOO_EARLY = N_("%(day)s is too long ago. Look at the year.")
 _LEFT_FIRST = N_("This day, %(day)s, is before the day of joining, %(joined)s. One of the two is wrong.")
 _HOURS = N_("“%(typed)s” is not understood. Write hours like 3:15, 3.25, 3,25 or -1:30, in whole minutes.")
 _ABSURD = N_("“%(typed)s” is more than 10,000 hours. Look for a missing decimal point.")
-_WORDS = N_("This text is too long or has odd characters in it. Keep it to %(most)s plain characters.")
 _TWICE = N_(
     "Line %(first)s is the same member, %(who)s, with another “%(column)s”. Keep one of the two lines, or, where they "
     "are two people, give each a number."
@@ -121,7 +117,7 @@ def plan_members(actor: Actor, group: Group, data: bytes) -> MembersPlan:
     problems = list(sheet.problems)
     # Lines with a number first: to the others they are known as what is in the book already is.
     for line in sorted(map(reader.read, sheet.rows), key=lambda line: not line.number):
-        if line.line in reader.bad:
+        if line.line in reader.bad_lines:
             continue
         above = told.get(_keys(line, here.with_place)[0], [])
         stored = here.find(line)
@@ -188,18 +184,17 @@ def carry_out(actor: Actor, plan: MembersPlan, done: Callable[[], None] = lambda
     return plan
 
 
-class _Reader:
+class _Reader(Cells):
     """Understands lines one by one, and collects what is wrong with them."""
 
     def __init__(self, group_id: int) -> None:
+        super().__init__()
         rules = groups.rules_now(group_id)
         self.today = clock.today(rules.zone)
         self.began_on = rules.began_on
         # Where nothing is written a member joined when the group began, or when it was once said to have begun.
         self.beginnings = {date.fromisoformat(each.value) for each in groups.history(group_id, "began_on")}
         self.beginnings.add(self.began_on)
-        self.problems: list[Problem] = []
-        self.bad: set[int] = set()  # lines
         self.understood: list[tuple[int, str, Minutes]] = []
 
     def read(self, row: Row) -> NewMember:
@@ -208,81 +203,51 @@ class _Reader:
         def get(name: str) -> str:
             return cells.get(name, "")
 
-        joined = self._day(row.line, "joined_on", get("joined_on"))
-        opening_on = self._day(row.line, "opening_on", get("opening_on"))
-        left = self._day(row.line, "left_on", get("left_on"))
+        joined = self.past_day(row.line, "joined_on", get("joined_on"), self.today)
+        opening_on = self.past_day(row.line, "opening_on", get("opening_on"), self.today)
+        left = self.past_day(row.line, "left_on", get("left_on"), self.today)
         if joined and left and left < joined:
-            self._bad(row.line, "left_on", _LEFT_FIRST, day=left, joined=joined)
+            self.bad(row.line, "left_on", _LEFT_FIRST, day=left, joined=joined)
         minutes = self._hours(row.line, get("opening_hours"))
         joining = joined or min(day for day in (self.began_on, self.today, left) if day is not None)
         if minutes is not None and opening_on is None:
             opening_on = joined or min(self.began_on, self.today)
         if not get("name"):
-            self._bad(row.line, "name", _NEEDED)
+            self.bad(row.line, "name", _NEEDED)
         return NewMember(
             line=row.line,
             number=self._number(row.line, get("number")),
-            name=self._words(row.line, "name", get("name"), plain.NAME),
+            name=self.words(row.line, "name", get("name"), plain.NAME),
             email=self._email(row.line, get("email")),
-            phone=self._words(row.line, "phone", get("phone"), plain.NAME),
-            language=self._one_of(row.line, "language", get("language"), LANGUAGES, _LANGUAGE),
-            kind=self._one_of(row.line, "kind", get("kind"), KINDS, _KIND) or PERSON,
+            phone=self.words(row.line, "phone", get("phone"), plain.NAME),
+            language=self.one_of(row.line, "language", get("language"), LANGUAGES, _LANGUAGE),
+            kind=self.one_of(row.line, "kind", get("kind"), KINDS, _KIND) or PERSON,
             joined_on=joining,
             opening_minutes=minutes,
             opening_on=opening_on,
-            known_as=self._words(row.line, "known_as", get("known_as"), plain.NAME),
-            place=self._words(row.line, "place", get("place"), plain.NAME),
+            known_as=self.words(row.line, "known_as", get("known_as"), plain.NAME),
+            place=self.words(row.line, "place", get("place"), plain.NAME),
             left_on=left,
             said=frozenset(name for name, cell in cells.items() if cell),
         )
-
-    def _bad(self, line: int, column: str, sentence: str, /, **values: object) -> None:
-        self.problems.append(Problem(line, column, sentence, values))
-        self.bad.add(line)
 
     def _number(self, line: int, typed: str) -> str:
         try:
             return service.written_number(typed) if typed else ""
         except NotANumber:
-            self._bad(line, "number", _NUMBER, typed=_short(typed))
+            self.bad(line, "number", _NUMBER, typed=short(typed))
         except Refusal:
-            self._bad(line, "number", _TAKEN, typed=typed)
+            self.bad(line, "number", _TAKEN, typed=typed)
         return ""
-
-    def _words(self, line: int, column: str, typed: str, most: int) -> str:
-        try:
-            return plain.line(typed, most)
-        except Refusal:
-            self._bad(line, column, _WORDS, most=most)
-            return ""
 
     def _email(self, line: int, typed: str) -> str:
         try:
             return service.address(typed)
         except NotAnAddress:
-            self._bad(line, "email", _ADDRESS, typed=_short(typed))
+            self.bad(line, "email", _ADDRESS, typed=short(typed))
         except Refusal:
-            self._bad(line, "email", _WORDS, most=254)
+            self.bad(line, "email", WORDS, most=254)
         return ""
-
-    def _one_of(self, line: int, column: str, typed: str, known: dict[str, str], sentence: str) -> str | None:
-        if typed and typed.casefold() not in known:
-            self._bad(line, column, sentence, typed=_short(typed))
-        return known.get(typed.casefold())
-
-    def _day(self, line: int, column: str, typed: str) -> date | None:
-        if not typed:
-            return None
-        try:
-            day = sheets.day(typed)
-        except sheets.NotADay:
-            self._bad(line, column, _DAY, typed=_short(typed))
-            return None
-        if day > self.today:
-            self._bad(line, column, _FUTURE, day=day)
-        elif day < EARLIEST:
-            self._bad(line, column, _TOO_EARLY, day=day)
-        return day
 
     def _hours(self, line: int, typed: str) -> Minutes | None:
         if not typed:
@@ -290,10 +255,10 @@ class _Reader:
         try:
             minutes = hours.parse(typed)
         except hours.NotHours:
-            self._bad(line, "opening_hours", _HOURS, typed=_short(typed))
+            self.bad(line, "opening_hours", _HOURS, typed=short(typed))
             return None
         if abs(minutes) > MOST_MINUTES:
-            self._bad(line, "opening_hours", _ABSURD, typed=_short(typed))
+            self.bad(line, "opening_hours", _ABSURD, typed=short(typed))
         if hours.is_unusual(typed):
             self.understood.append((line, typed, minutes))
         return minutes
@@ -417,7 +382,3 @@ def _numbered(group_id: int, lines: list[NewMember]) -> list[NewMember]:
 def _balances(here: _Here, new: list[NewMember]) -> list[tuple[str, str, int]]:
     before = [(each.number, each.name, here.balances[each.account_id]) for each in here.members]
     return sorted(before + [(each.number, each.name, each.opening_minutes or 0) for each in new])
-
-
-def _short(typed: str) -> str:
-    return typed if len(typed) <= 60 else typed[:59] + "…"
