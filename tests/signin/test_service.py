@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +13,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from tests.browse import Browser, let_in
+from tests.cheap import IN_EARNEST
 from tests.stories import people
 from timebank import clock
 from timebank.db import db
@@ -100,6 +103,21 @@ def test_passwords_that_anybody_would_try() -> None:
         assert not passwords.is_old(kept)
     assert passwords.is_old(
         "$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$J2XeZKXrxV2UxI+eWJkMZ4Hf5rkR0X1M2n2l0Qk0o9w"
+    )
+
+
+def test_in_earnest_a_hash_costs_what_it_should() -> None:
+    """In here hashes are cheap (tests/cheap.py)."""
+    assert (IN_EARNEST.type.name, IN_EARNEST.time_cost, IN_EARNEST.memory_cost) == ("ID", 2, 19 * 1024)
+    assert IN_EARNEST.check_needs_rehash(passwords._hasher.hash(people.PASSWORD))
+    assert not IN_EARNEST.check_needs_rehash(passwords._NOBODY)
+    command = [
+        sys.executable,
+        "-c",
+        "from timebank.signin import passwords; print(passwords.hashed('brown trout river'))",
+    ]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.startswith(
+        "$argon2id$v=19$m=19456,t=2,p=1$"
     )
 
 

@@ -1,0 +1,75 @@
+"""What a thousand programs would do a thousand times over, done once; and no work for dangers that no test knows.
+
+Only the process that runs the tests saves: what it starts (a command, a server, whoever is killed) is in earnest.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from types import CodeType
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
+
+from timebank.db import db
+from timebank.signin import passwords
+
+IN_EARNEST = passwords._hasher  # as the program has it
+
+_compiled: dict[str, CodeType] = {}
+_statements: LRUCache[Any, Any] = LRUCache(3000)
+
+
+class _Templates(BytecodeCache):
+    """Every template compiled once, for every program after the first. A key is of its name and its text."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = _compiled.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        _compiled[bucket.key + bucket.checksum] = bucket.code
+
+
+def share(app: Flask) -> None:
+    """Let this program have the templates and the SQL that another one compiled."""
+    app.jinja_env.bytecode_cache = _Templates()
+    with app.app_context():
+        db.engine.update_execution_options(compiled_cache=_statements)
+
+
+def begin() -> None:
+    """From here on, in this process, save work."""
+    # A password is worth its cost where somebody steals the book.
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    event.listen(Engine, "connect", _need_not_survive_a_power_cut)
+    _write_addresses_once()
+    # To SQLAlchemy a statement is another one for each engine. In here all engines of a kind are alike.
+    DefaultDialect.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign,assignment]
+    DefaultDialect.__eq__ = lambda dialect, other: type(dialect) is type(other)  # type: ignore[method-assign]
+
+
+def _need_not_survive_a_power_cut(connection: Any, record: Any) -> None:
+    """As for PostgreSQL in conftest.py: what was written is there for every process, on the disk or not yet."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+
+def _write_addresses_once() -> None:
+    """Werkzeug writes and compiles two functions for each of our routes, the same ones for every program."""
+    write, written = Rule._compile_builder, {}  # the functions take the rule they are of as their first argument
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.subdomain, rule.rule, str(rule._trace), str(rule.defaults), append_unknown)
+        if key not in written:
+            written[key] = write(rule, append_unknown)
+        return written[key]
+
+    Rule._compile_builder = builder  # type: ignore[method-assign,assignment]

@@ -1,0 +1,28 @@
+"""The columns are those of RELATIONS in tests/routes/__init__.py."""
+
+ROWS = {
+    "POST arranging.agree": "303 404 404 409 409 409 409 404 404 409",
+    "GET arranging.arranged": "303 404 403 403 403 200 200 403 404 403",
+    "GET arranging.call_off": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.call_off": "303 404 404 422 422 422 422 404 404 422",
+    "GET arranging.happened": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.happened": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.has_read": "303 404 404 303 303 422 303 404 404 303",
+    "GET arranging.how_did_it_go": "303 404 403 403 403 200 200 403 404 403",
+    "POST arranging.how_did_it_go": "303 404 403 403 403 422 422 403 404 403",
+    "GET arranging.mine": "303 404 200 200 200 200 200 200 404 200",
+    "GET arranging.month": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.month": "303 404 404 303 303 422 303 404 404 303",
+    "POST arranging.not_so": "303 404 404 303 303 422 303 404 404 303",
+    "GET arranging.propose": "303 404 404 200 200 200 200 404 404 200",
+    "POST arranging.propose": "303 404 404 303 303 422 303 404 404 303",
+    "GET arranging.reply": "303 404 200 200 200 200 200 200 404 200",
+    "POST arranging.reply": "303 404 422 422 422 422 422 422 404 422",
+    "GET arranging.rung": "303 404 403 403 403 200 200 403 404 403",
+    "POST arranging.rung": "303 404 403 403 403 422 422 403 404 403",
+    "POST arranging.say": "303 404 404 422 422 422 422 404 404 422",
+    "GET arranging.show": "303 404 404 200 200 200 200 404 404 200",
+    "GET arranging.slip": "303 404 404 200 200 200 200 404 404 200",
+    "GET arranging.thank": "303 404 404 303 200 403 303 403 404 200",
+    "POST arranging.thank": "303 404 404 303 422 403 303 403 404 422",
+}
