@@ -6,13 +6,10 @@ Only the process that runs the tests saves: what it starts (a command, a server,
 from __future__ import annotations
 
 import sqlite3
-from types import CodeType
 from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
@@ -23,24 +20,11 @@ from timebank.signin import passwords
 
 IN_EARNEST = passwords._hasher  # as the program has it
 
-_compiled: dict[str, CodeType] = {}
 _statements: LRUCache[Any, Any] = LRUCache(3000)
 
 
-class _Templates(BytecodeCache):
-    """Every template compiled once, for every program after the first. A key is of its name and its text."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = _compiled.get(bucket.key + bucket.checksum)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        assert bucket.code is not None
-        _compiled[bucket.key + bucket.checksum] = bucket.code
-
-
 def share(app: Flask) -> None:
-    """Let this program have the templates and the SQL that another one compiled."""
-    app.jinja_env.bytecode_cache = _Templates()
+    """Let this program have the SQL that another one compiled. (Templates it takes from the disk, as every start.)"""
     with app.app_context():
         db.engine.update_execution_options(compiled_cache=_statements)
 
