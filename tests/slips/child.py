@@ -76,19 +76,20 @@ def post(ref: str, number: str) -> str:
 def dies(url: str, ref: str, number: str) -> None:
     """For every number on stdin a process that posts the pile and dies before that statement."""
     count_statements()
-    for asked in sys.stdin:
-        process = os.fork()
-        if process == 0:
-            with open_app(Path(tempfile.gettempdir()), url) as app, app.app_context():
-                db.session.scalars(select(Pile.id)).all()
-                countdown.left = int(asked)
-                said = post(ref, number)
-                countdown.left = 0
-            os.write(1, f"{said}\n".encode())
-            os._exit(0)
-        _, status = os.waitpid(process, 0)
-        if os.WIFSIGNALED(status):
-            os.write(1, b"killed\n")
+    with open_app(Path(tempfile.gettempdir()), url) as app:  # made once, and connected to nothing before the fork
+        for asked in sys.stdin:
+            process = os.fork()
+            if process == 0:
+                with app.app_context():
+                    db.session.scalars(select(Pile.id)).all()
+                    countdown.left = int(asked)
+                    said = post(ref, number)
+                    countdown.left = 0
+                os.write(1, f"{said}\n".encode())
+                os._exit(0)
+            _, status = os.waitpid(process, 0)
+            if os.WIFSIGNALED(status):
+                os.write(1, b"killed\n")
 
 
 def race(url: str, ref: str, *numbers: str) -> None:
