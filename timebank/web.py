@@ -194,10 +194,10 @@ def _ways() -> list[Way]:
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):
-        rooms = ("desk.", "joining.", "slips.", "closing.", "matching.to_ring", "matching.unanswered")
+        rooms = ("desk.", "joining.", "slips.", "reconciling.", "closing.", "matching.to_ring", "matching.unanswered")
         found.append((gettext("Desk"), "desk", "desk.today", rooms))
     elif permissions.may(g.actor, "desk.sign"):
-        found.append((gettext("Desk"), "desk", "desk.signer", ("desk.", "closing.")))
+        found.append((gettext("Desk"), "desk", "desk.signer", ("desk.", "reconciling.", "closing.")))
     here = request.endpoint or ""
     return [Way(label, icon, url_for(name), here.startswith(room)) for label, icon, name, room in found]
 
