@@ -424,7 +424,7 @@ def comes_of(finding: Finding, act: str) -> str | None:
 
 def _paper_goes(stays: Claim, goes: Claim) -> str | None:
     """A slip says what was told: it is counted when its pile is posted, or gives its words now if it was left over."""
-    if not goes.settles or stays.giver != goes.giver:
+    if not goes.settles or goes.state not in (TYPED, ASIDE) or stays.giver != goes.giver:
         return None
     return COUNTS if goes.state == TYPED else _words_go_over(stays, goes)
 
