@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask import url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from timebank import words
@@ -317,7 +317,7 @@ def done(outcome: Outcome) -> list[str]:
     """What became of everything that was chosen."""
     told = []
     if outcome.done:
-        told.append(ngettext("Settled: %(num)d", "Settled: %(num)d", len(outcome.done)))
+        told.append(gettext("Settled: %(number)s", number=len(outcome.done)))
     if outcome.gone:
         told.append(
             gettext("Left alone, since it was settled or changed meanwhile: %(number)s", number=len(outcome.gone))
