@@ -78,13 +78,16 @@ class Button(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One telling, for reading. `differs` is what the other one says otherwise: hours, day, way."""
+    """One telling, for reading. `differs` is what the other one says otherwise: hours, day, way. `typed` is what was
+    typed, or could be read, of somebody who was not found.
+    """
 
     who: str
     hours: str
     day: str
     what: str
     what_language: str
+    typed: str
     told: str
     state: str
     kind: str
@@ -153,18 +156,7 @@ def _name(claim: Claim, side: str, things: Things) -> str:
     member_id = claim.giver if side == GIVER else claim.receiver
     if member_id is not None:
         return things.names.get(member_id, "?")
-    if claim.unknown != side:
-        return exchanges.the_group()
-    typed = _typed(claim, things)
-    return f"“{typed}”" if typed else "?"
-
-
-def _typed(claim: Claim, things: Things) -> str:
-    """What was typed or could be read of somebody who was not found."""
-    ref = queries.ref_of(claim.key)
-    if ref in things.unplaced:
-        return things.unplaced[ref].typed
-    return things.slips[ref].unread if ref in things.slips else ""
+    return "?" if claim.unknown == side else exchanges.the_group()
 
 
 def _card(claim: Claim, finding: Finding, things: Things) -> Card:
@@ -185,6 +177,7 @@ def _card(claim: Claim, finding: Finding, things: Things) -> Card:
         day=words.day(claim.day, weekday=True) if claim.day else str(gettext("no day")),
         what=thing.what if thing else "",
         what_language=thing.what_language if thing else "",
+        typed=unplaced.typed if unplaced else slip.unread if slip else "",
         told=_told(claim, exchange, slip, things),
         state=state,
         kind=kind,
