@@ -132,6 +132,30 @@ def test_the_likeliest_two_lie_together_and_a_third_near_them() -> None:
     assert (one.key, other.key) == ("a.b", "c.d")
 
 
+def test_who_was_not_found_may_be_in_what_was_told_already() -> None:
+    unknown = web("a", "giver", receiver=None, unknown="receiver", state="unplaced")
+    for other, comes_of in (
+        (web("b", "receiver", ago=3), "posts"),
+        (web("b", "receiver", minutes=75), "asks"),
+        (book("b"), "stays"),
+        (book("b", minutes=75), None),  # in the book with other hours
+        (web("b", "receiver", ago=6), None),  # too far away
+        (web("b", "giver"), None),  # told by the same person
+        (web("b", "receiver", ALYS, MAIR), None),  # the other way round
+        (web("b", "giver", MAIR, None, words=frozenset()), None),  # the group itself is somebody
+    ):
+        [finding] = [each for each in found(unknown, other) if each.why == "unknown"]
+        assert [each.key for each in finding.hints] == (["b"] if comes_of else [])
+        assert [classes.comes_of(finding, act) for act in classes.acts(finding)] == ([comes_of] if comes_of else [])
+        assert finding.key == "a"
+    [finding] = [each for each in found(unknown, web("b", "receiver"), web("c", "receiver", MAIR, GWEN))
+                 if each.why == "unknown"]  # fmt: skip
+    assert len(finding.hints) == 2 and classes.acts(finding) == ()
+    on_paper = replace(unknown, state="suspense", source="slip")
+    [finding] = [each for each in found(on_paper, web("b", "receiver")) if each.why == "unknown"]
+    assert finding.hints and classes.acts(finding) == ()
+
+
 def comes(one: Claim, other: Claim) -> dict[str, str | None]:
     [finding] = found(one, other)
     return {act: classes.comes_of(finding, act) for act in classes.acts(finding)}
@@ -248,4 +272,4 @@ def test_every_act_that_is_offered_comes_to_something(claims: list[Claim]) -> No
         for act in classes.acts(finding):
             assert classes.comes_of(finding, act) is not None
             if act in ("same", "first", "second"):
-                assert set(classes.kept(finding, act)) == set(finding.claims[:2])
+                assert set(classes.kept(finding, act)) == {*finding.claims[:2], *finding.hints}

@@ -11,7 +11,7 @@ from flask import Flask
 from tests.slips import pile as paper
 from tests.stories import people
 from tests.stories.people import Village, actor, member_of
-from timebank import clock
+from timebank import clock, points
 from timebank.db import db
 from timebank.errors import MonthClosed, NotAllowed, NotFound, NothingTicked, NotNow, OwnHours, ReasonNeeded
 from timebank.exchanges import service as exchanges
@@ -194,6 +194,45 @@ def test_a_line_of_an_open_pile_is_asked_about_again_when_undone(here: Village) 
         service.undo(officer(here), each)
     db.session.expire_all()
     assert not [each.twin for slip in (first, second) for each in slip.people if each.twin]
+
+
+def test_somebody_who_was_not_found_had_told_it_already(here: Village) -> None:
+    people.tell(here, "mair", "alys", "mair", 60)
+    unplaced = exchanges.tell_unplaced(
+        actor(here, "alys"), here.group_id, side="giver", typed="Meir", occurred_on=people.today(here), minutes_told=60
+    )
+    assert whys(here) == ["unknown"]
+    [row] = settle(here).done
+    assert stands(here) == [("agreed", "web", "web")] and minutes(here, "alys") == 60
+    assert unplaced.settled_at is not None and whys(here) == []
+    service.undo(officer(here), row)
+    db.session.refresh(unplaced)
+    assert unplaced.settled_at is None and unplaced.exchange_id is None
+    assert stands(here) == [("reversed", "web", "web"), ("waiting", None, "web")] and minutes(here, "alys") == 0
+    assert whys(here) == ["unknown"]
+
+
+def test_the_other_way_round_is_settled_and_undone(here: Village) -> None:
+    people.tell(here, "alys", "alys", "mair", 60)
+    people.tell(here, "mair", "mair", "alys", 60)
+    assert whys(here) == ["clash"]
+    [row] = settle(here, "second").done
+    assert stands(here) == [("withdrawn", "web", None), ("waiting", "web", None)]  # no word goes over
+    service.undo(officer(here), row)
+    assert stands(here)[1:] == [("waiting", "web", None), ("waiting", "web", None)] and whys(here) == ["clash"]
+
+
+def test_what_is_in_the_book_twice_stands_in_the_way_of_closing(here: Village) -> None:
+    month = people.today(here).isoformat()[:7]
+    [point] = [each for each in points.POINTS if each.name == "twice"]
+    for _ in range(2):
+        ref = people.tell(here, "alys", "alys", "mair", 60)
+        exchanges.answer(actor(here, "mair"), ref, exchanges.agree)
+    found = point.find(here.group_id, month)
+    assert (found.ready, found.figure) == (False, 1) and found.things[0].minutes == 60
+    assert point.find(here.group_id, "2020-01").ready
+    settle(here, "another")
+    assert point.find(here.group_id, month).ready
 
 
 def test_wrong_hands(here: Village) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -178,6 +179,21 @@ def test_unusual_and_unknown_have_their_piles(village: Village) -> None:
     assert "Settled: 2" in sioned.text and "More than 4 hours" not in sioned.text
     assert "Blodeuwedd" in desk(village, "who").text
     assert desk(village, "who").click("Find out who it was").status == 200
+
+
+def test_a_long_pile_has_pages_that_stay_small(village: Village) -> None:
+    for ago in range(1, 31):
+        tell(village, "Alys", "Alys", "Mair", 60, ago=ago)
+        tell(village, "Mair", "Alys", "Mair", 60, ago=ago)
+    sioned = desk(village, "twice")
+    assert "Said twice (30)" in sioned.text
+    assert len(gzip.compress(sioned.html.encode())) < 14 * 1024
+    boxes = [each for each in sioned.doc.iter("input") if each.get("type") == "checkbox"]
+    assert len(boxes) == 25
+    sioned.click("Newer")
+    assert len([each for each in sioned.doc.iter("input") if each.get("type") == "checkbox"]) == 5
+    assert sioned.get(village.at("two-sides/twice?page=99")).status == 200
+    assert sioned.get(village.at("two-sides/twice?page=x")).status == 200
 
 
 def test_in_the_book_twice(village: Village) -> None:

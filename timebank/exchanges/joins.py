@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from timebank import clock, permissions
 from timebank.db import db, new_ref
-from timebank.errors import NotNow, ReasonNeeded
+from timebank.errors import NotNow, OwnHours, ReasonNeeded
 from timebank.exchanges import service, tellings
 from timebank.exchanges.models import (
     AGREED,
@@ -21,6 +22,7 @@ from timebank.exchanges.models import (
     WAITING,
     WITHDRAWN,
     Exchange,
+    Unplaced,
 )
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -31,7 +33,8 @@ Standing = dict[str, int | str | None]
 STANDS = ("state", "giver_word", "receiver_word", "minutes_told", "minutes", "proposed_told", "proposed_minutes",
           "proposed_by", "giver_says", "receiver_says")  # fmt: skip
 COPIED = ("group_id", "giver_id", "receiver_id", "occurred_on", "quantum", "rounding", "confirmation", "what",
-          "what_language", "logged_by_id", "logged_at", "channel", "slip", "single_handed")  # fmt: skip
+          "what_language", "logged_by_id", "logged_at", "channel", "slip", "single_handed",
+          "ring_asked_by")  # fmt: skip
 
 
 def standing(exchange: Exchange) -> Standing:
@@ -75,6 +78,38 @@ def withdraw(actor: Actor, goes: Exchange) -> None:
         service.end(goes, WITHDRAWN)
         trail.record(actor, "exchange.joined", goes.ref, {"minutes": goes.minutes})
         _tell_of_joining(actor, goes)
+
+
+def place(actor: Actor, stays: Exchange, unplaced: Unplaced) -> None:
+    """Somebody who was not found had told of the same help: the other's word goes there, for the actor's reason.
+
+    Raises ReasonNeeded, OwnHours, NotNow.
+    """
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        service.require_uninvolved(actor, "exchange.rule", stays)
+        permissions.require(actor, "exchange.rule", unplaced)
+        side = unplaced.told_side
+        open_here = stays.state in (*OPEN_STATES, AGREED) and stays.side_id(side) == unplaced.told_by_id
+        if unplaced.settled_at is not None or not open_here:
+            raise NotNow
+        unplaced.settled_at, unplaced.exchange_id = clock.text(clock.now()), stays.id
+        trail.record(actor, "exchange.placed", unplaced.ref, {"exchange": stays.ref})
+        trail.record(actor, "exchange.same", stays.ref, {"minutes": stays.minutes, "other": unplaced.ref})
+        _take_over(actor.speaking_for(unplaced.told_by.number, "web"), stays, side, unplaced.minutes_told)
+
+
+def displace(actor: Actor, unplaced: Unplaced) -> None:
+    """Undo that: who it was is to be found out again. Raises OwnHours, NotNow."""
+    with db.write():
+        if actor.is_close_to(unplaced.party_ids):
+            raise OwnHours
+        permissions.require(actor, "exchange.rule", unplaced)
+        if unplaced.settled_at is None:
+            raise NotNow
+        unplaced.settled_at = unplaced.exchange_id = None
+        trail.record(actor, "exchange.parted", unplaced.ref, {"minutes": unplaced.minutes_told})
 
 
 def _same_two(stays: Exchange, goes: Exchange) -> bool:

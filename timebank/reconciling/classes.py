@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
@@ -150,11 +150,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One claim alone, or two beside each other and perhaps more that are near them: in one pile, for one reason."""
+    """One claim alone, or two beside each other and perhaps more that are near them: in one pile, for one reason.
+
+    `hints` are exchanges that somebody who was not found may have told of; they lie where they lie.
+    """
 
     why: str
     claims: tuple[Claim, ...]
     notes: tuple[str, ...] = ()
+    hints: tuple[Claim, ...] = ()
 
     @property
     def pile(self) -> str:
@@ -171,20 +175,21 @@ class Finding:
         """What somebody saw when they looked: another one, once anything of it has changed."""
         seen = [
             (each.key, each.giver, each.receiver, str(each.day), each.minutes, each.state, sorted(each.words))
-            for each in self.claims[:2]
+            for each in (*self.claims[:2], *self.hints)
         ]
         return sha256(repr((self.why, seen)).encode()).hexdigest()[:10]
 
     @property
     def parties(self) -> frozenset[int]:
         """The members it is about."""
-        return frozenset().union(*(each.parties for each in self.claims[:2]))
+        return frozenset().union(*(each.parties for each in (*self.claims[:2], *self.hints)))
 
 
 def classify(claims: Iterable[Claim], ground: Ground) -> list[Finding]:
     """Every claim that wants an eye, once, the oldest first. The order of the claims does not matter."""
     every = sorted(claims, key=_order)
-    found = [finding for each in every if (finding := _who(each, ground)) is not None]
+    told = _by_side(every)
+    found = [finding for each in every if (finding := _who(each, told, ground)) is not None]
     taken = {finding.claims[0].key for finding in found}
     beside = _beside([each for each in every if each.key not in taken], ground)
     taken |= {each.key for finding in beside for each in finding.claims}
@@ -206,12 +211,39 @@ def _order(claim: Claim) -> tuple[date, str, str]:
 # Who is this?
 
 
-def _who(claim: Claim, ground: Ground) -> Finding | None:
+BySide = Mapping[tuple[str, int], Sequence[Claim]]
+
+
+def _by_side(claims: Iterable[Claim]) -> BySide:
+    """The exchanges in which somebody gave, and those in which they received."""
+    found: dict[tuple[str, int], list[Claim]] = defaultdict(list)
+    for each in claims:
+        if each.in_book or each.is_open:
+            for side, member in ((GIVER, each.giver), (RECEIVER, each.receiver)):
+                if member is not None:
+                    found[side, member].append(each)
+    return found
+
+
+def _who(claim: Claim, told: BySide, ground: Ground) -> Finding | None:
     if claim.in_book:
         return None
     if is_unknown(claim):
-        return Finding(UNKNOWN, (claim,))
+        side, member = (RECEIVER, claim.receiver) if claim.unknown == GIVER else (GIVER, claim.giver)
+        near = told.get((side, member), ()) if member is not None else ()
+        return Finding(UNKNOWN, (claim,), hints=tuple(each for each in near if may_be_meant(claim, each, side)))
     return Finding(LEFT, (claim,)) if has_left(claim, ground) else None
+
+
+def may_be_meant(claim: Claim, other: Claim, side: str) -> bool:
+    """Whether an exchange may be what somebody told of who did not find the other person: near, and not told by them
+    already; of what is in the book only the same day and the same hours.
+    """
+    if claim.day is None or other.day is None or len(other.parties) < 2:
+        return False
+    if other.in_book:
+        return claim.day == other.day and claim.minutes == other.minutes
+    return _gap(claim, other) <= NEAR_DAYS and side not in other.words
 
 
 def is_unknown(claim: Claim) -> bool:
@@ -384,7 +416,8 @@ def _with_notes(finding: Finding, long_days: frozenset[tuple[int, date]], ground
 def acts(finding: Finding) -> tuple[str, ...]:
     """What a coordinator may do about it with one press; the rest is asking people."""
     if len(finding.claims) == 1:
-        return (LOOKED,) if finding.pile == LOOK else ()
+        meant = len(finding.hints) == 1 and comes_of(finding, SAME) is not None
+        return (LOOKED,) if finding.pile == LOOK else (SAME,) if meant else ()
     ways = (SAME,) if finding.why in (EXACT, IN_BOOK, DAY, LITTLE, MINUTES) else (FIRST, SECOND)
     return (*(each for each in ways if comes_of(finding, each) is not None), ANOTHER)
 
@@ -396,11 +429,11 @@ def at_once(finding: Finding) -> bool:
 
 def kept(finding: Finding, act: str) -> tuple[Claim, Claim]:
     """Which of the two stays by this act, and which was the second telling of it."""
+    if finding.hints:
+        return finding.hints[0], finding.claims[0]
     one, other = finding.claims[:2]
-    if act == FIRST:
-        return one, other
-    if act == SECOND:
-        return other, one
+    if act in (FIRST, SECOND):
+        return (one, other) if act == FIRST else (other, one)
     if one.in_book or other.in_book:
         return one, other  # what is in the book stands first, the older entry before the newer
     if one.on_paper != other.on_paper:
@@ -417,6 +450,9 @@ def comes_of(finding: Finding, act: str) -> str | None:
     stays, goes = kept(finding, act)
     if goes.in_book:
         return TAKES_OUT if stays.in_book else None
+    if goes.unknown:
+        known = replace(goes, giver=stays.giver, receiver=stays.receiver, unknown=None)
+        return _words_go_over(stays, known) if goes.state == UNPLACED else None
     if stays.on_paper:
         return _paper_stays(stays, goes)
     return _paper_goes(stays, goes) if goes.on_paper else _words_go_over(stays, goes)

@@ -112,7 +112,7 @@ def _claims(group_id: int, rules: Rules) -> list[Claim]:
     told = raw(f"{_EXCHANGES} state IN ({marks})", (group_id, *OPEN_STATES)).fetchall()
     found = [_of_exchange(row) for row in told]
     found += _of_slips(group_id, rules)
-    found += [_of_unplaced(row) for row in raw(_UNPLACED, (group_id,)).fetchall()]
+    found += [_of_unplaced(row, rules) for row in raw(_UNPLACED, (group_id,)).fetchall()]
     days = [each.day for each in found if each.day is not None]
     first = min([today - LOOKS_BACK, *(day - timedelta(days=classes.NEAR_DAYS) for day in days)])
     booked = raw(f"{_EXCHANGES} state = ? AND occurred_on >= ?", (group_id, AGREED, first.isoformat())).fetchall()
@@ -179,14 +179,14 @@ def _of_slip(row: Sequence[Any], named: Sequence[tuple[str, int | None, str | No
     ]
 
 
-def _of_unplaced(row: Sequence[Any]) -> Claim:
+def _of_unplaced(row: Sequence[Any], rules: Rules) -> Claim:
     ref, by, side, day, minutes, at = row
     return Claim(
         key=f"u-{ref}",
         giver=by if side == GIVER else None,
         receiver=by if side == RECEIVER else None,
         day=date.fromisoformat(day),
-        minutes=minutes,
+        minutes=int(round_to(minutes, rules.quantum, rules.rounding)),
         state=classes.UNPLACED,
         words=frozenset((side,)),
         told_at=at,
@@ -256,7 +256,7 @@ def ref_of(key: str) -> str:
 
 def things(group_id: int, found: Iterable[Finding]) -> Things:
     """What stands behind these findings, read at once."""
-    claims = [each for finding in found for each in finding.claims]
+    claims = [each for finding in found for each in (*finding.claims, *finding.hints)]
     keys = {kind: {ref_of(each.key) for each in claims if each.key.startswith(kind)} for kind in "esu"}
     ids = {member_id for each in claims for member_id in each.parties}
     members = list(db.session.scalars(select(Member).where(Member.group_id == group_id, Member.id.in_(ids))))
@@ -282,6 +282,12 @@ def slip_of(group_id: int, key: str) -> Slip | None:
     """The slip behind a claim."""
     chosen = select(Slip).where(Slip.group_id == group_id, Slip.ref == ref_of(key))
     return db.session.scalar(chosen) if key.startswith("s-") else None
+
+
+def unplaced_of(group_id: int, key: str) -> Unplaced | None:
+    """Help whose other side was not found, behind a claim."""
+    chosen = select(Unplaced).where(Unplaced.group_id == group_id, Unplaced.ref == ref_of(key))
+    return db.session.scalar(chosen) if key.startswith("u-") else None
 
 
 # What was settled

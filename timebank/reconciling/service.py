@@ -158,6 +158,8 @@ def _join(actor: Actor, group_id: int, stays: Claim, goes: Claim) -> dict[str, A
             exchanges.take_back(actor, gone)
         else:
             joins.join(actor, kept, gone)
+    elif kept is not None and (unplaced := queries.unplaced_of(group_id, goes.key)) is not None:
+        joins.place(actor, kept, unplaced)
     elif kept is not None:
         _join_slip(actor, _slip(group_id, goes), kept)
     elif gone is not None:
@@ -231,6 +233,13 @@ def _unsay(actor: Actor, group_id: int, keys: Collection[str]) -> None:
             slips.ask_again(actor, slip)
 
 
+def _part_slip(actor: Actor, slip: Slip) -> None:
+    if slip.state == TYPED_SLIP:
+        slips.ask_again(actor, slip)
+    else:
+        posting.part(actor, slip)
+
+
 def _part(actor: Actor, row: Reconciled) -> None:
     facts = json.loads(row.facts)
     kept = queries.exchange_of(row.group_id, row.one)
@@ -239,10 +248,9 @@ def _part(actor: Actor, row: Reconciled) -> None:
     if facts.get("answered"):
         slip = queries.slip_of(row.group_id, f"s-{facts['answered']}-0")
     if slip is not None:
-        if slip.state == TYPED_SLIP:
-            slips.ask_again(actor, slip)
-        else:
-            posting.part(actor, slip)
+        _part_slip(actor, slip)
+    if (unplaced := queries.unplaced_of(row.group_id, row.other or "")) is not None:
+        joins.displace(actor, unplaced)
     if kept is not None and facts["stays"]:
         joins.put_back(actor, kept, facts["stays"], facts["after"])
     if gone is not None and facts["goes"]:

@@ -104,6 +104,7 @@ class Case:
     why: str
     notes: tuple[str, ...]
     cards: tuple[Card, ...]
+    hints: tuple[Card, ...]
     more: int
     buttons: tuple[Button, ...]
     tick: str
@@ -136,12 +137,13 @@ def _case(finding: Finding, things: Things) -> Case:
         why=str(WHY[finding.why]),
         notes=tuple(str(WHY[each]) for each in finding.notes),
         cards=tuple(_card(each, finding, things) for each in finding.claims[:2]),
+        hints=tuple(_card(each, finding, things) for each in finding.hints[:2]),
         more=len(finding.claims) - 2,
         buttons=tuple(
             Button(act_label(finding, act), f"{act} {value}", "calm" if nth == 0 else "plain")
             for nth, act in enumerate(acts)
         ),
-        tick=value if acts and (classes.at_once(finding) or finding.pile == classes.LOOK) else "",
+        tick=value if acts and (classes.at_once(finding) or classes.LOOKED in acts) else "",
         own=own,
     )
 
@@ -247,8 +249,9 @@ def act_label(finding: Finding, act: str) -> str:
     if classes.comes_of(finding, act) == classes.ASKS:
         lower = min(each.minutes for each in finding.claims[:2])
         return str(gettext("The same help. Ask: was it %(hours)s?", hours=words.hours(lower)))
-    if finding.why == classes.DAY:
-        return str(gettext("The same help, on the earlier day"))
+    if finding.why in (classes.DAY, classes.UNKNOWN):
+        here, day = gettext("It is this one, told already"), gettext("The same help, on the earlier day")
+        return str(day if finding.why == classes.DAY else here)
     return str(gettext("It is the same help, told twice"))
 
 
@@ -342,6 +345,9 @@ def whose(row: Reconciled) -> list[tuple[str, str]]:
             told = exchanges.told(exchange, None)
             found.append((f"{told.who}, {told.hours}, {words.day(exchange.occurred_on)}",
                           url_for("exchanges.show", ref=exchange.ref)))  # fmt: skip
+        elif (unplaced := queries.unplaced_of(row.group_id, key) if key else None) is not None:
+            told_by = gettext("Told by: %(name)s", name=unplaced.told_by.name)
+            found.append((f"{told_by}, {words.day(unplaced.occurred_on)}", url_for("desk.unplaced", ref=unplaced.ref)))
         elif slip is not None:
             name = gettext("Slip %(number)s", number=paper.written_number(slip.number))
             found.append((str(name), url_for("slips.slip", ref=slip.ref)))
