@@ -45,6 +45,8 @@ from timebank.notices.models import Notice
 from timebank.permissions import Actor
 from timebank.privacy import concerns
 from timebank.profiles import service as profiles
+from timebank.reconciling import queries as reconciling
+from timebank.reconciling import service as settling
 from timebank.signin import service as signin
 from timebank.slips import service as slips
 
@@ -133,6 +135,7 @@ class Place:
             "way": "gave",
             "kind": "offer",
             "who": self.village.refs["mair"],
+            "pile": "twice",
             "filename": "timebank.css",
         }
         if name == "month":
@@ -170,6 +173,7 @@ class Place:
             "desk.aside": self.unplaced,
             "board.answer": self.taken_off,
             "board.category": lambda teller: queries.categories(self.village.group_id)["garden"].ref,
+            "reconciling.undo": self.reconciled,
             "slips.pad": lambda teller: self.paper("pad"),
             **dict.fromkeys(ON_A_SLIP, lambda teller: self.paper("slip")),
             **dict.fromkeys(IN_A_PILE, lambda teller: self.paper("pile")),
@@ -178,6 +182,15 @@ class Place:
                    "notices": self.notice, "matching": self.request,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
+
+    def reconciled(self, teller: str) -> str:
+        """Two tellings of the same help, which Sioned has joined."""
+        for _ in range(2):
+            people.tell(self.village, "gwen", "gwen", "elin", 60)
+        sioned = people.actor(self.village, "sioned").for_reason("told twice", "en")
+        twice = [each for each in reconciling.findings(sioned, self.village.group_id) if each.pile == "twice"]
+        picks = [settling.Pick("same", each.key, each.mark) for each in twice]
+        return settling.settle(sioned, self.village.group_id, picks).done[-1].ref
 
     def code(self, endpoint: str) -> str:
         """The code of somebody who would like to join, or of a card that invites somebody."""
@@ -371,6 +384,7 @@ def test_who_may_go_where(place: Place, relation: str) -> None:
 
 NOT_A_THING = {
     "slug",
+    "pile",
     "way",
     "kind",
     "name",

@@ -63,6 +63,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.pages import views as pages
     from timebank.privacy import views as privacy
     from timebank.profiles import views as profiles
+    from timebank.reconciling import views as reconciling
     from timebank.signin import views as signin
     from timebank.slips import views as slips
     from timebank.twokeys import views as twokeys
@@ -72,6 +73,6 @@ def _register_rooms(app: Flask) -> None:
 
         app.register_blueprint(style.bp)
     rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
-             closing, desk, twokeys, privacy)  # fmt: skip
+             reconciling, closing, desk, twokeys, privacy)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

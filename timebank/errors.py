@@ -1087,3 +1087,9 @@ class NotATable(Refusal):
 
     sentence = N_("This cannot be read as rows and columns. Save it as CSV (UTF-8), or copy the rows and paste them.")
     field = "rows"
+
+
+class NothingTicked(Refusal):
+    """Several at once, and none of them."""
+
+    sentence = N_("Please tick at least one.")

@@ -109,6 +109,8 @@ TABLE: dict[str, frozenset[str]] = {
         "desk.sign": "signer",
         # slips and piles
         "slips.tend": "coordinator",
+        # what two sides said
+        "reconciling.read": "coordinator, signer",
         # two keys
         "twokeys.propose": "coordinator, signer",
         "twokeys.withdraw": "teller",

@@ -29,6 +29,7 @@ ROOMS = (
     "matching",
     "exchanges",
     "slips",
+    "reconciling",
     "profiles",
     "joining",
     "privacy",

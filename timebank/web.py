@@ -41,6 +41,7 @@ DESK = (
     "desk.",
     "joining.",
     "slips.",
+    "reconciling.",
     "closing.",
     "twokeys.",
     "arranging.arranged",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench import ground
 
-PARTS = ("posting", "reading", "importing", "serving", "board", "closing")
+PARTS = ("posting", "reading", "importing", "serving", "board", "closing", "reconciling")
 
 
 def main(parts: list[str]) -> None:

@@ -15,10 +15,10 @@ NOT_PAGES = {
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
-    "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
+    "desk", "slips", "reconciling", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
-                "held-listing", "hidden-listing", "category", "request")  # fmt: skip
+                "held-listing", "hidden-listing", "category", "request", "reconciled")  # fmt: skip
 FEWER = {"visitor": 2, "signer": 1}
 # The language of what is printed for somebody is theirs, whoever looks.
 IN_THEIR_LANGUAGE = {"exchanges.statement_of"}
@@ -116,6 +116,8 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "slips.slip": {
             name: {"ref": village.paper[name]} for name in ("typed", "twin", "sheet", "unclear", "spoilt", "aside")
         },
+        "reconciling.pile": {name: {"pile": name} for name in ("twice", "differ", "who", "look")},
+        "reconciling.undo": {"": {"ref": refs["reconciled"]}},
         "closing.month": {"": {"month": village.month}},
         "closing.everybody": {"": {"month": village.month}},
         "closing.reopen": {"": {"month": village.month}},

@@ -64,6 +64,27 @@ def rows_to_match(who: Person, village: Village) -> int:
     return 200
 
 
+# What two sides said
+
+
+@state("coordinator")
+def two_sides_to_check(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/two-sides/differ").send(button="button[name=one]")
+    return 200
+
+
+@state("coordinator")
+def two_sides_without_a_reason(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/two-sides/look").send(button="button[name=one]").fill(reason="").send()
+    return 422
+
+
+@state("coordinator")
+def two_sides_nothing_ticked(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/two-sides/twice").send(button="button[name=all]")
+    return 422
+
+
 # Coming in
 
 

@@ -39,6 +39,8 @@ from timebank.permissions import Actor
 from timebank.points import POINTS
 from timebank.privacy import concerns
 from timebank.privacy import service as privacy
+from timebank.reconciling import queries as reconciling
+from timebank.reconciling import service as settling
 from timebank.signin import service as signin
 from timebank.slips import posting
 from timebank.slips import service as slips
@@ -225,6 +227,7 @@ def _happens(village: Village, group_id: int) -> None:
     looks.take_off(replace(sioned, code=told.SIONED).for_reason("Bronglais?", "cy"), off)
     village.refs["hidden-listing"] = off.ref
     _on_paper(village, sioned)
+    _two_sides(village, sioned)
     _closes(village, group_id)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
 
@@ -253,6 +256,24 @@ def _is_arranged(village: Village) -> None:
     helped = select(Exchange).where(Exchange.receiver_id == mair.id, Exchange.giver_id.is_not(None))
     in_the_book = helped.where(Exchange.state == "agreed").order_by(Exchange.id.desc())
     village.arranged["thank"] = db.session.scalars(in_the_book).first().ref  # type: ignore[union-attr]
+
+
+def _two_sides(village: Village, sioned: Actor) -> None:
+    """Told twice, with hours that differ, and the other way round; and two that have been joined."""
+    group_id, day = sioned.group_id or 0, clock.today("Europe/London") - timedelta(days=5)
+    alys, sue, beti, gwen = (_member(number) for number in (told.ALYS, told.SUE, told.BETI, told.GWEN))
+    for giver, receiver, minutes, others in ((alys, beti, 60, 60), (alys, sue, 120, 105), (gwen, beti, 90, 90)):
+        for side, length in (("giver", minutes), ("receiver", others)):
+            by = sioned.speaking_for((giver if side == "giver" else receiver).number, "phone")
+            claim = exchanges.Claim(giver, receiver, day, length, "Siopa", "cy")
+            exchanges.log(by, group_id, claim, words=(side,))
+    for giver, receiver in ((gwen, sue), (sue, gwen)):
+        claim = exchanges.Claim(giver, receiver, day, 60, "Garddio", "cy")
+        exchanges.log(sioned.speaking_for(giver.number, "phone"), group_id, claim, words=("giver",))
+    found = reconciling.findings(sioned, group_id)
+    picks = [settling.Pick("same", each.key, each.mark) for each in found if each.parties == {gwen.id, beti.id}]
+    done = settling.settle(sioned.for_reason("Yr un help"), group_id, picks).done
+    village.refs["reconciled"] = done[0].ref
 
 
 def _on_paper(village: Village, sioned: Actor) -> None:

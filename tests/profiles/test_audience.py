@@ -64,6 +64,7 @@ NOT_PERSONAL = {
         "settled_at",
     },
     "slip_run": {"first", "last", "paper", "made_by_id", "made_at"},
+    "reconciled": {"act", "one", "other", "facts", "done_at", "done_by_id", "undone_at", "undone_by_id"},
     "keyed_act": {
         "act", "about_id", "proposed_by_id", "proposed_at", "reason_language", "state", "settled_by_id", "settled_at",
         "single_handed",

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,10 @@ def post(ref: str, number: str) -> str:
     return "posted"
 
 
-def dies(url: str, ref: str, number: str) -> None:
+Act = Callable[[str, str], str]
+
+
+def dies(url: str, ref: str, number: str, *, act: Act = post) -> None:
     """For every number on stdin a process that posts the pile and dies before that statement."""
     count_statements()
     with open_app(Path(tempfile.gettempdir()), url) as app:  # made once, and connected to nothing before the fork
@@ -83,7 +87,7 @@ def dies(url: str, ref: str, number: str) -> None:
                 with app.app_context():
                     db.session.scalars(select(Pile.id)).all()
                     countdown.left = int(asked)
-                    said = post(ref, number)
+                    said = act(ref, number)
                     countdown.left = 0
                 os.write(1, f"{said}\n".encode())
                 os._exit(0)
@@ -92,7 +96,7 @@ def dies(url: str, ref: str, number: str) -> None:
                 os.write(1, b"killed\n")
 
 
-def race(url: str, ref: str, *numbers: str) -> None:
+def race(url: str, ref: str, *numbers: str, act: Act = post) -> None:
     """A process for each coordinator; when all are ready they post the same pile at once."""
     ready, go = os.pipe(), os.pipe()
     children = []
@@ -105,7 +109,7 @@ def race(url: str, ref: str, *numbers: str) -> None:
                 db.session.rollback()
                 os.write(ready[1], b".")
                 os.read(go[0], 1)
-                said = post(ref, number)
+                said = act(ref, number)
             os.write(1, f"{said}\n".encode())
             os._exit(0)
         children.append(process)

@@ -26,6 +26,7 @@ from timebank.ledger.audit import audit
 from timebank.members.models import Member
 from timebank.permissions import Actor
 from timebank.points import LINES, POINTS, Finding, Point
+from timebank.reconciling import points as reconciling  # noqa: F401 - adds its own too
 from timebank.slips import points as slips  # noqa: F401 - adds its own too
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys

@@ -146,6 +146,11 @@ def _withdrawn(exchange: Exchange, side: str, _: Rules) -> tuple[str, ...] | Non
     return _plain([*_what(exchange, side), told])
 
 
+def _joined(exchange: Exchange, side: str, _: Rules) -> tuple[str, ...] | None:
+    told = gettext("This was told twice, so it counts once: as the other telling has it. You need not answer this one.")
+    return _plain([*_what(exchange, side), told, *_why(exchange, "exchange.joined"), _or_ring()])
+
+
 def _booked(side: str) -> tuple[str, ...]:
     if side == GIVER:
         return (str(gettext("It is in the hours book now. Your hours have gone up.")), _or_ring())
@@ -176,6 +181,7 @@ KINDS: dict[str, tuple[str, Say]] = {
     tellings.KINDS["agreed"]: (N_("Hours in the book"), _agreed),
     tellings.KINDS["declined"]: (N_("This did not happen"), _declined),
     tellings.KINDS["withdrawn"]: (N_("You need not answer any more"), _withdrawn),
+    tellings.JOINED: (N_("Told twice, counted once"), _joined),
     tellings.RULED: (N_("Hours in the book"), _ruled),
     tellings.CORRECTED: (N_("Hours were put right"), _corrected),
     tellings.TAKEN_OUT: (N_("Hours were taken out of the book"), _taken_out),

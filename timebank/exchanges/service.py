@@ -437,11 +437,7 @@ def pass_on(actor: Actor, exchange: Exchange, side: str, channel: str, minutes_t
         if side not in exchange.silent_sides:
             raise NotNow
         member = exchange.member_on(side)
-        voice = actor.speaking_for(member.number if member else None, channel)
-        if minutes_told is None:
-            _give_word(voice, exchange, side)
-        else:
-            _propose(voice, exchange, side, minutes_told)
+        hear(actor.speaking_for(member.number if member else None, channel), exchange, side, minutes_told)
         exchange.ring_asked_by = None
 
 
@@ -718,9 +714,28 @@ def set_says(exchange: Exchange, side: str, minutes_told: int | None) -> None:
         exchange.receiver_says = minutes_told
 
 
-def _settle(actor: Actor, exchange: Exchange, state: str, action: str) -> None:
+def hear(voice: Actor, exchange: Exchange, side: str, minutes_told: int | None) -> None:
+    """Take the word of one side: yes (None) or another length. Call inside `db.write()`, for somebody who may."""
+    if minutes_told is None:
+        _give_word(voice, exchange, side)
+    else:
+        _propose(voice, exchange, side, minutes_told)
+
+
+def end(exchange: Exchange, state: str) -> None:
+    """Settle an exchange without hours; what is told and written of it is the caller's. Raises NotNow."""
     _move(exchange, state)
     exchange.settled_at = clock.text(clock.now())
+
+
+def enter(actor: Actor, exchange: Exchange, action: str) -> None:
+    """Put one that has all its words in the book. Call inside `db.write()`, for somebody who may."""
+    _agree(actor, exchange, action)
+    tellings.moved(actor, exchange)
+
+
+def _settle(actor: Actor, exchange: Exchange, state: str, action: str) -> None:
+    end(exchange, state)
     trail.record(actor, action, exchange.ref, {"minutes": exchange.minutes})
     tellings.moved(actor, exchange)
 

@@ -15,7 +15,8 @@ from timebank.permissions import Actor
 
 BOTH = (GIVER, RECEIVER)
 SPOKEN = ("phone", "counter", "slip")
-DOUBTED, RIGHT_AFTER_ALL, CORRECTED, TAKEN_OUT, LEFT, RULED = (
+JOINED, DOUBTED, RIGHT_AFTER_ALL, CORRECTED, TAKEN_OUT, LEFT, RULED = (
+    "exchange.joined",
     "exchange.doubted",
     "exchange.doubt taken back",
     "exchange.corrected",

@@ -390,6 +390,21 @@ _ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
     "exchange.ruled": _ruled,
     "exchange.declined": lambda row, names: gettext("The answer: this did not happen."),
     "exchange.withdrawn": lambda row, names: gettext("Taken back before it was agreed."),
+    "exchange.joined": lambda row, names: gettext(
+        "It was told twice: the other telling stays, this one does not count."
+    ),
+    "exchange.same": lambda row, names: gettext("Somebody else had told the same help: the two are one now."),
+    "exchange.another": lambda row, names: gettext("It looked like another telling, and is another piece of help."),
+    "exchange.looked at": lambda row, names: gettext(
+        "Somebody looked at it, since something was unusual: it is right."
+    ),
+    "exchange.parted": lambda row, names: gettext("It was joined with another telling, and that was undone."),
+    "exchange.told again": lambda row, names: gettext(
+        "Told again as it was before it was joined with another telling. Helped: %(giver)s. Was helped: %(receiver)s. "
+        "How long: %(hours)s.",
+        **_sides(row, names),
+        hours=_minutes(row),
+    ),
     "exchange.ring asked": lambda row, names: gettext("The answer: please ring me instead."),
     "exchange.reversed": lambda row, names: gettext(
         "Taken out of the hours book again: %(hours)s.", hours=_minutes(row)

@@ -120,6 +120,8 @@ ACTS = {
     "role.granted": _("A role was given."),
     "session.ended": _("Signed out, or was signed out."),
     "session.opened": _("Signed in."),
+    "slip.asked again": _("What was said of two slips that looked alike was taken back."),
+    "slip.looked at": _("A slip with something unusual was looked at."),
     "slip.another": _("A slip that looked like something told already was another one."),
     "slip.aside": _("A slip was set aside."),
     "slip.changed": _("A slip was typed anew."),

@@ -25,6 +25,7 @@ from timebank.members.models import Member
 from timebank.notices import service as notices
 from timebank.privacy.models import Complaint, Concern, Heard
 from timebank.profiles import service as profiles
+from timebank.reconciling import held as reconciling
 from timebank.signin import held as signin
 from timebank.slips import held as slips
 from timebank.twokeys import service as twokeys
@@ -105,6 +106,7 @@ ROOMS = (
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
     Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
+    Room(reconciling.held_about, reconciling.forget, ("reconciled",)),
     Room(notices.held_about, notices.forget, ("notice",)),
     Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice", "reached_by")),
     Room(

@@ -419,6 +419,50 @@ def settle(actor: Actor, slip: Slip, line: Line, *, another: bool = False) -> No
         _post(actor, slip)
 
 
+def join(actor: Actor, slip: Slip, told: Exchange) -> None:
+    """A slip that was set aside is the same help as what was told: it gives its words to that, and is in the book.
+
+    Raises NotNow where it names several, or is not the same, OwnHours, ReasonNeeded.
+    """
+    permissions.require(actor, "slips.tend", slip)
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        _expect_left_over(slip)
+        pairs = queries.pairs(slip)
+        if slip.state != ASIDE or len(pairs) != 1:
+            raise NotNow
+        named, giver, receiver = pairs[0]
+        ids = [each.id if each else None for each in (giver, receiver)]
+        if ids != [told.giver_id, told.receiver_id] or told.state not in (*OPEN_STATES, AGREED):
+            raise NotNow
+        _expect_uninvolved(actor, [each for each in ids if each is not None])
+        named.twin, named.exchange_id = SAME, told.id
+        slip.state = IN_BOOK
+        _join(actor, slip, told)
+        trail.record(actor, "slip.same", slip.ref, {"number": slip.number}, group_id=slip.group_id)
+
+
+def part(actor: Actor, slip: Slip) -> None:
+    """Undo that: it is set aside again, for the actor's reason. What its words did to the other is undone there.
+
+    Raises NotNow, ReasonNeeded.
+    """
+    permissions.require(actor, "slips.tend", slip)
+    if not actor.reason:
+        raise ReasonNeeded
+    with db.write():
+        db.lock(slip.group_id)
+        db.session.refresh(slip)
+        if slip.state != IN_BOOK or [each.twin for each in slip.people if each.twin] != [SAME]:
+            raise NotNow
+        for named in slip.people:
+            named.twin = named.exchange_id = None
+        slip.state, slip.reason, slip.reason_language = ASIDE, actor.reason, actor.reason_language or ""
+        slip.counts_in = None
+        trail.record(actor, "slip.aside", slip.ref, {"number": slip.number}, group_id=slip.group_id)
+
+
 def drop(actor: Actor, slip: Slip) -> None:
     """Nobody could find out what it says, or it was told already: no hours move, for the actor's reason.
 

@@ -307,6 +307,17 @@ def answer_twin(actor: Actor, slip: Slip, named_id: int, same: Exchange | Slip |
         trail.record(actor, f"slip.{named.twin}", slip.ref, {"number": slip.number}, group_id=slip.group_id)
 
 
+def ask_again(actor: Actor, slip: Slip) -> None:
+    """What was said of what looks like the same help is not said any more. Raises PileSettled, NotNow."""
+    permissions.require(actor, "slips.tend", slip)
+    with db.write():
+        pile = _changeable(slip)
+        for named in slip.people:
+            named.twin = named.exchange_id = named.same_slip_id = None
+        pile.version += 1
+        trail.record(actor, "slip.asked again", slip.ref, {"number": slip.number}, group_id=slip.group_id)
+
+
 def _changeable(slip: Slip) -> Pile:
     """The pile of a slip that may still be changed."""
     pile = db.session.get_one(Pile, slip.pile_id)
