@@ -35,6 +35,10 @@ CHECK: dict[str, Check] = {}
 THEN: dict[str, list[Perform]] = {}
 
 
+# act: the kind of work that it is (see `working`), where it may take longer than a page may.
+LONG: dict[str, str] = {}
+
+
 def then(act: str) -> Callable[[Perform], Perform]:
     """Say what follows once an act of this name is done, in the same write."""
 
