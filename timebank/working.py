@@ -110,7 +110,7 @@ def by_ref(ref: str, group_id: int) -> Work:
 
 
 def taken(ref: str, kind: str, group_id: int, member_id: int | None) -> Iterator[bytes]:
-    """What a piece of work made, for the member who began it, piece by piece. NotFound for others, and once it is gone."""
+    """What a piece of work made, for whoever began it, piece by piece. NotFound for others, and once it is gone."""
     work = by_ref(ref, group_id)
     if (work.kind, work.member_id, work.state) != (kind, member_id, DONE):
         raise NotFound

@@ -17,6 +17,7 @@ from timebank import clock
 from timebank.db import db
 from timebank.permissions import Actor
 
+REFUSED = "refused"  # the act of whoever tried what wants other hands: nothing was done to the thing
 MACHINE = 0  # the group id under which the machine keeps its own trail
 _NEWER_THAN_ALL = 2**62
 FIRST = "0" * 64  # what the first row is chained to

@@ -213,7 +213,7 @@ def by_ref(actor: Actor, ref: str) -> KeyedAct:
     """What was proposed under this reference, for the group's officers. NotFound for all others."""
     found = db.session.scalar(select(KeyedAct).where(KeyedAct.ref == ref))
     if found is None or not permissions.may(actor, "twokeys.propose", found):
-        raise NotFound
+        raise permissions.not_there(actor, found)
     return found
 
 
