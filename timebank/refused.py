@@ -85,7 +85,8 @@ def _write(answer: Response) -> Response:
         db.session.rollback()
         with db.write():
             for each in rows:
-                trail.record(each.actor, trail.REFUSED, each.thing, {"why": each.why}, group_id=each.group_id, at=each.at)
+                told = {"why": each.why}
+                trail.record(each.actor, trail.REFUSED, each.thing, told, group_id=each.group_id, at=each.at)
     except Refusal as refusal:  # a full disk, for one: whoever was refused learns of that, not of this
         logging.getLogger("timebank").warning("%s refused, and not on the trail: %s", len(rows), refusal)
     return answer

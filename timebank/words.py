@@ -81,16 +81,16 @@ def moment(at: datetime | str, zone: str) -> str:
 
 
 def how_far(done: int, of: int, unit: str) -> str:
-    """How far long work is: 612 of 1,000 statements. `unit` is one of those of `progress`."""
+    """How far long work is: “Statements: 612 of 1,000”. `unit` is one of those of `progress`."""
     so_far = numbers.format_decimal(done, locale=get_locale())
     every = numbers.format_decimal(of, locale=get_locale())
     values = {"done": so_far, "every": every}
     if unit == progress.STATEMENTS:
-        told = ngettext("%(done)s of %(every)s statement", "%(done)s of %(every)s statements", of, **values)
+        told = gettext("Statements: %(done)s of %(every)s", **values)
     elif unit == progress.MONTHS:
-        told = ngettext("%(done)s of %(every)s month", "%(done)s of %(every)s months", of, **values)
+        told = gettext("Months: %(done)s of %(every)s", **values)
     else:
-        told = ngettext("%(done)s of %(every)s line", "%(done)s of %(every)s lines", of, **values)
+        told = gettext("Lines of the book: %(done)s of %(every)s", **values)
     return str(told)
 
 
