@@ -398,7 +398,6 @@ def test_killed_at_any_moment_a_closing_is_whole_or_nothing(app: Flask, tmp_path
     assert sum(told.values()) == 8
 
 
-@ONE
 def test_two_processes_that_close_at_once_close_once(app: Flask) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     with app.app_context(), clock.at(NOW):
