@@ -26,11 +26,15 @@ from timebank.errors import AlreadyReversed, MonthNotOver, Refusal
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import AGREED, Exchange
 from timebank.groups import service as groups
+from timebank.groups.rules import QUANTA
 from timebank.ledger import months
 from timebank.ledger import queries as book
 from timebank.ledger import service as ledger
 from timebank.ledger.audit import audit
 from timebank.permissions import Actor
+from timebank.slips import posting
+from timebank.slips import service as slips
+from timebank.slips.service import Line
 from timebank.twokeys import acts
 from timebank.twokeys import service as twokeys
 
@@ -155,6 +159,43 @@ def hledger_agrees(bank: Bank, folder: Path) -> None:
         assert hledger_totals(journal, "-e", until) == {each.code: each.happened for each in trial if each.happened}
         counts = {each.code: each.counts for each in trial if each.counts}
         assert hledger_totals(journal, "--date2", "-e", until) == counts
+
+
+def test_rounded_and_shared_out_among_many_it_is_nothing_together(app: Flask) -> None:
+    """Any minutes on an attendance sheet, any step, any way of rounding, any number of people."""
+    with app.app_context(), clock.at(NOW):
+        bank = found()
+        host, sioned = Actor.host(bank.group_id), bank.actor("Sioned")
+        first = slips.give_out(sioned, bank.group_id, 200, "hand").first
+        numbers = count(first)
+
+        @settings(max_examples=15, **EVERY)
+        @given(
+            st.integers(1, 600),
+            st.sampled_from(list(map(str, QUANTA))),
+            st.sampled_from(("nearest", "up", "down")),
+            st.sampled_from(("each", "pot", "issuance")),
+            st.sets(st.sampled_from(("Alys", "Mair", "Dafydd", "Huw")), min_size=1),
+        )
+        def holds(minutes: int, quantum: str, rounding: str, rule: str, names: set[str]) -> None:
+            groups.change(host, bank.group, "quantum", quantum)
+            groups.change(host, bank.group, "rounding", rounding)
+            pile = slips.open_pile(sioned, bank.group_id, 1, minutes)
+            present = [bank.member(name) for name in sorted(names)]
+            line = Line(next(numbers), (), (), date(2026, 11, 14), minutes, present=present, rule=rule)
+            before = {each.code: each.minutes for each in book.balances(bank.group_id)}
+            try:
+                slips.add(sioned, pile, line)
+                posting.post(sioned, pile)
+            except Refusal:  # so little that it rounds to nothing
+                db.session.rollback()
+            after = {each.code: each.minutes for each in book.balances(bank.group_id)}
+            moved = {after[number] - before[number] for number in (each.number for each in present)}
+            assert len(moved) == 1  # everybody the same
+            assert queries.together(bank.group_id) == 0 == queries.accounts_apart(bank.group_id)
+            assert all(each % int(quantum) == 0 for each in moved)
+
+        holds()
 
 
 @pytest.mark.parametrize(
