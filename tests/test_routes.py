@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import timebank
+from tests import work
 from tests.browse import let_in
 from tests.stories import people
 from timebank import clock
@@ -110,6 +111,7 @@ TABLE: dict[str, str] = {
     "GET closing.show": "303 404 403 403 403 200 200 200 404 403",
     "GET closing.report_file": "303 404 403 403 403 200 200 200 404 403",
     "GET closing.everybody": "303 404 403 403 403 200 200 200 404 403",
+    "POST closing.everybody": "303 404 403 403 403 303 303 303 404 403",
     "GET closing.figures": "303 404 403 403 403 200 200 200 404 403",
     "GET closing.books": "303 404 403 403 403 200 200 200 404 403",
     "GET closing.lines": "303 404 403 403 403 200 200 200 404 403",
@@ -122,6 +124,7 @@ TABLE: dict[str, str] = {
     "GET closing.pack": "303 404 403 403 403 200 200 200 404 403",
     "POST closing.pack": "303 404 403 403 403 422 422 422 404 403",
     "POST closing.take_pack": "303 404 404 404 404 404 404 404 404 404",
+    "GET closing.pack_file": "303 404 403 403 403 404 404 404 404 403",
     "GET board.write": "303 404 200 200 200 200 200 200 404 200",
     "POST board.write": "303 404 422 422 422 422 422 422 404 422",
     "GET board.write_for": "303 404 403 403 403 200 200 403 404 403",
@@ -240,6 +243,7 @@ TABLE: dict[str, str] = {
     "GET pages.slips": "303 404 200 200 200 200 200 200 404 200",
     "GET pages.trail": "303 404 403 403 403 403 403 200 404 403",
     "GET pages.trail_of": "303 404 403 403 200 403 200 200 404 200",
+    "GET pages.work": "303 404 403 403 403 200 200 200 404 403",
     "GET privacy.answer": "303 404 404 404 404 200 200 404 404 404",
     "POST privacy.answer": "303 404 404 404 404 422 422 404 404 404",
     "GET privacy.away": "303 404 403 403 403 200 200 403 404 403",
@@ -270,6 +274,7 @@ TABLE: dict[str, str] = {
     "POST privacy.safeguarding": "303 404 403 403 403 422 422 403 404 403",
     "POST privacy.take": "303 404 404 404 404 303 404 303 404 404",
     "POST privacy.take_export": "303 404 404 404 404 404 404 404 404 404",
+    "GET privacy.export_file": "303 404 403 403 403 404 404 404 404 403",
     "GET privacy.words": "200 200 200 200 200 200 200 200 200 200",
     "GET privacy.worry": "303 404 200 200 200 200 200 200 404 200",
     "POST privacy.worry": "303 404 422 422 422 422 422 422 404 422",
@@ -425,6 +430,7 @@ class Place:
             "prompt": "good-life",
             "slug": "llanfair",
             "way": "gave",
+            "year": "2026",
             "kind": "offer",
             "who": self.village.refs["mair"],
             "filename": "timebank.css",
@@ -452,6 +458,7 @@ class Place:
             ),
             "twokeys.one": lambda teller: people.proposed(self.village, "nia" if teller == "nia" else "sioned", "gwen"),
             "matching.rung": self.wants_a_call,
+            "pages.work": lambda teller: work.stands(self.app, self.village.group_id, "cut off"),
             "closing.take_pack": lambda teller: people.proposed(self.village, "sioned", "gwen"),
             "privacy.answer": self.complaint,
             "privacy.take": self.worry,
