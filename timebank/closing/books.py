@@ -251,7 +251,7 @@ def _url_of_pack(year: str, ref: str) -> str:
 @members_only
 def pack_file(year: int, ref: str) -> Any:
     """The file that was made, for whoever had it made."""
-    officers_only()
     made = working.taken(ref, "pack", g.group.id, g.actor.own_id)
+    officers_only()
     headers = {"Content-Disposition": f'attachment; filename="{g.slug}-{year}.zip"'}
     return Response(made, mimetype="application/zip", headers=headers)

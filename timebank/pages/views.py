@@ -91,8 +91,8 @@ def trail_of(ref: str) -> Any:
 @members_only
 def work(ref: str) -> Any:
     """How far long work is; once it is done, straight on to where it leads, or the file to take."""
-    permissions.require(g.actor, "books.read", g.group)
     found = working.by_ref(ref, g.group.id)
+    permissions.require(g.actor, "books.read", g.group)
     if found.state == working.DONE and found.kind not in acts.FILES:
         return redirect(found.then, 303)
     mine = found.member_id == g.actor.own_id

@@ -439,9 +439,9 @@ def _url_of_export(ref: str) -> str:
 @members_only
 def export_file(ref: str) -> Any:
     """The file that was made, for whoever had it made."""
+    pieces = working.taken(ref, "export", g.group.id, g.actor.own_id)
     permissions.require(g.actor, "twokeys.propose", g.group)
     headers = {"Content-Disposition": f'attachment; filename="{g.slug}.zip"'}
-    pieces = working.taken(ref, "export", g.group.id, g.actor.own_id)
     return Response(pieces, mimetype="application/zip", headers=headers)
 
 
