@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+import time
 import xml.etree.ElementTree as ET
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -134,7 +135,11 @@ class Browser:
 
     def _read(self, response: Any) -> Browser:
         hops = 0
-        while response.status_code in (302, 303):
+        while response.status_code in (302, 303) or "Refresh" in response.headers:
+            if "Refresh" in response.headers:  # long work: its page asks to be looked at again
+                time.sleep(0.2)
+                response = self.client.get(response.request.path, headers=self._headers())
+                continue
             hops += 1
             assert hops < 10, "redirects without end"
             target = urlsplit(urljoin(HOST + response.request.path, response.headers["Location"]))

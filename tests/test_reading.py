@@ -78,7 +78,14 @@ def pages(place: Place) -> Iterator[tuple[str, Browser]]:
     """Every page that can be looked at, as everybody who may."""
     for route in sorted(routes(place.app)):
         method, endpoint = route.split()
-        if method == "GET" and endpoint not in ("static", "healthz", "closing.sheet", "closing.report_file"):
+        if method == "GET" and endpoint not in (
+            "static",
+            "healthz",
+            "closing.sheet",
+            "closing.report_file",
+            "closing.pack_file",
+            "privacy.export_file",
+        ):
             for relation in WHO:
                 page = browser(place, relation).get(path_of(place, endpoint))
                 if page.status == 200:

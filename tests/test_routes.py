@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import timebank
+from tests import work
 from tests.browse import let_in
 from tests.routes import RELATIONS, table
 from tests.stories import people
@@ -133,6 +134,7 @@ class Place:
             "prompt": "good-life",
             "slug": "llanfair",
             "way": "gave",
+            "year": "2026",
             "kind": "offer",
             "who": self.village.refs["mair"],
             "pile": "twice",
@@ -161,6 +163,7 @@ class Place:
             ),
             "twokeys.one": lambda teller: people.proposed(self.village, "nia" if teller == "nia" else "sioned", "gwen"),
             "matching.rung": self.wants_a_call,
+            "pages.work": lambda teller: work.stands(self.app, self.village.group_id, "cut off"),
             "closing.take_pack": lambda teller: people.proposed(self.village, "sioned", "gwen"),
             "privacy.answer": self.complaint,
             "privacy.take": self.worry,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from timebank import working
 from timebank.arranging import afterwards as arranging
 from timebank.errors import N_
 from timebank.joining import held as joining
@@ -30,6 +31,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("people who left, settled or forgotten"): privacy.tidy,
     N_("closed applications deleted"): lambda: joining.tidy(Actor.host()),
     N_("listings and people found by words made anew"): profiles.make_words_anew,
+    N_("files that were made, and not taken, deleted"): working.tidy,
     N_("old sessions, links and codes deleted"): signin.tidy,
 }
 

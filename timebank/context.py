@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import flask
 
-from timebank.errors import NotFound
+from timebank.errors import OtherGroup
 
 if TYPE_CHECKING:
     from timebank.groups.models import Group
@@ -57,7 +57,7 @@ def members_only(view: Callable[..., Any]) -> Callable[..., Any]:
         if g.actor.user_id is None:
             return flask.redirect(flask.url_for("signin.sign_in", next=flask.request.full_path), 303)
         if g.actor.member_id is None:
-            raise NotFound
+            raise OtherGroup
         return view(*args, **values)
 
     return guarded

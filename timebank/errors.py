@@ -20,11 +20,15 @@ def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as gettext's ow
 
 
 class Refusal(Exception):
-    """The family. `sentence` is the English msgid, `field` the form field it stands beside, `status` for HTTP."""
+    """The family. `sentence` is the English msgid, `field` the form field it stands beside, `status` for HTTP.
+
+    `on_trail`: what it refuses wants other hands, so that somebody tried is written down.
+    """
 
     sentence: ClassVar[str] = N_("That is not possible.")
     field: str | None = None
     status: ClassVar[int] = 422
+    on_trail: ClassVar[bool] = False
 
     def __init__(self, *, field: str | None = None, **values: object) -> None:
         self.values = values
@@ -47,6 +51,12 @@ class NotFound(Refusal):
     status = 404
 
 
+class OtherGroup(NotFound):
+    """The same, to somebody of another group: they learn no more than that, and it is written down."""
+
+    on_trail = True
+
+
 class NotAllowed(Refusal):
     """For members who know the thing but may not do this to it."""
 
@@ -60,6 +70,7 @@ class OwnHours(NotAllowed):
     sentence = N_(
         "These are your own hours, so somebody else has to do this: another coordinator or the second signer."
     )
+    on_trail = True
 
 
 # The machine
@@ -312,6 +323,7 @@ class MonthClosed(BookRefusal):
 
     sentence = N_("%(month)s is closed already.")
     status = 409
+    on_trail = True
 
 
 class MonthsInOrder(BookRefusal):
@@ -489,6 +501,7 @@ class BothWords(Refusal):
     """Nobody gives both words."""
 
     sentence = N_("One person cannot give both people's word. The other side has to say so too.")
+    on_trail = True
 
 
 class ReasonNeeded(Refusal):
@@ -617,6 +630,7 @@ class OneKeyEach(NotAllowed):
     """Who proposed an act, or whom it concerns, cannot confirm it."""
 
     sentence = N_("This needs a second person: another coordinator or the second signer has to confirm it.")
+    on_trail = True
 
 
 class AlreadySo(Refusal):
@@ -663,6 +677,7 @@ class OwnGain(NotAllowed):
     """Nobody proposes what is for themselves."""
 
     sentence = N_("This is about you, or about somebody you act for. Somebody else has to propose it.")
+    on_trail = True
 
 
 # The board
@@ -940,6 +955,7 @@ class BothSides(NotAllowed):
     """One person gives one word."""
 
     sentence = N_("You have to do with the other side as well, so somebody else has to say this.")
+    on_trail = True
 
 
 # Privacy
@@ -1021,6 +1037,7 @@ class PileSettled(Refusal):
         "the desk, by a correction that both people read."
     )
     status = 409
+    on_trail = True
 
 
 class PileDiffers(Refusal):

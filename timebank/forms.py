@@ -13,7 +13,7 @@ from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, ValidationError, i18n
 
-from timebank import hours, plain, reading, sheets, words
+from timebank import hours, plain, reading, refused, sheets, words
 from timebank.context import g
 from timebank.errors import Missing, NoHours, NotADayText, NotFound, NotHoursText, Refusal
 from timebank.permissions import Actor
@@ -82,6 +82,7 @@ class Form(FlaskForm):
         except NotFound:
             raise
         except Refusal as refusal:
+            refused.notice(refusal)
             self.refuse(refusal)
             self.show_odd_signs()
             return False

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from timebank.errors import NotAllowed, NotFound
+from timebank.errors import NotAllowed, NotFound, OtherGroup
 
 HOST, NOBODY = "host", "nobody"
 
@@ -235,4 +235,12 @@ def require(actor: Actor, verb: str, thing: Any = None) -> None:
         return
     found = relations(actor, thing)
     if TABLE[verb].isdisjoint(found):
-        raise NotFound if found.isdisjoint(("member", "acting")) else NotAllowed
+        if not found.isdisjoint(("member", "acting")):
+            raise NotAllowed
+        raise not_there(actor, thing)
+
+
+def not_there(actor: Actor, thing: Any) -> NotFound:
+    """What to raise where a thing is not there for `actor`; that somebody reached for another group's is noted."""
+    elsewhere = not relations(actor, thing).isdisjoint(("other group", "stranger"))
+    return OtherGroup() if elsewhere else NotFound()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from timebank import clock, host, permissions, reading, words
+from timebank import clock, host, permissions, reading, refused, words
 from timebank.context import g
 from timebank.db import db, explain
 from timebank.errors import NoSuchGroup, NotFound, Refusal
@@ -87,6 +87,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.globals.update(words=words, may=permissions.may, reading=reading)
     reading.init_app(app)
+    refused.init_app(app)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(DBAPIError, _failed)
     app.register_error_handler(CSRFError, _no_cookie)
@@ -237,6 +238,7 @@ def banner_for_plain_http() -> Banner | None:
 
 def _refused(refusal: Refusal) -> tuple[str, int] | Response:
     db.session.rollback()
+    refused.notice(refusal)
     return _page(gettext("Not found") if refusal.status == 404 else gettext("That did not work"),
                  [words.sentence(refusal)], refusal.status)  # fmt: skip
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from babel import dates
+from babel import dates, numbers
 from flask_babel import force_locale, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
-from timebank import clock
+from timebank import clock, progress
 from timebank.errors import Refusal
 from timebank.hours import Minutes, Month, split
 
@@ -78,6 +78,20 @@ def moment(at: datetime | str, zone: str) -> str:
     """A moment where the group lives: 3 November 2026, 14:05."""
     at = clock.moment(at) if isinstance(at, str) else at
     return str(dates.format_datetime(at, "d MMMM y, HH:mm", tzinfo=dates.get_timezone(zone), locale=get_locale()))
+
+
+def how_far(done: int, of: int, unit: str) -> str:
+    """How far long work is: “Statements: 612 of 1,000”. `unit` is one of those of `progress`."""
+    so_far = numbers.format_decimal(done, locale=get_locale())
+    every = numbers.format_decimal(of, locale=get_locale())
+    values = {"done": so_far, "every": every}
+    if unit == progress.STATEMENTS:
+        told = gettext("Statements: %(done)s of %(every)s", **values)
+    elif unit == progress.MONTHS:
+        told = gettext("Months: %(done)s of %(every)s", **values)
+    else:
+        told = gettext("Lines of the book: %(done)s of %(every)s", **values)
+    return str(told)
 
 
 def sentence(refusal: Refusal) -> str:

@@ -12,6 +12,8 @@ NOT_PAGES = {
     "style.sheet": "a style sheet",
     "closing.sheet": "a file",
     "closing.report_file": "a file",
+    "closing.pack_file": "a file",
+    "privacy.export_file": "a file",
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
@@ -59,6 +61,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "members.language": {"": {"ref": members["english"]}},
         "members.stand_ins": {name: {"ref": members[name]} for name in ("mair", "organisation")},
         "members.stand_in": {"": {"ref": refs["stand-in"]}},
+        "pages.work": {name: {"ref": ref} for name, ref in village.work.items()},
         "pages.trail_of": {"": {"ref": members["mair"]}},
         "twokeys.one": {"": {"ref": refs["proposed"]}},
         "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},

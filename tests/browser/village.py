@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 import timebank
 from tests.test_serving import serving
+from tests.work import stands
 from timebank import clock
 from timebank.arranging import service as arranging
 from timebank.board import looks, queries
@@ -84,6 +85,7 @@ class Village:
     tokens: dict[str, str] = field(default_factory=dict)
     applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
     arranged: dict[str, str] = field(default_factory=dict)  # conversations, by how they stand, and what is in them
+    work: dict[str, str] = field(default_factory=dict)  # long work, by how it stands
     month: str = ""  # the one before this
     closed: str = ""  # one with a report
     complaint: str = ""  # the reference of one about data
@@ -119,6 +121,10 @@ def practice_village(instance: Path) -> Iterator[Village]:
         try:
             with app.app_context():
                 _look_round(village)
+                group_id = _member(told.SIONED).group_id
+            village.work["going"] = stands(app, group_id, "at work")
+            village.work["cut-off"] = stands(app, group_id, "cut off", "check")
+            village.work["done"] = stands(app, group_id, "done", "pack")
             yield village
         finally:
             with app.app_context():

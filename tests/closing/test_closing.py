@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.closing.ground import NOVEMBER, NOW, OCTOBER, Bank, found
 from tests.ledger.test_journal import installed, run, written
 from tests.ledger.whole import dump, faults, shell
-from timebank import clock, words
+from timebank import clock, progress, words
 from timebank.closing import archive, queries, report, service, sheets, statements
 from timebank.closing.models import ClosedReport
 from timebank.db import db
@@ -243,9 +243,10 @@ def test_the_pack_opens_with_sqlite_and_adds_up(bank: Bank, tmp_path: Path) -> N
     bank.help("Alys", "Mair", MID_OCTOBER, 90)
     bank.close(OCTOBER)
     bank.help("Mair", "Dafydd", MID_OCTOBER, 30)
-    done: list[int] = []
-    dest = archive.pack(Actor.host(bank.group_id), bank.group, "2026", tmp_path / "pack.zip", lambda: done.append(1))
-    assert len(done) == 5
+    heard: list[tuple[int, int, str]] = []
+    with progress.heard_by(lambda *told: heard.append(told)):
+        dest = archive.pack(Actor.host(bank.group_id), bank.group, "2026", tmp_path / "pack.zip")
+    assert (3, 5, "statements") in heard and heard[-1] == (5, 5, "statements")
     with zipfile.ZipFile(dest) as folder:
         folder.extractall(tmp_path / "pack")
     sums = [line.split("  ") for line in (tmp_path / "pack" / archive.SUMS).read_text().splitlines()]
@@ -397,7 +398,6 @@ def test_killed_at_any_moment_a_closing_is_whole_or_nothing(app: Flask, tmp_path
     assert sum(told.values()) == 8
 
 
-@ONE
 def test_two_processes_that_close_at_once_close_once(app: Flask) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     with app.app_context(), clock.at(NOW):

@@ -17,6 +17,7 @@ ROWS = {
     "POST privacy.data": "303 404 403 403 422 422 422 403 404 403",
     "GET privacy.export_all": "303 404 403 403 403 200 200 200 404 403",
     "POST privacy.export_all": "303 404 403 403 403 422 422 422 404 403",
+    "GET privacy.export_file": "303 404 404 404 404 404 404 404 404 404",
     "GET privacy.forget": "303 404 403 403 403 200 403 403 404 403",
     "POST privacy.forget": "303 404 403 403 403 422 403 403 404 403",
     "POST privacy.forgive": "303 404 403 403 403 303 403 403 404 403",

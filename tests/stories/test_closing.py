@@ -202,8 +202,10 @@ def test_everybodys_statement_in_their_language(village: Village) -> None:
     month = day.isoformat()[:7]
     told(village, "Alys", "Mair", day, 90)
     told(village, "Gwen", "Mair", day, 15, agreed=False)
-    page = village.browser("Sioned").get(village.at(f"closing/{month}/statements"))
+    page = village.browser("Sioned").get(village.at(f"closing/{month}"))
+    page.click("Print everybody’s statement").press("Make them")
     assert page.status == 200
+    assert village.browser("Huw").get(page.path).status == 404  # only who had them made
     sheets = {each.get("lang"): 0 for each in page.doc.iter("article")}
     for each in page.doc.iter("article"):
         sheets[each.get("lang")] += 1
@@ -249,15 +251,19 @@ def test_the_pack_takes_two_and_is_for_a_day(village: Village) -> None:
     at = village.at(f"books/pack/{ref}")
     assert sioned.client.post(at, data={"csrf_token": token}).status_code == 303
     village.browser("Huw").get(village.at(f"two-keys/{ref}")).press("Confirm")
-    answer = sioned.client.post(at, data={"csrf_token": token})
+    sioned.get(village.at("books/pack")).press("Make the file")
+    assert "It is done." in sioned.text, sioned.text
+    [url] = (each.attrib["href"] for each in sioned.doc.iter("a") if "Take the file" in "".join(each.itertext()))
+    answer = sioned.client.get(url)
     assert answer.mimetype == "application/zip", answer.data[:400]
+    assert village.browser("Huw").get(url).status == 404
     names = set(zipfile.ZipFile(io.BytesIO(answer.data)).namelist())
     assert {"README.txt", "book.sqlite", "SHA256SUMS", "journals/book.hledger", "lists/corrections.csv"} <= names
     assert "lists/who-did-what.csv" not in names  # Sioned may not read it
     assert f"reports/{day.isoformat()[:7]}-1.cy.txt" in names
     with freeze_time(clock.now() + timedelta(hours=25)):
         late = village.browser("Sioned").get(village.at("books/pack"))
-        assert "Take the file" not in late.text
+        assert "Make the file" not in late.text
         token = late.value("csrf_token")
         assert late.client.post(at, data={"csrf_token": token}).status_code == 303
 

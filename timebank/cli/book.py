@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from flask_babel import ngettext
 
 from timebank import sheets, words
 from timebank.cli import in_book, which_group
+from timebank.cli.telling import aloud
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.ledger import queries as book
@@ -82,11 +84,15 @@ def journal_(slug: str | None, style: str) -> None:
 @click.command("audit")
 @which_group
 @click.option("--json", "as_json", is_flag=True, help="For another program.")
+@click.option("--try-copy", is_flag=True, help="Make a copy too, add it up, and throw it away.")
 @in_book
-def audit_(slug: str | None, as_json: bool) -> None:
+def audit_(slug: str | None, as_json: bool, try_copy: bool) -> None:
     """Recompute the whole book from its postings; exit 1, naming the row, if a byte of it is wrong."""
     chosen = [groups.by_slug(slug)] if slug else groups.every()
-    reports = [_audited(group) for group in chosen]
+    with aloud():
+        reports = [_audited(group) for group in chosen]
+        if try_copy:
+            _try_copy()
     machine = list(trail.check(trail.MACHINE))
     found = machine + [finding for report in reports for finding in report["findings"]]
     if as_json:
@@ -100,7 +106,17 @@ def audit_(slug: str | None, as_json: bool) -> None:
             _("Something is wrong.") if found else _("All is well: the book balances, and nobody has changed it.")
         )
     if found:
+        if try_copy:
+            click.echo(found[0], err=True)
         sys.exit(1)
+
+
+def _try_copy() -> None:
+    from timebank import backup
+    from timebank.errors import NoCopyHere
+
+    with suppress(NoCopyHere):  # on PostgreSQL that is the host's own work
+        backup.rehearse()
 
 
 def _audited(group: Group) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import click
 from flask_babel import gettext as _
 
 from timebank.cli import in_book, which_group
-from timebank.cli.imports import progress
-from timebank.closing import archive, statements
+from timebank.cli.telling import aloud
+from timebank.closing import archive
 from timebank.closing.service import month_of
 from timebank.errors import CopyExists
 from timebank.groups import service as groups
@@ -28,8 +28,8 @@ the_file = click.argument("dest", type=click.Path(dir_okay=False, path_type=Path
 def pack_(slug: str | None, year: str, without: tuple[str, ...], dest: Path) -> None:
     """The pack for the end of a year as one ZIP file DEST: the whole book, lists, reports, statements, checksums."""
     group = groups.by_slug(slug)
-    with progress(statements.how_many(group.id)) as done:
-        archive.pack(Actor.host(group.id), group, year, dest, done, without=without)
+    with aloud():
+        archive.pack(Actor.host(group.id), group, year, dest, without=without)
     click.echo(dest)
 
 
@@ -44,17 +44,20 @@ def statements_(slug: str | None, month: str, dest: Path) -> None:
     if dest.exists():
         raise CopyExists(path=dest)
     month = month_of(month)
-    with dest.open("x", encoding="utf-8") as file, progress(statements.how_many(group.id)) as done:
-        file.writelines(archive.statement_pages(Actor.host(group.id), group, month, month, done))
+    with dest.open("x", encoding="utf-8") as file, aloud():
+        file.writelines(archive.statement_pages(Actor.host(group.id), group, month, month))
     click.echo(dest)
 
 
 @click.command("export")
 @which_group
+@click.option("--no-contacts", is_flag=True, help="Without telephone and e-mail.")
+@click.option("--without", multiple=True, metavar="SHEET", help="A sheet to leave out.")
 @the_file
 @in_book
-def export_(slug: str | None, dest: Path) -> None:
+def export_(slug: str | None, no_contacts: bool, without: tuple[str, ...], dest: Path) -> None:
     """Everything a group owns as one ZIP file DEST of sheets, with a README for every column: to move elsewhere."""
     group = groups.by_slug(slug)
-    moving.write(Actor.host(group.id), group, dest)
+    with aloud():
+        moving.write(Actor.host(group.id), group, dest, contacts=not no_contacts, without=without)
     click.echo(_("Everything of %(slug)s is in %(path)s.", slug=group.slug, path=dest))

@@ -21,6 +21,13 @@ from timebank.members.models import PERSON, Member
 
 HAPPENED, COUNTS = VIEWS = ("happened", "counts")
 _COUNTS_ON = "CASE WHEN t.month = substr(t.occurred_on, 1, 7) THEN t.occurred_on ELSE t.month || '-01' END"
+
+# Which lines of the book, in SQL.
+ALL = "1 = 1"
+REVERSALS = "t.reverses_number IS NOT NULL"
+LATE = "substr(t.occurred_on, 1, 7) < t.month"
+ISSUED = "t.kind IN ('welcome', 'issue', 'issue_alone', 'opening')"
+WRITTEN_OFF = "t.kind IN ('write_off', 'write_off_alone', 'lapse')"
 _DAY = {HAPPENED: "t.occurred_on", COUNTS: _COUNTS_ON}
 
 
@@ -125,7 +132,7 @@ def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> H
 
 def late(book_id: int, month: str) -> list[Line]:
     """The lines that count in a month and happened in an earlier one, by number."""
-    return _lines("t.month = ? AND substr(t.occurred_on, 1, 7) < t.month ORDER BY t.number", book_id, (month,))
+    return _lines(f"t.month = ? AND {LATE} ORDER BY t.number", book_id, (month,))
 
 
 def trial(book_id: int, on: str) -> list[Trial]:
@@ -141,16 +148,12 @@ def trial(book_id: int, on: str) -> list[Trial]:
     return sorted(Trial(code, kind, int(one), int(other)) for code, kind, one, other in rows)
 
 
-def page(book_id: int, *, before: int | None = None, limit: int = 25) -> list[Line]:
-    """The lines of the book with numbers below `before`, newest first. A page costs the same at any depth."""
-    return _lines("t.number < ? ORDER BY t.number DESC", book_id, (before or 2**62,), limit)
+def page(book_id: int, which: str = ALL, *, before: int | None = None, limit: int = 25) -> list[Line]:
+    """The lines of the book with numbers below `before`, newest first. A page costs the same at any depth.
 
-
-def reversals(book_id: int, *, before: int | None = None, limit: int = 25) -> list[Line]:
-    """The same of the lines that took another one back."""
-    return _lines(
-        "t.number < ? AND t.reverses_number IS NOT NULL ORDER BY t.number DESC", book_id, (before or 2**62,), limit
-    )
+    `which` of them is ALL, REVERSALS, LATE, ISSUED or WRITTEN_OFF.
+    """
+    return _lines(f"t.number < ? AND {which} ORDER BY t.number DESC", book_id, (before or 2**62,), limit)
 
 
 def _lines(where: str, book_id: int, values: tuple[object, ...], limit: int | None = None) -> list[Line]:

@@ -30,6 +30,15 @@ class Signed(NamedTuple):
     at: str
 
 
+class Figures(NamedTuple):
+    """What a report tells of a month: read once, told in both languages."""
+
+    accounts: list[queries.AccountMonth]
+    counts: queries.Help
+    happened: queries.Help
+    late: list[queries.Line]
+
+
 def body(
     group_id: int,
     month: str,
@@ -39,11 +48,17 @@ def body(
     carried: Sequence[tuple[Thing, ClosingNote]],
 ) -> str:
     """The whole report as canonical JSON. `points` are labels and figures, all of them ready."""
-    accounts = queries.of_month(group_id, month)
-    told = {"month": month, "version": version, "signed": signed, "accounts": accounts}
+    first, last = f"{month}-01", f"{month}-31"
+    figures = Figures(
+        queries.of_month(group_id, month),
+        queries.help_between(group_id, first, last, queries.COUNTS),
+        queries.help_between(group_id, first, last),
+        queries.late(group_id, month),
+    )
+    told = {"month": month, "version": version, "signed": signed, "accounts": figures.accounts}
     for language in ("cy", "en"):
         with words.reader(language):
-            told[language] = _sections(group_id, month, version, signed, points, carried, accounts)
+            told[language] = _sections(group_id, month, version, signed, points, carried, figures)
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -54,13 +69,13 @@ def _sections(
     signed: Signed,
     points: Sequence[tuple[Any, int]],
     carried: Sequence[tuple[Thing, ClosingNote]],
-    accounts: Sequence[queries.AccountMonth],
+    figures: Figures,
 ) -> list[Section]:
     rules = groups.rules_now(group_id)
     found: list[Section] = [
         (words.either(rules.name_cy, rules.name_en), _head(month, version, signed, rules.zone)),
-        (str(_("Help given")), _help(group_id, month)),
-        (str(_("Where the hours are")), _kinds(accounts)),
+        (str(_("Help given")), _help(figures)),
+        (str(_("Where the hours are")), _kinds(figures.accounts)),
         (str(_("What was checked")), [(str(label), str(figure) if figure else "✓") for label, figure in points]),
     ]
     if carried:
@@ -86,11 +101,8 @@ def _head(month: str, version: int, signed: Signed, zone: str) -> list[tuple[str
     ]
 
 
-def _help(group_id: int, month: str) -> list[tuple[str, str]]:
-    first, last = f"{month}-01", f"{month}-31"
-    counts = queries.help_between(group_id, first, last, queries.COUNTS)
-    happened = queries.help_between(group_id, first, last)
-    late = queries.late(group_id, month)
+def _help(figures: Figures) -> list[tuple[str, str]]:
+    _accounts, counts, happened, late = figures
     moved = sum(leg.minutes for line in late for leg in line.legs if leg.minutes > 0)
     return [
         (str(_("In the book, counted in this month")), hours_of_help(counts)),

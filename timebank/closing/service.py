@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import delete
 
-from timebank import backup, clock, permissions
+from timebank import backup, child, clock, permissions, progress
 from timebank.closing import points as own  # noqa: F401 - adds its points to the list
 from timebank.closing import queries, report
 from timebank.closing.models import ClosedReport, ClosingNote, Reopening
@@ -33,6 +33,7 @@ from timebank.twokeys import service as twokeys
 from timebank.twokeys.models import KeyedAct
 
 CLOSE, REOPEN = "month.close", "month.reopen"
+twokeys.LONG[CLOSE] = "close"
 
 
 class Found(NamedTuple):
@@ -94,19 +95,31 @@ def carry_forward(actor: Actor, group_id: int, month: str, key: str) -> None:
     _note(actor, group_id, month, CARRIED, key)
 
 
-def check_book(actor: Actor, group_id: int, month: str) -> None:
-    """Add up the whole book anew and try a copy; it holds for a day. Raises BookUnsound, BadCopy, MonthClosed.
+def look_through(group_id: int) -> None:
+    """Add up the whole book anew and try a copy. Raises BookUnsound, BadCopy.
 
     On PostgreSQL a copy is the work of whoever looks after the server, and is not tried here.
     """
-    permissions.require(actor, "book.month", permissions.Of(group_id))
-    digest = queries.head(group_id)[1]
-    db.session.rollback()  # the check reads for itself, and nobody need wait for what was read here
     found = audit(group_id)
     if found.findings:
         raise BookUnsound(detail=found.findings[0])
     with suppress(NoCopyHere):
         backup.rehearse()
+
+
+def look_through_beside(group_id: int) -> None:
+    """The same in a process of its own, so that the server stays as small as it is."""
+    child.run("audit", "--group", groups.by_id(group_id).slug, "--try-copy", failed=BookUnsound)
+
+
+def check_book(actor: Actor, group_id: int, month: str, look: Callable[[int], None] = look_through) -> None:
+    """Have the whole book looked through: it holds for a day. Raises BookUnsound, BadCopy, MonthClosed."""
+    permissions.require(actor, "book.month", permissions.Of(group_id))
+    digest = queries.head(group_id)[1]
+    if queries.is_closed(group_id, month):
+        raise MonthClosed(month=Month(month))
+    db.session.rollback()  # the check reads for itself, and nobody need wait for what was read here
+    look(group_id)
     with db.write():
         for name in (CHECKED, COPIED):
             _note(actor, group_id, month, name, digest)
@@ -167,7 +180,8 @@ def _close(actor: Actor, keyed: KeyedAct, facts: Mapping[str, Any]) -> None:
     things = (thing for each in found for thing in each.finding.things)
     carried = [(thing, notes[CARRIED, thing.key]) for thing in things if (CARRIED, thing.key) in notes]
     today = groups.today(group_id)
-    for month in queries.to_close(group_id, last):
+    every = queries.to_close(group_id, last)
+    for month in progress.over(every, len(every), progress.MONTHS):
         _close_one(actor, group_id, month, today, signed, told, carried)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -25,8 +25,6 @@ from timebank.trail.service import Row
 
 BLOCK = 500
 _HOURS = re.compile(r"-?[0-9]+:[0-5][0-9]")
-ISSUED = ("welcome", "issue", "issue_alone", "opening")
-WRITTEN_OFF = ("write_off", "write_off_alone", "lapse")
 OVERRIDES = (
     "exchange.ruled", "exchange.corrected", "exchange.reversed", "exchange.set aside", "exchange.left as it is",
     "account.limits", "month.reopened", "closing.noted",
@@ -60,18 +58,18 @@ def by_age(found: list[Waiting]) -> list[tuple[int | None, list[Waiting]]]:
     return list(told.items())
 
 
-def trail_rows(group_id: int) -> Iterator[Row]:
-    """Everything that was done, newest first, some rows at a time."""
+def trail_rows(group_id: int, actions: Collection[str] = (), fact: str = "") -> Iterator[Row]:
+    """Everything that was done, newest first, some rows at a time: all of it, or these acts, or what has a fact."""
     before: int | None = None
-    while found := trail.page(group_id, before=before, limit=BLOCK):
+    while found := trail.page(group_id, before=before, limit=BLOCK, actions=actions, fact=fact):
         yield from found
         before = found[-1].number
 
 
-def lines(group_id: int) -> Iterator[queries.Line]:
-    """The whole book, newest line first, some at a time."""
+def lines(group_id: int, which: str) -> Iterator[queries.Line]:
+    """The lines of the book that are meant (see `queries.page`), newest first, some at a time."""
     before: int | None = None
-    while found := queries.page(group_id, before=before, limit=BLOCK):
+    while found := queries.page(group_id, which, before=before, limit=BLOCK):
         yield from found
         before = found[-1].number
 
@@ -88,26 +86,24 @@ def _waiting(group_id: int) -> Iterator[tuple[Any, ...]]:
         yield (each.ref, each.logged_at, days, each.occurred_on, *sides, each.minutes, each.state)
 
 
-def _of_lines(wanted: Callable[[queries.Line], bool]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
+def _of_lines(which: str) -> Callable[[int], Iterator[tuple[Any, ...]]]:
     def rows(group_id: int) -> Iterator[tuple[Any, ...]]:
         yield ("number", "kind", "occurred_on", "counts_in", "posted_at", "reverses_number", "account", "minutes")
-        for line in lines(group_id):
-            if wanted(line):
-                for leg in line.legs:
-                    yield (*line[:2], line.occurred_on, line.month, line.posted_at, line.reverses_number,
-                           leg.code, leg.minutes)  # fmt: skip
+        for line in lines(group_id, which):
+            for leg in line.legs:
+                yield (*line[:2], line.occurred_on, line.month, line.posted_at, line.reverses_number,
+                       leg.code, leg.minutes)  # fmt: skip
 
     return rows
 
 
-def _of_trail(wanted: Callable[[Row], bool]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
+def _of_trail(actions: Collection[str] = (), fact: str = "") -> Callable[[int], Iterator[tuple[Any, ...]]]:
     def rows(group_id: int) -> Iterator[tuple[Any, ...]]:
         yield ("number", "at", "who", "for_whom", "channel", "action", "thing", "line_of_the_book", "facts", "reason")
-        for row in trail_rows(group_id):
-            if wanted(row):
-                facts = "; ".join(f"{name}={value}" for name, value in sorted(row.facts.items()))
-                yield (row.number, row.at, row.who, row.on_behalf_of, row.channel, row.action, row.thing,
-                       row.transaction_number, facts, row.reason)  # fmt: skip
+        for row in trail_rows(group_id, actions, fact):
+            facts = "; ".join(f"{name}={value}" for name, value in sorted(row.facts.items()))
+            yield (row.number, row.at, row.who, row.on_behalf_of, row.channel, row.action, row.thing,
+                   row.transaction_number, facts, row.reason)  # fmt: skip
 
     return rows
 
@@ -129,16 +125,15 @@ def _slips(group_id: int) -> Iterator[tuple[Any, ...]]:
 SHEETS: dict[str, tuple[Any, Callable[[int], Iterator[tuple[Any, ...]]], str]] = {
     "trial-balance": (_l("Trial balance of today"), _trial, "books.read"),
     "waiting": (_l("Waiting to be agreed, by age"), _waiting, "books.read"),
-    "corrections": (_l("Corrections"), _of_lines(lambda line: line.reverses_number is not None), "books.read"),
-    "told-late": (_l("Told late: counts in a later month"), _of_lines(lambda line: line.is_late), "books.read"),
-    "issued": (_l("Hours given out by the group"), _of_lines(lambda line: line.kind in ISSUED), "books.read"),
-    "written-off": (_l("Hours written off"), _of_lines(lambda line: line.kind in WRITTEN_OFF), "books.read"),
-    "single-handed": (_l("Done single-handed"), _of_trail(lambda row: bool(row.facts.get("single_handed"))),
-                      "books.read"),
-    "overrides": (_l("Settled by an officer"), _of_trail(lambda row: row.action in OVERRIDES), "books.read"),
+    "corrections": (_l("Corrections"), _of_lines(queries.REVERSALS), "books.read"),
+    "told-late": (_l("Told late: counts in a later month"), _of_lines(queries.LATE), "books.read"),
+    "issued": (_l("Hours given out by the group"), _of_lines(queries.ISSUED), "books.read"),
+    "written-off": (_l("Hours written off"), _of_lines(queries.WRITTEN_OFF), "books.read"),
+    "single-handed": (_l("Done single-handed"), _of_trail(fact="single_handed"), "books.read"),
+    "overrides": (_l("Settled by an officer"), _of_trail(OVERRIDES), "books.read"),
     "rules": (_l("Every rule, and what it was before"), _rules, "books.read"),
     "slips": (_l("Numbers of slips"), _slips, "books.read"),
-    "who-did-what": (_l("Who did what"), _of_trail(lambda row: True), "trail.read"),
+    "who-did-what": (_l("Who did what"), _of_trail(), "trail.read"),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from timebank import permissions, words
+from timebank import permissions, progress, words
 from timebank.closing import queries
 from timebank.db import db
 from timebank.exchanges import queries as exchanges
@@ -50,7 +50,8 @@ def run(actor: Actor, group_id: int, first: str, last: str) -> Iterator[Statemen
     permissions.require(actor, "books.read", permissions.Of(group_id))
     chosen = select(Member.id).where(Member.group_id == group_id, Member.left_on.is_(None), Member.rests.is_(None))
     order = (Member.email.is_not(None), Member.place, Member.name, Member.id)
-    for member_id in list(db.session.scalars(chosen.order_by(*order))):
+    member_ids = list(db.session.scalars(chosen.order_by(*order)))
+    for member_id in progress.over(member_ids, len(member_ids), progress.STATEMENTS):
         member = db.session.get_one(Member, member_id)
         for language in words.languages_for(member.language):
             with words.reader(language):

@@ -171,8 +171,8 @@ def why_taken_back(exchange: Exchange) -> trail.Row | None:
 
 
 def rows(exchange: Exchange) -> list[trail.Row]:
-    """The rows on the trail of this exchange alone, oldest first."""
-    return trail.about(exchange.group_id, exchange.ref)
+    """The rows on the trail of this exchange alone, oldest first: what was done, not what was refused."""
+    return [row for row in trail.about(exchange.group_id, exchange.ref) if row.action != trail.REFUSED]
 
 
 def of_notice(group_id: int, ref: str) -> Exchange | None:
@@ -182,11 +182,11 @@ def of_notice(group_id: int, ref: str) -> Exchange | None:
 
 def story(exchange: Exchange) -> list[trail.Row]:
     """An exchange's history: its rows on the trail, and those of what it came from, oldest first."""
-    rows = trail.about(exchange.group_id, exchange.ref)
+    own = rows(exchange)
     unplaced = select(Unplaced.ref).where(Unplaced.exchange_id == exchange.id)
     for ref in db.session.scalars(unplaced):
-        rows = sorted([*trail.about(exchange.group_id, ref), *rows], key=lambda row: row.number)
-    return [*story(exchange.corrects), *rows] if exchange.corrects else rows
+        own = sorted([*trail.about(exchange.group_id, ref), *own], key=lambda row: row.number)
+    return [*story(exchange.corrects), *own] if exchange.corrects else own
 
 
 def people_in(exchange: Exchange, rows: list[trail.Row]) -> dict[str, Member]:

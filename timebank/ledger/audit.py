@@ -26,6 +26,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from timebank import progress
 from timebank.db import db
 from timebank.ledger import fabric, seals
 from timebank.ledger.models import REVERSAL
@@ -309,7 +310,7 @@ class _Book:
         expected, moment, previous, due = 0, "", seals.FIRST, seals.FIRST
         posting = chain(self._stream(_POSTINGS), repeat((_NO_MORE, None, None, None))).__next__
         at, account, minutes, after = posting()
-        for number, kind, month, day, posted_at, reverses, key, note, sealed in self._stream(_TRANSACTIONS):
+        for number, kind, month, day, posted_at, reverses, key, note, sealed in self._stream(_TRANSACTIONS, told=True):
             if number != expected + 1 or type(number) is not int:
                 yield self._gap(expected, number)
                 if type(number) is not int or number <= expected:
@@ -531,14 +532,25 @@ class _Book:
         """Run `sql` on the driver's own connection; every ? in it is this book."""
         return self.connection.connection.driver_connection.execute(sql.replace("?", str(self.id)))  # type: ignore[union-attr]
 
-    def _stream(self, sql: str) -> Iterator[Any]:
-        """The rows of a query, some at a time: that is faster than one by one, and memory stays small."""
+    def _stream(self, sql: str, *, told: bool = False) -> Iterator[Any]:
+        """The rows of a query, some at a time: that is faster than one by one, and memory stays small.
+
+        Where it is to be `told`, `progress` hears how many of the book's lines there were.
+        """
         if self.connection.dialect.name == "sqlite":
             rows = self._read(sql)
-            return chain.from_iterable(iter(lambda: rows.fetchmany(BLOCK), []))
-        name = f"audit_{next(_numbers)}"
-        self._read(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}")
-        return chain.from_iterable(iter(lambda: self._read(f"FETCH {BLOCK} FROM {name}").fetchall(), []))
+            blocks = iter(lambda: rows.fetchmany(BLOCK), [])
+        else:
+            name = f"audit_{next(_numbers)}"
+            self._read(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}")
+            blocks = iter(lambda: self._read(f"FETCH {BLOCK} FROM {name}").fetchall(), [])
+        return chain.from_iterable(self._tell(blocks) if told else blocks)
+
+    def _tell(self, blocks: Iterator[Any]) -> Iterator[Any]:
+        of = self._read("SELECT count(*) FROM ledger_transaction WHERE book_id = ?").fetchone()[0]
+        for number, block in enumerate(blocks):
+            progress.at(min(number * BLOCK, of), of, progress.LINES)
+            yield block
 
     def _row(self, table: str, key: str, what: str) -> str:
         return f"{table} book {self.id} {key}: {what}" if key else f"{table} book {self.id}: {what}"

@@ -138,10 +138,35 @@ ACTS = {
     "stand-in.began": _("Said yes to acting for somebody."),
     "stand-in.ended": _("Somebody acts for another no longer."),
     "stand-in.named": _("Somebody was named to act for another."),
+    "refused": _("Something was refused that wants other hands."),
     "twokeys.done": _("A second person confirmed it."),
     "twokeys.proposed": _("Something was proposed that two people decide."),
     "twokeys.refused": _("A second person refused it."),
     "twokeys.withdrawn": _("What was proposed was taken back."),
+}
+
+
+# a Refusal that is on the trail: what it refused
+REFUSED = {
+    "BothSides": _("Refused: to speak for both sides."),
+    "BothWords": _("Refused: to give both people’s word."),
+    "MonthClosed": _("Refused: to change a month that is closed."),
+    "OneKeyEach": _("Refused: to turn both keys with one hand."),
+    "OtherGroup": _("Refused: something of another time bank."),
+    "OwnGain": _("Refused: to propose something for oneself."),
+    "OwnHours": _("Refused: to settle one’s own hours."),
+    "PileSettled": _("Refused: to change a pile that is finished."),
+}
+
+FILES = ("pack", "export")  # work that ends with a file to take
+
+# kind of long work: what is being done
+WORK = {
+    "check": _("The book is being checked"),
+    "close": _("The month is being closed"),
+    "statements": _("Everybody’s statement is being made"),
+    "pack": _("The pack for the end of the year is being made"),
+    "export": _("Everything is being put into a file"),
 }
 
 
@@ -172,7 +197,7 @@ def _what(row: Row, names: dict[str, str]) -> str:
     told = exchanges.act(row, names)
     if told is not None:
         return told
-    sentence = str(ACTS.get(row.action, row.action))
+    sentence = str(REFUSED.get(row.facts.get("why", "")) or ACTS.get(row.action, row.action))
     if row.thing in names:
         sentence = f"{names[row.thing]}: {sentence}"
     if row.facts.get("minutes"):

@@ -12,7 +12,6 @@ from flask_babel import gettext
 
 from timebank import permissions
 from timebank.permissions import Actor
-from timebank.privacy import moving
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.models import KeyedAct
@@ -47,10 +46,14 @@ def open_to(actor: Actor, group_id: int) -> list[KeyedAct]:
     return twokeys.open_to(actor, group_id, ACT)
 
 
-def take(actor: Actor, ref: str) -> bytes:
-    """The file, made now, by whoever proposed it; each time is on the trail. Raises NotFound, and NotNow once its day
-    is over.
+def take(actor: Actor, ref: str) -> list[str]:
+    """Whoever proposed it takes the file now; each time is on the trail. Raises NotFound, and NotNow once its day is
+    over.
+
+    Gives what to say to `timebank export`: with or without telephone and e-mail, as two people agreed, and, for who
+    may read it, with everything that was done.
     """
     keyed = twokeys.take(actor, ACT, ref)
-    done = permissions.may(actor, "trail.read", permissions.Of(keyed.group_id))
-    return moving.packed(keyed.group_id, contacts=bool(twokeys.facts_of(keyed)["contacts"]), done=done)
+    reads_the_trail = permissions.may(actor, "trail.read", permissions.Of(keyed.group_id))
+    contacts = [] if twokeys.facts_of(keyed)["contacts"] else ["--no-contacts"]
+    return [*contacts, *([] if reads_the_trail else ["--without", "done.csv"])]

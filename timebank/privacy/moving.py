@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from timebank import hours, permissions, words
+from timebank import hours, permissions, progress, words
 from timebank.board.models import Listing
 from timebank.closing.sheets import as_csv, trail_rows
 from timebank.db import db
@@ -27,7 +26,7 @@ from timebank.exchanges.models import AGREED, Exchange
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.ledger import queries as book
-from timebank.ledger.journal import journal
+from timebank.ledger.journal import BLOCK, journal
 from timebank.ledger.models import Period
 from timebank.members.models import Member, Role
 from timebank.permissions import Actor
@@ -206,29 +205,21 @@ BOOK = _l("The hours book, a row for each side of a line")
 MEMBERS = _l("All members: “timebank import members” reads it, before the exchanges")
 
 
-def write(actor: Actor, group: Group, dest: Path) -> Path:
-    """Write all of it to the new ZIP file `dest`, with telephone and e-mail. Raises CopyExists."""
+def write(actor: Actor, group: Group, dest: Path, *, contacts: bool = True, without: Collection[str] = ()) -> Path:
+    """Write all of it to the new ZIP file `dest`; with telephone and e-mail, unless told otherwise. `without` names
+    sheets that are left out. Raises CopyExists.
+    """
     permissions.require(actor, "host")
     if dest.exists():
         raise CopyExists(path=dest)
     partial = dest.with_name(dest.name + ".partial")
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as folder:
-            _fill(folder, group.id, contacts=True)
+            _fill(folder, group.id, contacts=contacts, without=without)
         partial.replace(dest)
     finally:
         partial.unlink(missing_ok=True)
     return dest
-
-
-def packed(group_id: int, *, contacts: bool, done: bool) -> bytes:
-    """The same for a page: with or without telephone and e-mail, as two people agreed, and, for who may read it, with
-    everything that was done.
-    """
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as folder:
-        _fill(folder, group_id, contacts=contacts, without=() if done else ("done.csv",))
-    return kept.getvalue()
 
 
 def _fill(folder: zipfile.ZipFile, group_id: int, *, contacts: bool, without: Collection[str] = ()) -> None:
@@ -246,8 +237,10 @@ def _fill(folder: zipfile.ZipFile, group_id: int, *, contacts: bool, without: Co
         with folder.open(name, "w") as file:
             for piece in as_csv(chain([headings], rows)):
                 file.write(piece.encode())
+    of = book.totals(group_id).transactions
     with folder.open("book.csv", "w") as file:
         for number, piece in enumerate(journal(group_id, "csv")):
+            progress.at(min(number * BLOCK, of), of, progress.LINES)
             if number == 0:
                 told["book.csv"] = (BOOK, piece.partition("\n")[0].split(","))
             file.write(piece.encode())

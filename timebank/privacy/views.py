@@ -9,7 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import get_locale, gettext
 from flask_login import logout_user
 
-from timebank import permissions, plain, reading
+from timebank import child, permissions, plain, reading, working
 from timebank.context import asked_again, g, members_only
 from timebank.forms import Form, because
 from timebank.groups.models import Group
@@ -416,13 +416,33 @@ def export_all() -> Any:
 @members_only
 @asked_again
 def take_export(ref: str) -> Any:
-    """The file itself."""
+    """Have the file made by another process, so that nobody's page has to wait for it."""
     form = forms.Button()
-    if form.accepts(export.take, g.actor, ref):
-        return Response(form.result, mimetype="application/zip",
-                        headers={"Content-Disposition": f'attachment; filename="{g.slug}.zip"'})  # fmt: skip
+    if form.accepts(_make_export, ref):
+        return redirect(form.result, 303)
     flash(str(form.form_errors[0]) if form.form_errors else gettext("That did not work"), "warn")
     return redirect(url_for("privacy.export_all"), 303)
+
+
+def _make_export(ref: str) -> str:
+    command = ["export", "--group", g.slug, *export.take(g.actor, ref)]
+    work = working.begin("export", ref, _url_of_export, lambda file: child.run(*command, str(file)),
+                         group_id=g.group.id, member_id=g.actor.own_id)  # fmt: skip
+    return url_for("pages.work", ref=work.ref)
+
+
+def _url_of_export(ref: str) -> str:
+    return url_for("privacy.export_file", ref=ref)
+
+
+@bp.get("/export/<ref>/file")
+@members_only
+def export_file(ref: str) -> Any:
+    """The file that was made, for whoever had it made."""
+    pieces = working.taken(ref, "export", g.group.id, g.actor.own_id)
+    permissions.require(g.actor, "twokeys.propose", g.group)
+    headers = {"Content-Disposition": f'attachment; filename="{g.slug}.zip"'}
+    return Response(pieces, mimetype="application/zip", headers=headers)
 
 
 # Complaints

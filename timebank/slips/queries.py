@@ -63,7 +63,7 @@ def pile_by_ref(actor: Actor, ref: str) -> Pile:
     """The pile with this reference, for the group's coordinators. NotFound for all others."""
     found = db.session.scalar(select(Pile).where(Pile.ref == ref))
     if found is None or not permissions.may(actor, "slips.tend", found):
-        raise NotFound
+        raise permissions.not_there(actor, found)
     return found
 
 
@@ -71,7 +71,7 @@ def slip_by_ref(actor: Actor, ref: str) -> Slip:
     """The slip with this reference, for the group's coordinators. NotFound for all others."""
     found = db.session.scalar(select(Slip).where(Slip.ref == ref))
     if found is None or not permissions.may(actor, "slips.tend", found):
-        raise NotFound
+        raise permissions.not_there(actor, found)
     return found
 
 

@@ -17,6 +17,7 @@ from timebank import clock
 from timebank.db import db
 from timebank.permissions import Actor
 
+REFUSED = "refused"  # the act of whoever tried what wants other hands: nothing was done to the thing
 MACHINE = 0  # the group id under which the machine keeps its own trail
 _NEWER_THAN_ALL = 2**62
 FIRST = "0" * 64  # what the first row is chained to
@@ -143,10 +144,27 @@ def acts(group_id: int, *actions: str) -> list[Row]:
     return list(_rows(f"{_READ} AND e.action IN ({marks}) ORDER BY e.number", (group_id, *actions)))
 
 
-def page(group_id: int, *, before: int | None = None, limit: int = 25) -> list[Row]:
-    """The newest acts in a group below the number `before`, newest first. A page costs the same at any depth."""
-    sql = f"{_READ} AND e.number < ? ORDER BY e.number DESC LIMIT ?"
-    return list(_rows(sql, (group_id, before or _NEWER_THAN_ALL, limit)))
+def page(
+    group_id: int,
+    *,
+    before: int | None = None,
+    limit: int = 25,
+    actions: Collection[str] = (),
+    fact: str = "",
+) -> list[Row]:
+    """The newest acts in a group below the number `before`, newest first. A page costs the same at any depth.
+
+    `actions`: these kinds of act alone; `fact`: those alone that have this fact, and it is not 0.
+    """
+    values: tuple[object, ...] = (group_id, before or _NEWER_THAN_ALL)
+    sql = f"{_READ} AND e.number < ?"
+    if actions:
+        sql += f" AND e.action IN ({', '.join('?' for _ in actions)})"
+        values += tuple(actions)
+    if fact:
+        sql += " AND e.facts LIKE ? AND e.facts NOT LIKE ?"
+        values += (f'%"{fact}":%', f'%"{fact}":0%')
+    return list(_rows(f"{sql} ORDER BY e.number DESC LIMIT ?", (*values, limit)))
 
 
 def concerning(group_id: int, things: Collection[str], *, before: int | None = None, limit: int = 25) -> list[Row]:

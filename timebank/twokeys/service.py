@@ -35,6 +35,10 @@ CHECK: dict[str, Check] = {}
 THEN: dict[str, list[Perform]] = {}
 
 
+# act: the kind of work that it is (see `working`), where it may take longer than a page may.
+LONG: dict[str, str] = {}
+
+
 def then(act: str) -> Callable[[Perform], Perform]:
     """Say what follows once an act of this name is done, in the same write."""
 
@@ -209,7 +213,7 @@ def by_ref(actor: Actor, ref: str) -> KeyedAct:
     """What was proposed under this reference, for the group's officers. NotFound for all others."""
     found = db.session.scalar(select(KeyedAct).where(KeyedAct.ref == ref))
     if found is None or not permissions.may(actor, "twokeys.propose", found):
-        raise NotFound
+        raise permissions.not_there(actor, found)
     return found
 
 

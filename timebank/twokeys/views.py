@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
-from timebank import permissions
+from timebank import permissions, working
 from timebank.context import asked_again, g, members_only
 from timebank.forms import Form, because
 from timebank.members import queries as people
@@ -62,9 +62,8 @@ def one(ref: str) -> Any:
     """One of them: what, who, why, since when; and the second person's answer."""
     keyed = service.by_ref(g.actor, ref)
     form = forms.AnswerForm()
-    verb = ANSWERS.get(form.answer.data or "", service.confirm)
-    if form.accepts(verb, lambda: because(form.reason), keyed):
-        return redirect(url_for(".one", ref=ref), 303)
+    if form.accepts(_answer, keyed, form):
+        return redirect(form.result, 303)
     page = render_template(
         "twokeys/one.html",
         form=form,
@@ -75,6 +74,20 @@ def one(ref: str) -> Any:
         story=trail.about(g.group.id, keyed.ref),
     )
     return page, form.status_now
+
+
+def _answer(keyed: KeyedAct, form: forms.AnswerForm) -> str:
+    """What was pressed; where one goes on. What takes long is done beside this page."""
+    verb = ANSWERS.get(form.answer.data or "", service.confirm)
+    actor, ref, here = because(form.reason), keyed.ref, url_for(".one", ref=keyed.ref)
+    if verb is not service.confirm or keyed.act not in service.LONG:
+        verb(actor, keyed)
+        return here
+    work = working.begin(
+        service.LONG[keyed.act], ref, here, lambda _file: service.confirm(actor, service.by_ref(actor, ref)),
+        group_id=keyed.group_id, member_id=actor.own_id,
+    )  # fmt: skip
+    return working.way_on(work)
 
 
 @bp.route("/people/<ref>/roles", methods=["GET", "POST"])
