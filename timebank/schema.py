@@ -34,6 +34,7 @@ ROOMS = (
     "privacy",
     "arranging",
     "closing",
+    "desk",
 )  # those with tables
 
 

@@ -23,7 +23,7 @@ from timebank.ledger import queries as book
 from timebank.ledger.journal import FORMATS
 from timebank.members import queries as people
 from timebank.points import DOUBT, STATEMENTS
-from timebank.tasks import Task
+from timebank.tasks import MONTH, Task
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.models import KeyedAct
@@ -54,6 +54,7 @@ def _worklist() -> list[Task]:
             gettext("to do before this month closes: %(month)s", month=words.month(month)),
             url_for("closing.month", month=month),
             gettext("%(month)s can be closed", month=words.month(month)),
+            MONTH,
         )
     ]
 
