@@ -127,6 +127,13 @@ TABLE: dict[str, str] = {
     "GET board.write_for": "303 404 403 403 403 200 200 403 404 403",
     "POST board.write_for": "303 404 403 403 403 422 422 403 404 403",
     "POST desk.agree": "303 404 404 404 404 409 403 409 404 404",
+    "POST desk.asked": "303 404 403 403 403 303 403 403 404 403",
+    "GET desk.calls_on_paper": "303 404 403 403 403 200 200 403 404 403",
+    "GET desk.calls_to_make": "303 404 403 403 403 200 200 403 404 403",
+    "POST desk.calls_to_make": "303 404 403 403 403 422 422 403 404 403",
+    "GET desk.letter_to": "303 404 403 403 403 200 403 403 404 403",
+    "GET desk.quiet": "303 404 403 403 403 200 200 403 404 403",
+    "GET desk.waiting_list": "303 404 403 403 403 200 200 403 404 403",
     "GET desk.aside": "303 404 404 404 404 200 404 404 404 404",
     "POST desk.aside": "303 404 404 404 404 422 404 404 404 404",
     "GET desk.correct": "303 404 404 404 404 200 200 200 404 404",
@@ -343,7 +350,14 @@ TABLE: dict[str, str] = {
     "GET twokeys.role": "303 404 403 403 403 200 200 200 404 403",
     "POST twokeys.role": "303 404 403 403 403 422 422 422 404 403",
 }
-ABOUT_SOMEBODY = ("exchanges.statement_of", "pages.trail_of", "twokeys.role", "board.write_for")
+ABOUT_SOMEBODY = (
+    "exchanges.statement_of",
+    "pages.trail_of",
+    "twokeys.role",
+    "board.write_for",
+    "desk.asked",
+    "desk.letter_to",
+)
 IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.settle", "desk.take_back")
 ON_A_SLIP = ("slips.slip", "slips.move", "slips.twin")
 IN_A_PILE = ("slips.pile", "slips.sheet", "slips.rows", "slips.check", "slips.count", "slips.stop")
@@ -428,6 +442,7 @@ class Place:
             "kind": "offer",
             "who": self.village.refs["mair"],
             "filename": "timebank.css",
+            "what": "waiting",
         }
         if name == "month":
             fixed["month"] = people.today(self.village).isoformat()[:7]

@@ -387,7 +387,7 @@ def test_the_code_stands_beside_the_words(village: Village) -> None:
     assert village.trail_of(right)[-1].facts["code"] == "keying"
     statement = village.browser("Alys").get(village.at("statement")).text
     assert "typed wrongly, the pen slipped" in statement
-    assert "teipio" in village.browser("Alys", "cy").get(village.at("statement")).text
+    assert "camgymeriad teipio" in village.browser("Alys", "cy").get(village.at("statement")).text
     huw = village.browser("Huw").get(village.at("books/corrections"))
     assert "typed wrongly" in huw.text
     assert "keying" in huw.client.get(village.at("books/sheets/corrections")).get_data(as_text=True)

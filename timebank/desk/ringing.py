@@ -154,7 +154,9 @@ def quiet() -> str:
 @members_only
 def asked(ref: str) -> Any:
     """Somebody was asked how they are."""
+    member = member_by_ref(ref)
+    permissions.require(g.actor, "desk.call", member)
     form = AskedForm()
-    if form.accepts(calls.asked, g.actor, member_by_ref(ref), lambda: form.key.data):
+    if form.accepts(calls.asked, g.actor, member, lambda: form.key.data):
         flash(gettext("Done. This is written down with your name and the day."))
     return redirect(url_for(".quiet"), 303)
