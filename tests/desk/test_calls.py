@@ -94,7 +94,7 @@ def test_one_press_is_one_outcome(village: Village) -> None:
     for _ in range(3):
         say(village, "gwen", "yes")
     assert {first.state, second.state} == {"agreed"}
-    rows = [row for row in trail.about(village.group_id, people.member_of(village, "gwen").number)]
+    rows = trail.about(village.group_id, people.member_of(village, "gwen").number)
     assert [row.facts["outcome"] for row in rows if row.action == "desk.called"] == ["yes", "yes", "asked"]
     assert ring(village) == []
     with pytest.raises(NotNow):

@@ -334,7 +334,7 @@ def test_a_line_of_the_statement_is_queried_with_a_date(village: Village) -> Non
     assert "overdue" not in sioned.text
     with clock.at(clock.now() + timedelta(days=16)):
         sioned = village.browser("Sioned").get(village.at("desk/"))
-        assert "1 overdue" in sioned.text
+        assert "overdue: 1" in sioned.text
         sioned.click("in the book, something is different")
         assert "Overdue since" in sioned.text
         sioned.click("Alys Jones helped Mair Pugh").click("It stays as it is")

@@ -79,7 +79,7 @@ def overdue(counts: Counts, name: str) -> str:
     """How much of a list should have been settled by now, where there is any."""
     if name != DOUBTED or not counts.overdue:
         return ""
-    return str(ngettext("%(num)d overdue", "%(num)d overdue", counts.overdue))
+    return str(gettext("overdue: %(number)s", number=counts.overdue))
 
 
 def tried(block: Block, rules: Rules) -> str:
