@@ -685,6 +685,7 @@ NOT_A_THING = {
     "name",
     "filename",
     "month",
+    "what",
 }  # parts of an address that say where or how, not which
 
 
