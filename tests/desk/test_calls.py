@@ -130,6 +130,23 @@ def test_tries_and_days(village: Village) -> None:
         say(village, "gwen", "perhaps")
 
 
+def test_one_persons_calls_are_not_anothers(village: Village) -> None:
+    for receiver in ("gwen", "elin", "mair"):
+        told(village, "alys", receiver)
+    profiles.choose_way(Actor.host(village.group_id), people.member_of(village, "elin"), "phone", "", "")
+    for number in range(calls.LETTER_AFTER):
+        say(village, "elin", "no reply", key=str(number))
+    say(village, "mair", "yes")
+    assert ring(village) == [("Gwen Parry", 1)]
+    found = calls.to_write(by(village, "sioned"), village.group_id)
+    assert [(each.member.name, each.delivery) for each in found.people] == [
+        ("Gwen Parry", "no mail"), ("Elin Parry", "in vain"),
+    ]  # fmt: skip
+    say(village, "gwen", "another day", again_on=people.today(village) + timedelta(days=3))
+    assert ring(village) == []
+    assert ring(village, on=people.today(village) + timedelta(days=1)) == [("Elin Parry", 1)]
+
+
 def test_what_is_in_the_book_is_asked_once(village: Village) -> None:
     exchange = told(village, "mair", "gwen", 90)
     say(village, "gwen", "yes")

@@ -89,7 +89,7 @@ def to_ring(actor: Actor, group_id: int, today: date, *, page: int = 1, most: in
     permissions.require(actor, "desk.call", permissions.Of(group_id))
     asks = _on_the_phone(actor, group_id)
     waits = select(asks.c.member_id, func.min(asks.c.since).label("since")).group_by(asks.c.member_id).subquery()
-    wait = select(waits.c.member_id, waits.c.since, _again_on(waits.c.member_id))
+    wait = select(waits.c.member_id, waits.c.since, _again_on(waits))
     rows = [tuple(row) for row in db.session.execute(wait)]
     day = today.isoformat()
     now = sorted((since, member) for member, since, again in rows if (again or "") <= day)
@@ -104,7 +104,7 @@ def number_to_ring(actor: Actor, group_id: int, today: date) -> int:
     permissions.require(actor, "desk.call", permissions.Of(group_id))
     asks = _on_the_phone(actor, group_id)
     waits = select(asks.c.member_id).distinct().subquery()
-    now = func.coalesce(_again_on(waits.c.member_id), "") <= today.isoformat()
+    now = func.coalesce(_again_on(waits), "") <= today.isoformat()
     people = select(waits.c.member_id).where(now).subquery()
     return int(db.session.scalar(select(func.count()).select_from(people)) or 0)
 
@@ -186,7 +186,7 @@ def _on_the_phone(actor: Actor, group_id: int) -> Any:
 def _on_paper(actor: Actor, group_id: int) -> Any:
     no_mail = and_(Member.email.is_(None), ReachedBy.way.is_(None))
     unreachable = and_(Member.email.is_(None), func.coalesce(Member.phone, "") == "")
-    by_paper = or_(ReachedBy.way.in_((BY_POST, BY_HAND)), no_mail, unreachable, _in_vain(Member.id))
+    by_paper = or_(ReachedBy.way.in_((BY_POST, BY_HAND)), no_mail, unreachable, _in_vain())
     return union_all(*(_asks(actor, group_id, side, by_paper, true()) for side in (GIVER, RECEIVER))).subquery()
 
 
@@ -212,7 +212,7 @@ def _asks_of_the_book(actor: Actor, group_id: int, side: str, reached: ColumnEle
         Call.called_at >= Exchange.doubted_at,
     )
     return _of_side(actor, group_id, side, Exchange.doubted_at).where(
-        says.is_(None), others.is_not(None), reached, ~heard
+        queries.in_doubt(group_id), says.is_(None), others.is_not(None), reached, ~heard
     )
 
 
@@ -238,21 +238,18 @@ def _of_side(actor: Actor, group_id: int, side: str, since: Any) -> Select[Any]:
     )
 
 
-def _again_on(member_id: Any) -> Any:
-    """The day on which somebody is to be rung again, by their newest call."""
-    newest = aliased(Call)
-    last = select(func.max(newest.id)).where(newest.member_id == member_id).scalar_subquery()
-    return select(Call.again_on).where(Call.id == last).scalar_subquery()
+def _again_on(whose: Any) -> Any:
+    """The day on which somebody is to be rung again, by their newest call; `whose` is what has their `member_id`."""
+    newest = select(Call.again_on).where(Call.member_id == whose.c.member_id).order_by(Call.id.desc()).limit(1)
+    return newest.correlate(whose).scalar_subquery()
 
 
-def _in_vain(member_id: Any) -> ColumnElement[bool]:
-    """Whether somebody was tried LETTER_AFTER times or more since they last said anything."""
+def _in_vain() -> ColumnElement[bool]:
+    """Whether a member was tried LETTER_AFTER times or more since they last said anything."""
     tried, heard = aliased(Call), aliased(Call)
-    last = select(func.coalesce(func.max(heard.id), 0)).where(heard.member_id == member_id, heard.outcome != NO_REPLY)
-    tries = select(func.count()).where(
-        tried.member_id == member_id, tried.outcome == NO_REPLY, tried.id > last.scalar_subquery()
-    )
-    return tries.scalar_subquery() >= LETTER_AFTER
+    since = exists().where(heard.member_id == tried.member_id, heard.id > tried.id, heard.outcome != NO_REPLY)
+    tries = select(func.count(tried.id)).where(tried.member_id == Member.id, tried.outcome == NO_REPLY, ~since)
+    return tries.correlate(Member).scalar_subquery() >= LETTER_AFTER
 
 
 # Writing down what came of it

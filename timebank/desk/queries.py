@@ -60,8 +60,8 @@ def counts(actor: Actor, group_id: int, rules: Rules) -> Counts:
     for kind, number in db.session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind)):
         found[kind] = int(number)
     late = (clock.today(rules.zone) - doubts.DUE_WITHIN).isoformat()
-    in_doubt = select(func.count(), func.count(case((Exchange.doubted_at < late, 1)))).where(_in_doubt(group_id))
-    found[DOUBTED], overdue = map(int, db.session.execute(in_doubt).one())
+    doubted = select(func.count(), func.count(case((Exchange.doubted_at < late, 1)))).where(in_doubt(group_id))
+    found[DOUBTED], overdue = map(int, db.session.execute(doubted).one())
     for name, chosen in (
         (DECLINED_LATELY, _declined(group_id)),
         (UNPLACED, _unplaced(group_id)),
@@ -90,7 +90,7 @@ def page(actor: Actor, group_id: int, rules: Rules, name: str, number: int = 1) 
     elif name == TALKS:
         chosen = _talks(group_id, rules).order_by(Member.name, Member.id)
     elif name == DOUBTED:
-        chosen = select(Exchange).where(_in_doubt(group_id)).order_by(Exchange.doubted_at, Exchange.id)
+        chosen = select(Exchange).where(in_doubt(group_id)).order_by(Exchange.doubted_at, Exchange.id)
     elif name == DECLINED_LATELY:
         chosen = _declined(group_id).order_by(Exchange.settled_at, Exchange.id)
     elif name in LISTS:
@@ -130,7 +130,8 @@ def _open(group_id: int) -> Select[Any]:
     )
 
 
-def _in_doubt(group_id: int) -> ColumnElement[bool]:
+def in_doubt(group_id: int) -> ColumnElement[bool]:
+    """For SQL: what is in a group's book and said to be different."""
     # By the small index of what is in doubt; asking for the state as well would walk through all that was agreed.
     return and_(
         Exchange.group_id == group_id, or_(Exchange.giver_says.is_not(None), Exchange.receiver_says.is_not(None))
