@@ -95,7 +95,7 @@ def tried(block: Block, rules: Rules) -> str:
         parts.append(gettext("Last call: %(outcome)s.", outcome=OUTCOMES[block.last.outcome]))
     parts.append(gettext("Last: %(moment)s.", moment=words.moment(block.last.called_at, rules.zone)))
     if block.again_on:
-        parts.append(gettext("To be rung again: %(day)s.", day=words.day(block.again_on, weekday=True)))
+        parts.append(gettext("To be rung again: %(day)s.", day=words.coming_day(block.again_on)))
     return " ".join(str(each) for each in parts)
 
 

@@ -63,7 +63,7 @@ def worklist() -> list[Task]:
 
 
 def _worries(number: int) -> Task:
-    return Task(number, gettext("worry to read"), url_for("privacy.concerns"), "")
+    return Task(number, gettext("worry to read"), url_for("privacy.concerns"), "", PEOPLE)
 
 
 def _press(form: Form, verb: Any, *args: Any, done: str) -> None:
