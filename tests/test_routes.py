@@ -139,6 +139,7 @@ class Place:
             "who": self.village.refs["mair"],
             "pile": "twice",
             "filename": "timebank.css",
+            "what": "waiting",
         }
         if name == "month":
             fixed["month"] = people.today(self.village).isoformat()[:7]
@@ -393,6 +394,7 @@ NOT_A_THING = {
     "name",
     "filename",
     "month",
+    "what",
 }  # parts of an address that say where or how, not which
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from timebank import working
 from timebank.arranging import afterwards as arranging
+from timebank.desk import calls
 from timebank.errors import N_
 from timebank.joining import held as joining
 from timebank.matching import service as matching
@@ -27,6 +28,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("listings asked about, or told to have gone"): still.ask_and_tell,
     N_("mails sent"): delivery.deliver,
     N_("old lines about who was asked deleted"): matching.tidy,
+    N_("old lines about who was rung deleted"): calls.tidy,
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
     N_("closed applications deleted"): lambda: joining.tidy(Actor.host()),

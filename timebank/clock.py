@@ -41,6 +41,11 @@ def text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
+def day(canonical: str, zone: str) -> date:
+    """The date it was in the time zone `zone` at the moment that `text` wrote."""
+    return moment(canonical).astimezone(ZoneInfo(zone)).date()
+
+
 def moment(canonical: str) -> datetime:
     """The moment that `text` wrote."""
     return datetime.fromisoformat(canonical)

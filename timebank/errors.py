@@ -490,6 +490,16 @@ class NotNow(Refusal):
     status = 409
 
 
+class LongInTheBook(Refusal):
+    """A query of hours that were posted long ago."""
+
+    sentence = N_(
+        "This has been in the hours book for more than two months. If something is not right, please ring your "
+        "coordinator, who can still put it right."
+    )
+    status = 409
+
+
 class SameHours(Refusal):
     """'Something is different' with nothing different."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect
 
 from timebank.db import Base
 
-FOLDERS = ("trail", "ledger", "groups", "closing")
+FOLDERS = ("trail", "ledger", "groups", "closing", "desk")
 
 # What the program's own role may do on PostgreSQL where it owns nothing; on every other table it may do anything.
 LEAST = {
@@ -31,6 +31,7 @@ LEAST = {
     "trail_reason": "SELECT, INSERT, DELETE",
     "group_setting": "SELECT, INSERT",
     "closed_report": "SELECT, INSERT",
+    "desk_call": "SELECT, INSERT, DELETE",
 }
 
 _NAME = re.compile(r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(TRIGGER|FUNCTION) (\w+)")

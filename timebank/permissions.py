@@ -107,6 +107,7 @@ TABLE: dict[str, frozenset[str]] = {
         "desk.read": "coordinator",
         "desk.settle": "coordinator",
         "desk.sign": "signer",
+        "desk.call": "coordinator",
         # slips and piles
         "slips.tend": "coordinator",
         # what two sides said

@@ -35,6 +35,7 @@ ROOMS = (
     "privacy",
     "arranging",
     "closing",
+    "desk",
 )  # those with tables
 
 

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# Where a line stands on the desk.
+PLACES = ANSWERS, PAPER, PEOPLE, BOARD, MONTH = ("answers", "paper", "people", "board", "month")
+
 
 class Task(NamedTuple):
-    """`number` things called `label` (worded, for the reader) wait at `url`; `nothing` is said where there are none."""
+    """`number` things called `label` (worded, for the reader) wait at `url`; `nothing` is said where there are none.
+
+    `place` is one of PLACES, and `more` what there is to say beside the number.
+    """
 
     number: int
     label: str
     url: str
     nothing: str
+    place: str = ANSWERS
+    more: str = ""

@@ -69,6 +69,12 @@ def short_day(on: date | str, today: date) -> str:
     return str(dates.format_date(on, pattern, locale=get_locale()))
 
 
+def coming_day(on: date | str) -> str:
+    """A date in the weeks to come: Tuesday 3 November."""
+    on = date.fromisoformat(on) if isinstance(on, str) else on
+    return str(dates.format_date(on, "EEEE d MMMM", locale=get_locale()))
+
+
 def month(name: str) -> str:
     """2026-10 -> October 2026."""
     return str(dates.format_date(date.fromisoformat(f"{name}-01"), "MMMM y", locale=get_locale()))

@@ -102,6 +102,8 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "exchanges.statement_of": {name: {"ref": members[name]} for name in ("busy", "english", "organisation")},
         "notices.letter": {"": {"ref": refs["notice"]}},
         "desk.waiting": {name: {"ref": refs[name]} for name in ("no-internet", "queried", "own", "corrected")},
+        "desk.waiting_list": {name: {"what": name} for name in ("waiting", "different", "doubted", "talks")},
+        "desk.letter_to": {"": {"ref": members["beti"]}},
         "desk.unplaced": {"": {"ref": refs["unplaced"]}},
         "desk.rule": {"": {"ref": refs["queried"]}},
         "desk.letter": {name: {"ref": refs[name]} for name in ("no-internet", "queried")},

@@ -307,6 +307,14 @@ def rule_empty(who: Person, village: Village) -> int:
     return 422
 
 
+@state("coordinator")
+def call_length_missing(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/desk/calls")
+    who.find("details:has([value^=different]) summary").click()
+    who.press("[value^=different]")
+    return 422
+
+
 @state("coordinator", "signer")
 def correct_empty(who: Person, village: Village) -> int:
     who.open(f"{GROUP}/desk/correct/{village.refs['corrected']}").fill(length__h="").press(CHECK)
@@ -316,7 +324,7 @@ def correct_empty(who: Person, village: Village) -> int:
 @state("coordinator", "signer")
 def correct_check(who: Person, village: Village) -> int:
     who.open(f"{GROUP}/desk/correct/{village.refs['corrected']}")
-    who.fill(length__h="1", length__m="0", reason="Aeth y bws yn gynnar").press(CHECK)
+    who.fill(length__h="1", length__m="0", reason="Aeth y bws yn gynnar", code="keying").press(CHECK)
     return 200
 
 

@@ -42,6 +42,7 @@ PAPERS: dict[str, tuple[str, Get]] = {
         "coordinator",
         lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}/letter"),
     ),
+    "calls": ("coordinator", lambda who, village: who.open(f"{GROUP}/desk/calls/paper")),
     "card": ("coordinator", card),
     "slip-of-what-is-agreed": (
         "coordinator",

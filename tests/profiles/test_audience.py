@@ -44,6 +44,7 @@ NOT_PERSONAL = {
     },
     "thanks": {"exchange_id", "from_id", "to_id", "language", "written_at", "written_who", "channel"},
     "listing_asked": {"listing_id", "member_id", "words_language"},
+    "desk_call": {"member_id", "thing"},
     "ring_me": {"member_id", "settled", "settled_at", "settled_by"},
     "privacy_heard": {"member_id", "name", "version", "at"},
     "member_role": {"member_id"},

@@ -38,7 +38,7 @@ def test_said_looked_into_and_put_right(village: Village, posted: str) -> None:
     assert "Alys Jones says 2 hours instead of 1 hour 30 minutes." in mair.get(village.at(f"exchanges/{posted}")).text
     assert "something is different" in mair.get(village.at("statement")).text
 
-    sioned = village.browser("Sioned").get(village.at("desk/")).click("Alys Jones helped Mair Pugh")
+    sioned = village.browser("Sioned").get(village.at("desk/list/doubted")).click("Alys Jones helped Mair Pugh")
     assert "“the gate as well”" in sioned.text
     assert "Ask: Mair Pugh" in sioned.text
     assert "Alys Jones says 2 hours instead of 1 hour 30 minutes." in sioned.text
@@ -105,7 +105,7 @@ def test_a_coordinators_own_hours(village: Village) -> None:
     sioned = village.browser("Sioned").get(village.at(f"exchanges/{posted}")).click("Something is different")
     sioned.press("Say so", length__h="2", length__m="0")
     assert "Huw Rees looks into it." in sioned.text
-    sioned.get(village.at("desk/")).click("Sioned Evans helped Mair Pugh")
+    sioned.get(village.at("desk/list/doubted")).click("Sioned Evans helped Mair Pugh")
     assert "These are your own hours" in sioned.text
     assert "Please speak to: Huw Rees" in sioned.text
     assert "It stays as it is" not in sioned.text
@@ -148,7 +148,7 @@ def test_another_length_before_the_coordinator_agrees(village: Village, ruled: s
     assert "Yes, that's right" not in mair.buttons()
     mair.click("Something is different").press("Say so", length__h="1", length__m="15")
     assert "Mair Pugh says 1 hour 15 minutes instead of 1 hour 30 minutes." in mair.text
-    sioned = village.browser("Sioned").get(village.at("desk/")).click("Alys Jones helped Mair Pugh")
+    sioned = village.browser("Sioned").get(village.at("desk/list/different")).click("Alys Jones helped Mair Pugh")
     assert "Mair Pugh says 1 hour 15 minutes instead of 1 hour 30 minutes." in sioned.text
     assert "Yes, that's right" not in sioned.buttons()
     alys = village.browser("Alys").get(village.at(f"exchanges/{ruled}")).press("Yes, 1 hour 15 minutes is right")
@@ -174,7 +174,7 @@ def test_it_did_not_happen_before_the_coordinator_agrees(village: Village, ruled
     mair = village.browser("Mair").get(village.at(f"exchanges/{ruled}")).click("This did not happen")
     mair.press("Say that it did not happen", reason="that was another Mair")
     assert village.exchanges()[0].state == "declined"
-    sioned = village.browser("Sioned").get(village.at("desk/"))
+    sioned = village.browser("Sioned").get(village.at("desk/")).click("lately: this did not happen")
     assert "Lately: this did not happen" in sioned.text
     sioned.click("Alys Jones helped Mair Pugh")
     assert "“that was another Mair”" in sioned.text

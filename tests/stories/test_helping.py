@@ -166,7 +166,7 @@ def test_the_group_itself(village: Village) -> None:
     alys.press("Go on", day__when="today", what="te i bawb", **LENGTH).press("Tell of these")
     ref = ref_of(alys)
     assert "the group itself" in alys.text
-    sioned = village.browser("Sioned").get(village.at("desk/")).click("Alys Jones helped the group itself")
+    sioned = village.browser("Sioned").get(village.at("desk/list/waiting")).click("Alys Jones helped the group itself")
     sioned.press("Yes, that's right")
     assert sioned.path.endswith(ref)
     assert village.minutes("Alys") == 90
@@ -181,7 +181,7 @@ def test_cannot_find_them(village: Village) -> None:
     assert "Thank you" in alys.text
     alys.again()
 
-    sioned = village.browser("Sioned").get(village.at("desk/")).click("the woman with the goat")
+    sioned = village.browser("Sioned").get(village.at("desk/list/unplaced")).click("the woman with the goat")
     sioned.press("Find", q="gwen").press("Gwen Jones")
     assert "Told, but the other person was not found" in sioned.text
     assert "The coordinator found out who it was." in sioned.text
@@ -195,7 +195,7 @@ def test_cannot_find_them(village: Village) -> None:
 def test_set_aside(village: Village) -> None:
     alys = village.browser("Alys").get(village.at("log/gave")).press("I can't find them")
     alys.press("Go on", typed="??", day__when="today", **LENGTH).press("Send this")
-    sioned = village.browser("Sioned").get(village.at("desk/")).click("??")
+    sioned = village.browser("Sioned").get(village.at("desk/list/unplaced")).click("??")
     sioned.click("Set it aside").press("Set it aside")
     assert sioned.status == 422
     assert "Please say why" in sioned.text
@@ -252,7 +252,7 @@ def test_ring_me_instead(village: Village) -> None:
     ref = ref_of(tell(village))
     mair = village.browser("Mair").get(village.at(f"exchanges/{ref}")).press("Ring me instead")
     assert "Your coordinator will ring you about this." in mair.text
-    sioned = village.browser("Sioned").get(village.at("desk/")).click("Alys Jones helped Mair Pugh")
+    sioned = village.browser("Sioned").get(village.at("desk/calls")).click("What can be done")
     assert "01970 600 202" in sioned.text
     assert "Is this right? Please answer yes" in sioned.text
     sioned.press("Write it down", said="yes", channel="phone")
@@ -300,7 +300,7 @@ def test_put_right(village: Village) -> None:
     sioned = village.browser("Sioned").get(village.at(f"exchanges/{ref}")).click("Put this right")
     sioned.press("Go on", length__h="1", length__m="15")
     assert sioned.status == 422
-    sioned.press("Go on", length__h="1", length__m="15", reason="started late")
+    sioned.press("Go on", length__h="1", length__m="15", reason="started late", code="keying")
     sioned.press("Change")
     assert sioned.value("reason") == "started late"
     sioned.press("Go on").press("Put it right")
@@ -318,7 +318,9 @@ def test_should_not_be_in_the_book(village: Village) -> None:
     ref = ref_of(tell(village))
     village.browser("Mair").get(village.at(f"exchanges/{ref}")).press("Yes, that's right")
     sioned = village.browser("Sioned").get(village.at(f"desk/correct/{ref}"))
-    sioned.click("This should not be in the book at all").press("Take it out of the book", reason="another group's")
+    sioned.click("This should not be in the book at all").press(
+        "Take it out of the book", reason="another group's", code="wrong member"
+    )
     assert "Taken out of the hours book" in sioned.text
     assert (village.minutes("Alys"), village.minutes("Mair")) == (0, 0)
     assert "another group's" in village.browser("Alys").get(village.at("statement")).text
@@ -423,4 +425,4 @@ def test_a_long_statement_has_pages(village: Village) -> None:
     assert "Newer" not in alys_.text
     for odd in ("before=0", "before=-3", "before=x", "after=9999999", f"before={2**70}", "after=%00"):
         assert re.findall(r"thing (\d\d)", alys_.get(village.at(f"statement?{odd}")).text) == shown[0], odd
-    assert "Please have a talk" in village.browser("Sioned").get(village.at("desk/")).text
+    assert "2please have a talk" in village.browser("Sioned").get(village.at("desk/")).text

@@ -80,13 +80,13 @@ def test_everybody_is_told_how_it_is_settled(village: Village, alone: str) -> No
     for who in ("Mair", "Sioned"):
         told = village.browser(who).get(village.at(f"exchanges/{alone}")).text
         assert "There is no officer who is not part of it, so a slip that the other side signed settles it." in told
-    desk = village.browser("Sioned").get(village.at("desk/")).text
+    desk = village.browser("Sioned").get(village.at("desk/list/doubted")).text
     assert "These are your own hours: a slip that the other side signed settles it." in desk
 
 
 @pytest.mark.parametrize(("said", "length", "minutes"), [("different", "2", 120), ("stays", "", 90), ("no", "", 0)])
 def test_settled_by_a_slip_and_marked(village: Village, alone: str, said: str, length: str, minutes: int) -> None:
-    sioned = village.browser("Sioned").get(village.at("desk/")).click("Sioned Evans helped Mair Pugh")
+    sioned = village.browser("Sioned").get(village.at("desk/list/doubted")).click("Sioned Evans helped Mair Pugh")
     sioned.press("I have the signed slip here", slip="17", reason="")
     assert sioned.status == 422
     sioned.press("I have the signed slip here", slip="", said=said, length__h=length, reason="Mair signed it")

@@ -80,7 +80,7 @@ def test_a_role_is_proposed_by_one_and_given_by_another(village: Village) -> Non
     assert roles(village, "Mair") == {"coordinator"}
     assert told(village, "twokeys.done") == {"Sioned", "Mair"}
     assert huw.again().status == 409
-    assert "0wants a second person" in village.browser("Sioned").get(village.at("desk/")).text
+    assert "wants a second person: nothing waits for two" in village.browser("Sioned").get(village.at("desk/")).text
 
 
 def test_refused_with_a_reason_that_the_proposer_reads(village: Village) -> None:

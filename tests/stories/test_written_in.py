@@ -24,7 +24,7 @@ def agreed(village: Village) -> str:
 def test_a_reason_in_the_other_language_says_so(village: Village) -> None:
     ref = agreed(village)
     sioned = village.browser("Sioned").get(village.at(f"desk/correct/{ref}"))
-    sioned.press("Go on", length__h="1", length__m="15", reason=REASON).press("Put it right")
+    sioned.press("Go on", length__h="1", length__m="15", reason=REASON, code="keying").press("Put it right")
     right = village.exchanges()[-1].ref
     alys = village.browser("Alys", "cy")
     for page in (f"exchanges/{right}", "statement"):
@@ -44,4 +44,4 @@ def test_a_name_that_was_typed_says_so(village: Village) -> None:
     mair.press("Go on", typed="The lady with the dog", day__when="today", length__h="1", length__m="0").press(
         "Send this to"
     )
-    assert spoken(village.browser("Sioned", "cy").get(village.at("desk/")).html, "The lady with the dog")
+    assert spoken(village.browser("Sioned", "cy").get(village.at("desk/list/unplaced")).html, "The lady with the dog")

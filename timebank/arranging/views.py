@@ -24,7 +24,7 @@ from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.members.models import Member
 from timebank.notices import delivery
-from timebank.tasks import Task
+from timebank.tasks import BOARD, PEOPLE, Task
 
 bp = Blueprint("arranging", __name__, url_prefix="/g/<slug>")
 
@@ -366,9 +366,10 @@ def worklist() -> list[Task]:
         return []
     past, firsts = queries.past_in(g.group.id, g.today), len(queries.first_ones(g.actor, g.group.id))
     return [
-        Task(past, gettext("agreed and past: did it happen?"), url_for("arranging.arranged"), gettext("all told of")),
+        Task(past, gettext("agreed and past: did it happen?"), url_for("arranging.arranged"), gettext("all told of"),
+             BOARD),
         Task(firsts, gettext("helped for the first time: how did it go?"), url_for("arranging.how_did_it_go"),
-             gettext("nobody to ask")),
+             gettext("nobody to ask"), PEOPLE),
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from timebank.context import g, members_only
 from timebank.forms import because
 from timebank.members import queries as people
 from timebank.members.models import Member
-from timebank.tasks import Task
+from timebank.tasks import BOARD, Task
 
 bp = Blueprint("board", __name__)
 IN_ADDRESS = {**dict.fromkeys(forms.CHOSEN, ""), "order": queries.NEWEST}
@@ -285,13 +285,21 @@ def worklist() -> list[Task]:
     if not permissions.may(g.actor, "board.look", here):
         return []
     waits = len(looks.to_decide(g.actor, g.group.id))
-    look = Task(waits, gettext("for the board: to look at"), url_for("board.to_look"), gettext("nothing to look at"))
+    look = Task(
+        waits, gettext("for the board: to look at"), url_for("board.to_look"), gettext("nothing to look at"), BOARD
+    )
     if not permissions.may(g.actor, "desk.read", here):
         return [look] if waits else []
     number = len(queries.to_be_asked(g.group.id, g.today))
     return [
         look,
-        Task(number, gettext("on the board: still true?"), url_for("board.to_ask"), gettext("nothing to ask about")),
+        Task(
+            number,
+            gettext("on the board: still true?"),
+            url_for("board.to_ask"),
+            gettext("nothing to ask about"),
+            BOARD,
+        ),
     ]
 
 

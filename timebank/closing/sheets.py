@@ -97,6 +97,20 @@ def _of_lines(which: str) -> Callable[[int], Iterator[tuple[Any, ...]]]:
     return rows
 
 
+def _corrections(group_id: int) -> Iterator[tuple[Any, ...]]:
+    """Every line that took another one back, with the code of why."""
+    yield ("number", "kind", "occurred_on", "counts_in", "posted_at", "reverses_number", "account", "minutes", "code")
+    before: int | None = None
+    while found := queries.page(group_id, queries.REVERSALS, before=before, limit=BLOCK):
+        told = trail.reasons_for(group_id, [each.number for each in found])
+        for line in found:
+            code = told[line.number].facts.get("code", "") if line.number in told else ""
+            for leg in line.legs:
+                yield (*line[:2], line.occurred_on, line.month, line.posted_at, line.reverses_number,
+                       leg.code, leg.minutes, code)  # fmt: skip
+        before = found[-1].number
+
+
 def _of_trail(actions: Collection[str] = (), fact: str = "") -> Callable[[int], Iterator[tuple[Any, ...]]]:
     def rows(group_id: int) -> Iterator[tuple[Any, ...]]:
         yield ("number", "at", "who", "for_whom", "channel", "action", "thing", "line_of_the_book", "facts", "reason")
@@ -125,7 +139,7 @@ def _slips(group_id: int) -> Iterator[tuple[Any, ...]]:
 SHEETS: dict[str, tuple[Any, Callable[[int], Iterator[tuple[Any, ...]]], str]] = {
     "trial-balance": (_l("Trial balance of today"), _trial, "books.read"),
     "waiting": (_l("Waiting to be agreed, by age"), _waiting, "books.read"),
-    "corrections": (_l("Corrections"), _of_lines(queries.REVERSALS), "books.read"),
+    "corrections": (_l("Corrections"), _corrections, "books.read"),
     "told-late": (_l("Told late: counts in a later month"), _of_lines(queries.LATE), "books.read"),
     "issued": (_l("Hours given out by the group"), _of_lines(queries.ISSUED), "books.read"),
     "written-off": (_l("Hours written off"), _of_lines(queries.WRITTEN_OFF), "books.read"),

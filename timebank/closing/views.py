@@ -19,7 +19,7 @@ from timebank.ledger import months
 from timebank.members import queries as people
 from timebank.permissions import Actor
 from timebank.points import DOUBT, STATEMENTS
-from timebank.tasks import Task
+from timebank.tasks import MONTH, Task
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.wording import what
 
@@ -44,6 +44,7 @@ def _worklist() -> list[Task]:
             gettext("to do before this month closes: %(month)s", month=words.month(month)),
             url_for("closing.month", month=month),
             gettext("%(month)s can be closed", month=words.month(month)),
+            MONTH,
         )
     ]
 

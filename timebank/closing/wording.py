@@ -11,9 +11,12 @@ from flask_babel import gettext as _
 from timebank import words
 from timebank.closing.queries import Line
 from timebank.closing.service import CLOSE, REOPEN
+from timebank.exchanges.wording import code_of
 from timebank.ledger.models import CLOSED, CLOSING
 from timebank.points import BOOK, DOUBT, SLIPS, STATEMENTS
 from timebank.twokeys.wording import describes, looks_at
+
+__all__ = ["code_of"]  # for the pages of this room
 
 
 def line(name: str) -> str:

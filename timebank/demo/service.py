@@ -19,7 +19,7 @@ from timebank.db import db
 from timebank.demo import board_lines, story, village
 from timebank.exchanges import doubts
 from timebank.exchanges import service as exchanges
-from timebank.exchanges.models import GIVER, RECEIVER, Exchange
+from timebank.exchanges.models import GIVER, KEYING, RECEIVER, Exchange
 from timebank.groups import service as groups
 from timebank.groups.models import Group
 from timebank.joining import applications
@@ -232,7 +232,7 @@ def _correct(stage: Stage) -> None:
     reason = told.reason.cy if told.help.language == "cy" else told.reason.en
 
     def put_right() -> None:
-        exchanges.correct(by.for_reason(reason, told.help.language), exchange, told.right_minutes)
+        exchanges.correct(by.for_reason(reason, told.help.language), exchange, told.right_minutes, code=KEYING)
 
     stage.later(told.corrected_days_ago, NOON, put_right)
 

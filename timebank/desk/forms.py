@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
@@ -13,9 +16,10 @@ from wtforms.validators import AnyOf
 from timebank import words
 from timebank.context import g
 from timebank.desk import queries
+from timebank.desk.models import DIFFERENT, OUTCOMES
 from timebank.errors import NotFound, Refusal
 from timebank.exchanges import wording
-from timebank.exchanges.models import GIVER, QUERIED, RECEIVER
+from timebank.exchanges.models import CODES, DISPUTED, GIVER, KEYING, OTHER, QUERIED, RECEIVER
 from timebank.exchanges.service import Claim
 from timebank.forms import DayField, Form, HoursField, KeyField, readable
 from timebank.members import queries as people
@@ -34,6 +38,12 @@ def _one_of(*values: str) -> AnyOf:
 
 
 _channel = _one_of("phone", "counter", "slip")
+
+
+def _one_of_outcomes(form: Any, field: Field) -> None:
+    """The button that was pressed says what came of a call."""
+    if form.outcome not in OUTCOMES or (form.outcome == DIFFERENT and f"length-{form.about}" not in form):
+        raise ValidationError(gettext("Please choose one of the answers."))
 
 
 class PersonField(Field):
@@ -216,16 +226,28 @@ class ButtonForm(Form):
     """Nothing but a button."""
 
 
+def _why(*codes: str) -> RadioField:
+    """Why hours are changed, for the bookkeepers."""
+    return RadioField(
+        _l("What was wrong?"),
+        choices=[SelectChoice(code, wording.CODES[code]) for code in codes],
+        validate_choice=False,
+        validators=[_one_of(*codes)],
+    )
+
+
 class CorrectForm(Form):
     """The right hours and why. Its buttons, called `go`: check, change, done."""
 
     length: Any = HoursField(_l("How long is right?"))
+    code = _why(KEYING, DISPUTED, OTHER)
     reason = TextAreaField(_l("Why? Both people will read it."))
 
 
 class TakeBackForm(Form):
     """Hours that should not be in the book at all."""
 
+    code = _why(*CODES)
     reason = TextAreaField(_l("Why? Both people will read it."))
 
 
@@ -247,3 +269,70 @@ def member_by_ref(ref: str) -> Member:
     if found.group_id != g.group.id:
         raise NotFound
     return found
+
+
+class LineLengthField(HoursField):
+    """How long one line was, asked only where the button pressed is about that line."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Read it where it was asked."""
+        if form.outcome == DIFFERENT and self.name == f"length-{form.about}":
+            super().pre_validate(form)
+
+
+class CallsForm(Form):
+    """A page of people to ring in one form, so that nothing typed for one is lost by what is pressed for another.
+
+    A button says what came of the call, whom it was to and, for an answer, what it is about: `yes:member:exchange`.
+    """
+
+    press = HiddenField(validators=[_one_of_outcomes])
+    key = KeyField()
+
+    @classmethod
+    def about_lines(cls, refs: Iterable[str]) -> CallsForm:
+        """With a length for each of these exchanges."""
+        pressed = request.form.get("press", "").split(":")  # it may be answered, and off the page, by now
+        about = [*refs, *(ref for ref in pressed[2:3] if ref.isascii() and ref.isalnum() and len(ref) < 20)]
+        lengths = {f"length-{ref}": LineLengthField(_l("How long was it, then?")) for ref in about}
+        form: CallsForm = type(cls.__name__, (cls,), lengths)()
+        return form
+
+    def _part(self, number: int) -> str:
+        return str([*(self.press.data or "").split(":"), "", "", ""][number])
+
+    @property
+    def outcome(self) -> str:
+        """What came of it."""
+        return self._part(0)
+
+    @property
+    def whom(self) -> str:
+        """Whom the call was to: the reference of a member."""
+        return self._part(1)
+
+    @property
+    def about(self) -> str:
+        """Which exchange the answer is about; empty for all of them."""
+        return self._part(2)
+
+    def minutes(self) -> int:
+        """How long it was, where that was said."""
+        return int(self[f"length-{self.about}"].data or 0) if self.outcome == DIFFERENT else 0
+
+    def chosen_day(self, ref: str) -> str:
+        """The other day chosen beside a member, as it was sent."""
+        return request.form.get(f"day-{ref}", "") if self.is_submitted() else ""
+
+    def again_on(self) -> date | None:
+        """The other day to ring; None where none was chosen."""
+        try:
+            return date.fromisoformat(self.chosen_day(self.whom))
+        except ValueError:
+            return None
+
+
+class AskedForm(Form):
+    """One press: they were asked how they are."""
+
+    key = KeyField()

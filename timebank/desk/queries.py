@@ -1,64 +1,221 @@
-"""What the desk looks at: everything that waits, and people found by what was typed."""
+"""What the desk looks at: everything that waits, by what it waits for, and people found by what was typed.
+
+The front of the desk counts and loads nothing; each list has a page of its own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from timebank import clock, permissions, plain
 from timebank.db import db
+from timebank.desk.models import NO_REPLY, Call
 from timebank.errors import NotFound, UnknownMember
 from timebank.exchanges import doubts
 from timebank.exchanges import queries as exchanges
-from timebank.exchanges.models import DECLINED, STALE, Exchange, Unplaced
+from timebank.exchanges.models import DECLINED, OPEN_STATES, QUERIED, Exchange, Unplaced
 from timebank.groups.rules import Rules
 from timebank.ledger.models import Account
+from timebank.matching.models import NO, Asked
+from timebank.matching.models import YES as SAID_YES
 from timebank.members import queries as people
-from timebank.members.models import COORDINATOR, SIGNER, Member
+from timebank.members.models import COORDINATOR, PERSON, SIGNER, Member
 from timebank.permissions import Actor
+from timebank.signin.models import Session
+from timebank.slips.models import Named, Slip
 
 LONG = timedelta(days=14)  # an answer that takes longer than this is asked for by telephone
+QUIET_AFTER = timedelta(days=60)  # after so long with nothing heard of somebody, one asks how they are
+LINES_A_PAGE = 25
+WAITING, DIFFERENT, DOUBTED, UNPLACED, DECLINED_LATELY, TALKS, RESTING = LISTS = (
+    "waiting",
+    "different",
+    "doubted",
+    "unplaced",
+    "declined",
+    "talks",
+    "resting",
+)
+
+_Giver, _Receiver = aliased(Member), aliased(Member)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """The day's work, each list oldest first.
+class Counts(NamedTuple):
+    """How much there is on each of LISTS, and how much of what is in doubt should have been settled by now."""
 
-    `doubted` is in the book already, `declined` lately. `talks` are members past a soft mark, with their minutes.
-    `resting` waits for the word of somebody who is ill, paused or dead: nobody is asked for it.
-    """
-
-    waiting: list[Exchange]
-    different: list[Exchange]
-    doubted: list[Exchange]
-    ring: list[Exchange]
-    unplaced: list[Unplaced]
-    declined: list[Exchange]
-    talks: list[tuple[Member, int]]
-    resting: list[Exchange]
+    of: dict[str, int]
+    overdue: int
 
 
-def work(actor: Actor, group_id: int, rules: Rules) -> Work:
-    """Everything in the group that waits for somebody."""
+def counts(actor: Actor, group_id: int, rules: Rules) -> Counts:
+    """How much waits in a group, by what it waits for: five statements, however much it is."""
     permissions.require(actor, "desk.read", permissions.Of(group_id))
-    every = exchanges.open_in(actor, group_id)
-    resting = [each for each in every if rests(each)]
-    still_open = [each for each in every if each not in resting]
-    different = [each for each in still_open if each.is_disputed]
-    ring = [each for each in still_open if not each.is_disputed and is_to_ring(each)]
-    waiting = [each for each in still_open if each not in different and each not in ring]
-    return Work(
-        waiting,
-        different,
-        doubts.open_in(actor, group_id),
-        ring,
-        exchanges.unplaced_in(actor, group_id),
-        declined_lately(actor, group_id),
-        talks(actor, group_id, rules),
-        resting,
+    kinds = _open(group_id).with_only_columns(_KIND.label("kind")).subquery()
+    found = dict.fromkeys(LISTS, 0)
+    for kind, number in db.session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind)):
+        found[kind] = int(number)
+    late = (clock.today(rules.zone) - doubts.DUE_WITHIN).isoformat()
+    doubted = select(func.count(), func.count(case((Exchange.doubted_at < late, 1)))).where(in_doubt(group_id))
+    found[DOUBTED], overdue = map(int, db.session.execute(doubted).one())
+    for name, chosen in (
+        (DECLINED_LATELY, _declined(group_id)),
+        (UNPLACED, _unplaced(group_id)),
+        (TALKS, _talks(group_id, rules)),
+    ):
+        found[name] = _number(chosen)
+    return Counts(found, overdue)
+
+
+class Page(NamedTuple):
+    """Some of a list, and whether there is more of it."""
+
+    things: list[Any]
+    more: bool
+
+
+def page(actor: Actor, group_id: int, rules: Rules, name: str, number: int = 1) -> Page:
+    """A page of one of LISTS, oldest first: exchanges, of UNPLACED those, of TALKS members with their minutes.
+
+    Of DOUBTED what is due first comes first. Raises NotFound for any other name.
+    """
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    chosen: Select[Any]
+    if name == UNPLACED:
+        chosen = _unplaced(group_id).order_by(Unplaced.id)
+    elif name == TALKS:
+        chosen = _talks(group_id, rules).order_by(Member.name, Member.id)
+    elif name == DOUBTED:
+        chosen = select(Exchange).where(in_doubt(group_id)).order_by(Exchange.doubted_at, Exchange.id)
+    elif name == DECLINED_LATELY:
+        chosen = _declined(group_id).order_by(Exchange.settled_at, Exchange.id)
+    elif name in LISTS:
+        chosen = _open(group_id).where(_KIND.in_([name])).order_by(Exchange.occurred_on, Exchange.id)
+    else:
+        raise NotFound
+    some = chosen.offset((number - 1) * LINES_A_PAGE).limit(LINES_A_PAGE + 1)
+    if name == TALKS:
+        found: list[Any] = [(member, int(minutes)) for member, minutes in db.session.execute(some)]
+    else:
+        found = list(db.session.scalars(some))
+    return Page(found[:LINES_A_PAGE], len(found) > LINES_A_PAGE)
+
+
+def awaited(side_word: Any) -> ColumnElement[bool]:
+    """For SQL: whether an open exchange waits for the word in this column. The same as `Exchange.awaited_sides`."""
+    return and_(side_word.is_(None), or_(Exchange.confirmation != "coordinator", Exchange.state == QUERIED))
+
+
+# Nobody is asked for the word of somebody who is ill, pauses, or has died.
+_RESTS = or_(
+    and_(awaited(Exchange.giver_word), _Giver.rests.is_not(None)),
+    and_(awaited(Exchange.receiver_word), _Receiver.rests.is_not(None)),
+)
+_DISPUTED = and_(
+    Exchange.state == QUERIED, or_(Exchange.giver_word.is_(None), Exchange.receiver_word.is_(None))
+)  # as `Exchange.is_disputed`
+_KIND = case((_RESTS, RESTING), (_DISPUTED, DIFFERENT), else_=WAITING)
+
+
+def _open(group_id: int) -> Select[Any]:
+    return (
+        select(Exchange)
+        .outerjoin(_Giver, _Giver.id == Exchange.giver_id)
+        .outerjoin(_Receiver, _Receiver.id == Exchange.receiver_id)
+        .where(Exchange.group_id == group_id, Exchange.state.in_(OPEN_STATES))
     )
+
+
+def in_doubt(group_id: int) -> ColumnElement[bool]:
+    """For SQL: what is in a group's book and said to be different."""
+    # By the small index of what is in doubt; asking for the state as well would walk through all that was agreed.
+    return and_(
+        Exchange.group_id == group_id, or_(Exchange.giver_says.is_not(None), Exchange.receiver_says.is_not(None))
+    )
+
+
+def _unplaced(group_id: int) -> Select[Any]:
+    return select(Unplaced).where(Unplaced.group_id == group_id, Unplaced.settled_at.is_(None))
+
+
+def _declined(group_id: int) -> Select[Any]:
+    """What somebody said did not happen in the last two weeks."""
+    return select(Exchange).where(
+        Exchange.group_id == group_id,
+        Exchange.state == DECLINED,
+        Exchange.settled_at > clock.text(clock.now() - LONG),
+    )
+
+
+def _talks(group_id: int, rules: Rules) -> Select[Any]:
+    """Members whose balance is past a soft mark of the group: never an error, always a talk."""
+    chosen: Any = select(Member, Account.balance).join(Account, Account.id == Member.account_id)
+    found: Select[Any] = chosen.where(
+        Member.group_id == group_id,
+        Member.left_on.is_(None),
+        Member.rests.is_(None),
+        or_(Account.balance < rules.soft_floor, Account.balance > rules.soft_ceiling),
+    )
+    return found
+
+
+def _number(chosen: Select[Any]) -> int:
+    return int(db.session.scalar(chosen.with_only_columns(func.count(), maintain_column_froms=True)) or 0)
+
+
+# People not heard from
+
+
+def quiet_number(actor: Actor, group_id: int, today: date) -> int:
+    """How many people nothing was heard of for QUIET_AFTER."""
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    return _number(_quiet(group_id, today))
+
+
+def quiet(actor: Actor, group_id: int, today: date, number: int = 1) -> Page:
+    """A page of them, who has been here longest first."""
+    permissions.require(actor, "desk.read", permissions.Of(group_id))
+    some = _quiet(group_id, today).order_by(Member.joined_on, Member.id)
+    found = list(db.session.scalars(some.offset((number - 1) * LINES_A_PAGE).limit(LINES_A_PAGE + 1)))
+    return Page(found[:LINES_A_PAGE], len(found) > LINES_A_PAGE)
+
+
+def _quiet(group_id: int, today: date) -> Select[Any]:
+    """Nothing is counted when somebody looks at a page, so it is asked of what is written down anyway: help given and
+    received, a word about it, slips and attendance sheets, signing in, a yes or no to a request, a talk with the desk.
+    """
+    since = (today - QUIET_AFTER).isoformat()
+
+    def helped(side: Any) -> ColumnElement[bool]:
+        touched = or_(Exchange.logged_at >= since, Exchange.settled_at >= since, Exchange.doubted_at >= since)
+        return or_(  # the first by an index alone, which is enough for nearly everybody
+            exists().where(side == Member.id, Exchange.occurred_on >= since), exists().where(side == Member.id, touched)
+        )
+
+    return select(Member).where(
+        Member.group_id == group_id,
+        Member.kind == PERSON,
+        Member.left_on.is_(None),
+        Member.rests.is_(None),
+        Member.joined_on < since,
+        ~helped(Exchange.giver_id),
+        ~helped(Exchange.receiver_id),
+        ~exists().where(Named.member_id == Member.id, Slip.id == Named.slip_id, Slip.occurred_on >= since),
+        ~exists().where(
+            Session.user_id == Member.user_id, or_(Session.made_at >= since, Session.asked_at >= since)
+        ),
+        ~exists().where(
+            Asked.member_id == Member.id, Asked.asked_on >= since, Asked.outcome.in_((SAID_YES, NO))
+        ),
+        ~exists().where(Call.member_id == Member.id, Call.called_at >= since, Call.outcome != NO_REPLY),
+    )  # fmt: skip
+
+
+# Of one line
 
 
 def rests(exchange: Exchange) -> bool:
@@ -106,47 +263,6 @@ def needs_officer(exchange: Exchange) -> bool:
 def asked(exchange: Exchange) -> list[tuple[str, Member]]:
     """Who may be asked for their word, with the side they are on."""
     return [(side, member) for side in exchange.silent_sides if (member := exchange.member_on(side)) is not None]
-
-
-def to_write_about(actor: Actor, group_id: int) -> list[Exchange]:
-    """Everything that waits and that the actor may ask about, oldest first."""
-    permissions.require(actor, "desk.read", permissions.Of(group_id))
-    still_open = exchanges.open_in(actor, group_id)
-    return [each for each in still_open if permissions.may(actor, "exchange.voice", each) and not rests(each)]
-
-
-def declined_lately(actor: Actor, group_id: int) -> list[Exchange]:
-    """What somebody said did not happen in the last two weeks, oldest first."""
-    permissions.require(actor, "desk.read", permissions.Of(group_id))
-    chosen = select(Exchange).where(
-        Exchange.group_id == group_id,
-        Exchange.state == DECLINED,
-        Exchange.settled_at > clock.text(clock.now() - LONG),
-    )
-    return list(db.session.scalars(chosen.order_by(Exchange.settled_at)))
-
-
-def is_to_ring(exchange: Exchange) -> bool:
-    """Whether somebody asked to be rung, or has not answered for two weeks."""
-    late = exchange.logged_at < clock.text(clock.now() - LONG)
-    return exchange.ring_asked_by is not None or exchange.state == STALE or late
-
-
-def talks(actor: Actor, group_id: int, rules: Rules) -> list[tuple[Member, int]]:
-    """Members whose balance is past a soft mark of the group: never an error, always a talk."""
-    permissions.require(actor, "desk.read", permissions.Of(group_id))
-    chosen = (
-        select(Member, Account.balance)
-        .join(Account, Account.id == Member.account_id)
-        .where(
-            Member.group_id == group_id,
-            Member.left_on.is_(None),
-            Member.rests.is_(None),
-            or_(Account.balance < rules.soft_floor, Account.balance > rules.soft_ceiling),
-        )
-        .order_by(Member.name)
-    )
-    return [(member, int(minutes)) for member, minutes in db.session.execute(chosen)]
 
 
 def by_ref(actor: Actor, ref: str) -> Exchange:

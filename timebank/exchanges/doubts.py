@@ -6,28 +6,38 @@ a reason, or until the hours are put right or taken out, which are verbs of `ser
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlalchemy import or_, select
 
-from timebank import permissions, plain
+from timebank import clock, permissions, plain
 from timebank.db import db
-from timebank.errors import NoHours, NotNow, ReasonNeeded, SameHours
+from timebank.errors import LongInTheBook, NoHours, NotNow, ReasonNeeded, SameHours
 from timebank.exchanges import service, tellings
-from timebank.exchanges.models import AGREED, Exchange
+from timebank.exchanges.models import AGREED, DISPUTED, Exchange
+from timebank.groups import service as groups
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 from timebank.trail.service import Row
 
+# Two months: a statement or two have come since, and most still remember. Afterwards a coordinator hears it first.
+ASKED_WITHIN = timedelta(days=60)
+DUE_WITHIN = timedelta(days=14)  # within this time somebody has looked into it
+
 
 def say(actor: Actor, exchange: Exchange, minutes_told: int) -> None:
     """A party says how long it was, though other hours are in the book; the actor's reason is what they add in words.
 
     0 is: it did not happen, which wants a reason. Saying the same twice changes nothing. Raises NotNow, ReasonNeeded,
-    SameHours, NoHours, TooManyHours, RoundsToNothing.
+    SameHours, NoHours, TooManyHours, RoundsToNothing; LongInTheBook once it has been there for longer than
+    ASKED_WITHIN: then a coordinator can still pass it on.
     """
     with db.write():
         permissions.require(actor, "exchange.differ", exchange)
+        if is_long_in_the_book(exchange):
+            raise LongInTheBook
         _say(actor, exchange, str(exchange.side_of(actor.member_id)), minutes_told)
 
 
@@ -85,16 +95,16 @@ def settle_from_signed_slip(actor: Actor, exchange: Exchange, slip: str, minutes
     slip = plain.line(slip, plain.NAME, field="slip", needed=True)
     with db.write():
         if minutes_told == 0:
-            service.take_back(actor, exchange, slip=slip)
+            service.take_back(actor, exchange, slip=slip, code=DISPUTED)
         elif service.rounded(minutes_told, exchange.quantum, exchange.rounding) == exchange.minutes:
             leave(actor, exchange, slip=slip)
         else:
-            return service.correct(actor, exchange, minutes_told, slip=slip)
+            return service.correct(actor, exchange, minutes_told, slip=slip, code=DISPUTED)
         return exchange
 
 
 def open_in(actor: Actor, group_id: int) -> list[Exchange]:
-    """Everything in a group's book that somebody says is different, oldest first."""
+    """Everything in a group's book that somebody says is different, what is due first coming first."""
     permissions.require(actor, "exchange.correct", permissions.Of(group_id))
     chosen = (
         select(Exchange)
@@ -102,10 +112,23 @@ def open_in(actor: Actor, group_id: int) -> list[Exchange]:
             Exchange.group_id == group_id,
             or_(Exchange.giver_says.is_not(None), Exchange.receiver_says.is_not(None)),
         )
-        .order_by(Exchange.occurred_on, Exchange.id)
+        .order_by(Exchange.doubted_at, Exchange.id)
     )
     # By the small index of what is in doubt; asking for the state as well would walk through all that was ever agreed.
     return [each for each in db.session.scalars(chosen) if each.in_doubt]
+
+
+def is_long_in_the_book(exchange: Exchange) -> bool:
+    """Whether a party does not query it themselves any more, since it has been in the book for so long."""
+    posted = exchange.settled_at if exchange.state == AGREED else None
+    return posted is not None and posted < clock.text(clock.now() - ASKED_WITHIN)
+
+
+def due_on(exchange: Exchange) -> date | None:
+    """The day by which somebody has looked into it, where the group lives; None where nothing is in doubt."""
+    if exchange.doubted_at is None:
+        return None
+    return clock.day(exchange.doubted_at, groups.rules_now(exchange.group_id).zone) + DUE_WITHIN
 
 
 def latest(exchange: Exchange, side: str) -> Row | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -37,6 +37,15 @@ def doubt_text(exchange: Exchange, side: str, rules: Rules, language: str) -> st
     """What to ring, text or print for this side where the other says that what is in the book is different."""
     with words.reader(language):
         return frame.text(_greeting(exchange.member_on(side)), doubting(exchange, side), rules)
+
+
+def call_text(asked: Iterable[tuple[Exchange, str]], rules: Rules, language: str) -> str:
+    """What to say on the telephone about several things, each with the side that is asked, in their language."""
+    asked = list(asked)
+    with words.reader(language):
+        lines = [line for each, side in asked for line in (doubting if each.in_doubt else asking)(each, side)]
+        exchange, side = asked[0]
+        return frame.text(_greeting(exchange.member_on(side)), lines, rules)
 
 
 def asking(exchange: Exchange, side: str) -> tuple[str, ...]:

@@ -29,6 +29,15 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 }
 OPEN_STATES = (WAITING, QUERIED, STALE)
 GIVER, RECEIVER = "giver", "receiver"
+# Why hours in the book were put right or taken out, for the bookkeepers; the words stand beside it.
+KEYING, WRONG_MEMBER, DUPLICATE, DISPUTED, NO_CONSENT, OTHER = CODES = (
+    "keying",
+    "wrong member",
+    "duplicate",
+    "disputed",
+    "withdrawn consent",
+    "other",
+)
 _IS_RIGHT = text("corrects_id IS NOT NULL")
 _IS_OUT = text("state = 'reversed'")
 _IN_DOUBT = text("giver_says IS NOT NULL OR receiver_says IS NOT NULL")
@@ -94,6 +103,7 @@ class Exchange(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("exchange.id"))
     giver_says: Mapped[int | None]
     receiver_says: Mapped[int | None]
+    doubted_at: Mapped[str | None] = mapped_column(Text)  # since when something in the book is said to be different
 
     # To look along, never to set: what is written is the ids. The ORM need not look for changes here at every write.
     giver: Mapped[Member | None] = relationship(foreign_keys=[giver_id], lazy="joined", viewonly=True)

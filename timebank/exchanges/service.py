@@ -24,6 +24,7 @@ from timebank.errors import (
     LongAgo,
     NobodyChosen,
     NoHours,
+    NothingChosen,
     NothingToCorrect,
     NotNow,
     OneselfHelped,
@@ -37,6 +38,7 @@ from timebank.errors import (
 from timebank.exchanges import queries, tellings
 from timebank.exchanges.models import (
     AGREED,
+    CODES,
     DECLINED,
     GIVER,
     OPEN_STATES,
@@ -506,15 +508,17 @@ def agree_from_signed_slip(actor: Actor, exchange: Exchange, slip: str) -> None:
         tellings.moved(actor, exchange)
 
 
-def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | None = None) -> Exchange:
+def correct(
+    actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | None = None, code: str | None = None
+) -> Exchange:
     """Put right hours that are in the book: the reversal and the right entry, in one step, for the actor's reason.
 
-    Returns the exchange that now stands, which names the one it corrects. Both people read it with its reason. `slip`
-    is the number of the one by which a group's only officer settles a doubt about their own hours: single-handed.
-    Raises ReasonNeeded, OwnHours, NotNow, NothingToCorrect, NoHours, TooManyHours, RoundsToNothing.
+    `code` is one of CODES, for the bookkeepers, and None where nobody said it. Returns the exchange that now stands,
+    which names the one it corrects. Both people read it with its reason. `slip` is the number of the one by which a
+    group's only officer settles a doubt about their own hours: single-handed.
+    Raises ReasonNeeded, NothingChosen, OwnHours, NotNow, NothingToCorrect, NoHours, TooManyHours, RoundsToNothing.
     """
-    if not actor.reason:
-        raise ReasonNeeded
+    _expect_reasons(actor, code)
     with db.write():
         if exchange.state != AGREED:
             raise NotNow
@@ -523,7 +527,7 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
         minutes = rounded(minutes_told, rules.quantum, rules.rounding)
         if minutes == exchange.minutes:
             raise NothingToCorrect
-        _take_back(actor, exchange, slip)
+        _take_back(actor, exchange, slip, code)
         right = Exchange(
             ref=new_ref(),
             group_id=exchange.group_id,
@@ -549,16 +553,15 @@ def correct(actor: Actor, exchange: Exchange, minutes_told: int, *, slip: str | 
         )
         db.session.add(right)
         db.session.flush()
-        _agree(actor, right, "exchange.corrected")
+        _agree(actor, right, "exchange.corrected", code=code)
         notices.settled(exchange.group_id, exchange.ref)
         tellings.moved(actor, right, tellings.CORRECTED)
         return right
 
 
-def preview_correction(actor: Actor, exchange: Exchange, minutes_told: int) -> Minutes:
+def preview_correction(actor: Actor, exchange: Exchange, minutes_told: int, code: str | None = None) -> Minutes:
     """The minutes that a correction would put in the book; writes nothing. Raises what `correct` raises."""
-    if not actor.reason:
-        raise ReasonNeeded
+    _expect_reasons(actor, code)
     if exchange.state != AGREED:
         raise NotNow
     require_uninvolved(actor, "exchange.correct", exchange)
@@ -569,23 +572,32 @@ def preview_correction(actor: Actor, exchange: Exchange, minutes_told: int) -> M
     return minutes
 
 
-def take_back(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> None:
-    """Reverse hours that should not be in the book at all, for the actor's reason; `slip` as in `correct`.
+def take_back(actor: Actor, exchange: Exchange, *, slip: str | None = None, code: str | None = None) -> None:
+    """Reverse hours that should not be in the book at all, for the actor's reason; `slip` and `code` as in `correct`.
 
-    Raises ReasonNeeded, OwnHours, NotNow.
+    Raises ReasonNeeded, NothingChosen, OwnHours, NotNow.
     """
-    if not actor.reason:
-        raise ReasonNeeded
+    _expect_reasons(actor, code)
     with db.write():
         if exchange.state != AGREED:
             raise NotNow
         require_settler(actor, exchange, slip)
-        _take_back(actor, exchange, slip)
+        _take_back(actor, exchange, slip, code)
         tellings.moved(actor, exchange, tellings.TAKEN_OUT)
 
 
-def _take_back(actor: Actor, exchange: Exchange, slip: str | None) -> None:
+def _expect_reasons(actor: Actor, code: str | None) -> None:
+    """What is changed in the book has a reason in words and, where one was asked for, one of CODES."""
+    if code is not None and code not in CODES:
+        raise NothingChosen(field="code")
+    if not actor.reason:
+        raise ReasonNeeded
+
+
+def _take_back(actor: Actor, exchange: Exchange, slip: str | None, code: str | None) -> None:
     facts = {"minutes": exchange.minutes, "number": exchange.posted_number, **mark_single_handed(exchange, slip)}
+    if code is not None:
+        facts["code"] = code
     if exchange.posted_number is None:
         trail.record(actor, "exchange.reversed", exchange.ref, facts)
     else:
@@ -599,7 +611,7 @@ def _take_back(actor: Actor, exchange: Exchange, slip: str | None) -> None:
             facts=facts,
         )
     _move(exchange, REVERSED)
-    exchange.giver_says = exchange.receiver_says = None
+    exchange.giver_says = exchange.receiver_says = exchange.doubted_at = None
 
 
 def go_stale(actor: Actor, exchange: Exchange) -> None:
@@ -712,6 +724,10 @@ def set_says(exchange: Exchange, side: str, minutes_told: int | None) -> None:
         exchange.giver_says = minutes_told
     else:
         exchange.receiver_says = minutes_told
+    if exchange.giver_says is None and exchange.receiver_says is None:
+        exchange.doubted_at = None
+    elif exchange.doubted_at is None:
+        exchange.doubted_at = clock.text(clock.now())
 
 
 def hear(voice: Actor, exchange: Exchange, side: str, minutes_told: int | None) -> None:
@@ -746,11 +762,11 @@ def _move(exchange: Exchange, state: str) -> None:
     exchange.state = state
 
 
-def _agree(actor: Actor, exchange: Exchange, action: str, stand: Ground | None = None) -> None:
+def _agree(actor: Actor, exchange: Exchange, action: str, stand: Ground | None = None, code: str | None = None) -> None:
     """Agreed: the hours move, once. The row on the trail is the one that tells of the agreeing."""
     _move(exchange, AGREED)
     exchange.settled_at = clock.text(clock.now())
-    facts = _facts(exchange)
+    facts = {**_facts(exchange), **({"code": code} if code else {})}
     stand = stand or ground(exchange.group_id)
     postings = legs(exchange.giver, exchange.receiver, exchange.occurred_on, exchange.minutes, stand)
     if not postings:

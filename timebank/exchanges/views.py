@@ -208,7 +208,7 @@ def _ask(template: str, exchange: Exchange, form: Form) -> Any:
 
 
 def _may_object(exchange: Exchange) -> bool:
-    alive = exchange.state in (*OPEN_STATES, AGREED)
+    alive = exchange.state in (*OPEN_STATES, AGREED) and not doubts.is_long_in_the_book(exchange)
     return alive and may(g.actor, service.objecting(exchange), exchange)
 
 
@@ -224,6 +224,7 @@ def _page(exchange: Exchange, form: Form) -> Any:
         story=wording.story(exchange, g.rules),
         right=queries.corrected_by(exchange),
         objects=_may_object(exchange),
+        long_ago=doubts.is_long_in_the_book(exchange),
         doubted=wording.doubts(exchange, g.member) if in_doubt else [],
         weighed=queries.given_and_received(g.member) if mine else None,
     )
@@ -275,7 +276,7 @@ def _statement(member: Member, template: str = "exchanges/statement.html", **mor
         page=page,
         every=every,
         weighed=queries.given_and_received(member),
-        entries=[wording.entry(each, member, g.rules) for each in page.lines],
+        entries=[(wording.entry(each, member, g.rules), _may_query(each)) for each in page.lines],
         changed=[
             (each, wording.told(each.exchange, member), wording.change(each.exchange, g.rules)) for each in page.changed
         ],
@@ -283,6 +284,14 @@ def _statement(member: Member, template: str = "exchanges/statement.html", **mor
         others=[(each, wording.told(each, member)) for each in queries.waiting_on_others(member)],
         wording=wording,
     )
+
+
+def _may_query(line: statements.StatementLine) -> bool:
+    """Whether whoever looks may say, from their statement, that this line is different, and has not said so."""
+    one = line.exchange
+    return one is not None and g.member.id in one.party_ids and one.state == AGREED and (
+        one.side_of(g.member.id) not in one.in_doubt and _may_object(one)
+    )  # fmt: skip
 
 
 def _number(typed: str | None) -> int | None:

@@ -10,31 +10,49 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
-from timebank import words
+from timebank import clock, words
 from timebank.exchanges import doubts as trailed
 from timebank.exchanges import queries
 from timebank.exchanges.models import (
     AGREED,
     DECLINED,
+    DISPUTED,
+    DUPLICATE,
     GIVER,
+    KEYING,
+    NO_CONSENT,
+    OTHER,
     QUERIED,
     RECEIVER,
     REVERSED,
     STALE,
     WAITING,
     WITHDRAWN,
+    WRONG_MEMBER,
     Exchange,
     other_side,
 )
 from timebank.exchanges.statements import StatementLine
+from timebank.groups import service as groups
 from timebank.groups.rules import Rules
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.members.stand_ins import CHANNEL
 from timebank.permissions import HOST, NOBODY
 from timebank.trail.service import Row
+
+# Why hours in the book were put right or taken out, in a word or two.
+CODES = {
+    KEYING: _l("typed wrongly"),
+    WRONG_MEMBER: _l("the wrong person"),
+    DUPLICATE: _l("written down twice"),
+    DISPUTED: _l("the two saw it differently"),
+    NO_CONSENT: _l("somebody took back their word"),
+    OTHER: _l("another reason"),
+}
 
 
 class Event(NamedTuple):
@@ -137,8 +155,27 @@ def doubts_and_why(exchange: Exchange) -> list[Doubt]:
     return found
 
 
+def code_of(row: Row | None) -> str:
+    """Why hours were put right or taken out, by the code that a row of the trail keeps; "" where it keeps none."""
+    return str(CODES.get(str(row.facts.get("code")), "")) if row else ""
+
+
+def due(exchange: Exchange) -> str:
+    """By when what is different in the book is looked into, or that it is overdue; "" where nothing is different."""
+    by = trailed.due_on(exchange)
+    if by is None:
+        return ""
+    if by < clock.today(groups.rules_now(exchange.group_id).zone):
+        return str(gettext("Overdue since %(day)s", day=words.day(by)))
+    return str(gettext("To be settled by %(day)s", day=words.day(by)))
+
+
 def looked_into(exchange: Exchange) -> str:
-    """Who settles what is different in the book, and that nothing changes until then."""
+    """Who settles what is different in the book, by when, and that nothing changes until then."""
+    return f"{_looked_into(exchange)} {due(exchange)}.".removesuffix(" .")
+
+
+def _looked_into(exchange: Exchange) -> str:
     officer = trailed.looks_into(exchange)
     if officer is not None:
         return str(gettext("%(name)s looks into it. The hours book stays as it is until then.", name=officer.name))
@@ -299,6 +336,8 @@ def _who(row: Row, names: Mapping[str, str]) -> str:
 def _what(row: Row, names: Mapping[str, str]) -> str:
     say = _ACTS.get(row.action)
     sentence = say(row, names) if say else row.action
+    if code := code_of(row):
+        sentence = f"{sentence} {gettext('Because: %(reason)s.', reason=code)}"
     if row.facts.get("single_handed"):
         sentence = f"{sentence} {gettext('Single-handed: one officer, and a slip that the other side signed.')}"
     return str(sentence)
@@ -505,7 +544,12 @@ def taken_out(exchange: Exchange, rules: Rules) -> str:
     if row is None:
         return str(gettext("taken out of the book"))
     day = words.moment(row.at, rules.zone).rsplit(",", 1)[0]
-    return escape(gettext("taken out of the book, %(day)s: %(reason)s")) % {"day": day, "reason": _why(row)}
+    return escape(gettext("taken out of the book, %(day)s: %(reason)s")) % {"day": day, "reason": _reasons(row)}
+
+
+def _reasons(row: Row | None) -> str:
+    """Why, by the code and in words."""
+    return Markup(", ").join(each for each in (code_of(row), _why(row)) if each)
 
 
 def correction(exchange: Exchange, rules: Rules) -> str:
@@ -517,6 +561,6 @@ def correction(exchange: Exchange, rules: Rules) -> str:
         was = words.hours(right.corrects.minutes)
         day = words.moment(row.at, rules.zone).rsplit(",", 1)[0] if row else ""
         told = escape(gettext("was %(hours)s, corrected %(day)s: %(reason)s"))
-        notes.append(told % {"hours": was, "day": day, "reason": _why(row)})
+        notes.append(told % {"hours": was, "day": day, "reason": _reasons(row)})
         right = right.corrects
     return Markup(" · ").join(notes)

@@ -14,7 +14,7 @@ from timebank.errors import NotFound
 from timebank.groups import forms as rules
 from timebank.joining import applications, checks, forms, invitations, queries, renewals, service, wording
 from timebank.joining.models import FOUND, Application
-from timebank.tasks import Task
+from timebank.tasks import PEOPLE, Task
 from timebank.twokeys import service as twokeys
 
 bp = Blueprint("joining", __name__)
@@ -128,7 +128,9 @@ def _work() -> list[Task]:
     if not permissions.may(g.actor, "joining.read", g.group):
         return []
     waiting = queries.waiting(g.actor, g.group.id)
-    return [Task(len(waiting), gettext("would like to join"), url_for("joining.waiting"), gettext("nobody new"))]
+    return [
+        Task(len(waiting), gettext("would like to join"), url_for("joining.waiting"), gettext("nobody new"), PEOPLE)
+    ]
 
 
 bp.record(lambda state: state.app.extensions["worklists"].append(_work))
@@ -138,7 +140,7 @@ def _to_renew() -> list[Task]:
     if not permissions.may(g.actor, "joining.read", g.group):
         return []
     number = len(renewals.due(g.actor, g.group.id, g.today))
-    return [Task(number, gettext("to be seen again"), url_for("joining.due"), gettext("nothing to renew soon"))]
+    return [Task(number, gettext("to be seen again"), url_for("joining.due"), gettext("nothing to renew soon"), PEOPLE)]
 
 
 bp.record(lambda state: state.app.extensions["worklists"].append(_to_renew))

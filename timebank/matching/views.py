@@ -20,7 +20,7 @@ from timebank.matching.models import YES, Asked
 from timebank.members import queries as people
 from timebank.members.models import ORGANISATION
 from timebank.profiles import queries as profiles
-from timebank.tasks import Task
+from timebank.tasks import BOARD, PEOPLE, Task
 
 bp = Blueprint("matching", __name__)
 
@@ -187,9 +187,10 @@ def worklist() -> list[Task]:
         return []
     ring, requests = queries.to_ring(g.actor, g.group.id), queries.unanswered(g.actor, g.group.id, g.today)
     return [
-        Task(len(ring), gettext("would like to be rung"), url_for("matching.to_ring"), gettext("nobody asked for it")),
+        Task(len(ring), gettext("would like to be rung"), url_for("matching.to_ring"), gettext("nobody asked for it"),
+             PEOPLE),
         Task(requests.number, gettext("requests nobody has answered"), url_for("matching.unanswered"),
-             gettext("each has an answer, or is new")),
+             gettext("each has an answer, or is new"), BOARD),
     ]  # fmt: skip
 
 

@@ -52,6 +52,7 @@ ACTS = {
     "concern.told": _("Somebody told of a worry."),
     "contacts.chosen": _("Who sees telephone and e-mail was chosen."),
     "contacts.way": _("How somebody likes best to be reached was written down."),
+    "desk.called": _("Was rung, and what came of it was written down."),
     "exchanges.imported": _("Help was brought in from a list."),
     "export.allowed": _("Everything may be taken away as a file, for a day."),
     "export.taken": _("Everything was taken away as a file."),

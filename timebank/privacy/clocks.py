@@ -22,6 +22,7 @@ def kept() -> list[tuple[str, str]]:
         (str(gettext("What two people say to one another when arranging help")), _after_the_last_word()),
         (str(gettext("Words about somebody who could not be found")), str(gettext("a year"))),
         (str(gettext("Whom we asked to help, and who wanted to be rung")), str(gettext("a year"))),
+        (str(gettext("When we rang you, and what came of it")), str(gettext("a year"))),
         (str(gettext("Sign-in links")), _days(signin.KEPT_FOR.days)),
         (str(gettext("Wrong tries to sign in: a number for each day")), _days(wrong_tries.KEPT_FOR.days)),
         (str(gettext("Complaints about data")), _years(service.COMPLAINTS_KEPT.days // 365)),

@@ -14,6 +14,7 @@ from timebank.arranging import held as arranging
 from timebank.board import queries as board
 from timebank.board import service as board_service
 from timebank.db import db
+from timebank.desk import held as desk
 from timebank.errors import N_
 from timebank.exchanges import held as exchanges
 from timebank.joining import held as joining
@@ -105,6 +106,7 @@ ROOMS = (
     Room(joining.links_about, joining.forget_links, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
+    Room(desk.held_about, desk.forget, ("desk_call",)),
     Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
     Room(reconciling.held_about, reconciling.forget, ("reconciled",)),
     Room(notices.held_about, notices.forget, ("notice",)),

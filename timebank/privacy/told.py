@@ -20,6 +20,7 @@ from timebank.board import forms as board
 from timebank.board import queries as listings
 from timebank.board import wording as looks
 from timebank.context import g
+from timebank.desk import wording as desk
 from timebank.exchanges import wording as exchanges
 from timebank.groups.forms import CHOICES, TITLES
 from timebank.matching import wording as matching
@@ -99,6 +100,7 @@ WORDS: dict[tuple[str, str], Told] = {
             "By whom",
             "Written down by",
             "Asked by",
+            "Rung by",
         )
     },
     ("", "Role"): lambda value, row: role_name(value),
@@ -123,6 +125,7 @@ WORDS: dict[tuple[str, str], Told] = {
     ("What you arranged with others", "How often"): _in(arranging.EVERY),
     ("What you arranged with others", "How it stands"): _in(arranging.STATES),
     ("When we asked you to help", "What you said"): _in(matching.OUTCOMES),
+    ("When we rang you", "What came of it"): _in(desk.OUTCOMES),
     ("", "When"): _in(board.TIMES),
     ("", "Where"): _in(board.PLACES),
     ("", "You"): _in({"giver": _("gave"), "receiver": _("received")}),

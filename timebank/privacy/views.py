@@ -33,9 +33,10 @@ from timebank.privacy import (
 )
 from timebank.privacy.models import LAPSE, TEXTS, Leaving
 from timebank.signin.views import ask_again
-from timebank.tasks import Task
+from timebank.tasks import PEOPLE, Task
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.wording import what
+from timebank.words import this_language
 
 bp = Blueprint("privacy", __name__, url_prefix="/g/<slug>")
 
@@ -52,9 +53,9 @@ def worklist() -> list[Task]:
         return [_worries(worries)] if worries else []
     found = [
         Task(len(queries.to_forgive(g.group.id)) + len(queries.to_ask_the_family(g.group.id)),
-             gettext("left or died: hours to settle"), url_for("privacy.away"), gettext("nothing to settle")),
+             gettext("left or died: hours to settle"), url_for("privacy.away"), gettext("nothing to settle"), PEOPLE),
         Task(concerns.to_answer(g.actor, g.group.id),
-             gettext("complaint about data"), url_for("privacy.complaints"), gettext("no complaints")),
+             gettext("complaint about data"), url_for("privacy.complaints"), gettext("no complaints"), PEOPLE),
     ]  # fmt: skip
     if worries := concerns.unread(g.actor, g.group.id):
         found.append(_worries(worries))
@@ -62,7 +63,7 @@ def worklist() -> list[Task]:
 
 
 def _worries(number: int) -> Task:
-    return Task(number, gettext("worry to read"), url_for("privacy.concerns"), "")
+    return Task(number, gettext("worry to read"), url_for("privacy.concerns"), "", PEOPLE)
 
 
 def _press(form: Form, verb: Any, *args: Any, done: str) -> None:
@@ -186,7 +187,7 @@ def _leave(member: Member, form: Any, mine: bool) -> Leaving | None:
 
 def _for_them(member: Member, form: Any) -> Actor:
     reason = plain.line(form.reason.data, field="reason", needed=True)
-    return g.actor.speaking_for(member.number, form.channel.data).for_reason(reason)
+    return g.actor.speaking_for(member.number, form.channel.data).for_reason(reason, this_language())
 
 
 def _gone(member: Member, mine: bool, form: Any) -> Any:

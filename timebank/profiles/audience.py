@@ -142,6 +142,10 @@ TABLE: dict[str, tuple[str, ...]] = {
             "no no no no no no no yes yes no",
         ),
         **dict.fromkeys((f"ring_me.{name}" for name in ("asked_at", "asked_by")), "no no no no no yes no yes yes no"),
+        **dict.fromkeys(
+            (f"desk_call.{name}" for name in ("outcome", "called_at", "called_by", "again_on")),
+            "no no no no no no no yes yes no",
+        ),
         # help given and received; "self" is either side
         "exchange.what": "no no no no no no yes yes yes no",
         "exchange.ring_asked_by": "no no no no no no no yes yes no",

@@ -15,7 +15,7 @@ from timebank.exchanges.models import Exchange
 from timebank.forms import Form, because
 from timebank.slips import forms, imports, posting, queries, service, wording
 from timebank.slips.models import ASIDE, OPEN, POSTED, SHEET, STRUCK, SUSPENSE, VOID, Pile, Slip
-from timebank.tasks import Task
+from timebank.tasks import PAPER, Task
 
 bp = Blueprint("slips", __name__, url_prefix="/g/<slug>/piles")
 
@@ -358,10 +358,10 @@ def worklist() -> list[Task]:
     waiting = [each for each in aside if each.pile.state == POSTED]
     return [
         Task(queries.still_to_type(g.group.id), gettext("slips to type"), url_for("slips.piles"),
-             gettext("no slips to type")),
-        Task(len(waiting), gettext("slips set aside"), url_for("slips.left"), gettext("no slip set aside")),
+             gettext("no slips to type"), PAPER),
+        Task(len(waiting), gettext("slips set aside"), url_for("slips.left"), gettext("no slip set aside"), PAPER),
         Task(len(suspense), gettext("in the book, one side unknown"), url_for("slips.left"),
-             gettext("everybody in the book is known")),
+             gettext("everybody in the book is known"), PAPER),
     ]  # fmt: skip
 
 

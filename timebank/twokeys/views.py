@@ -14,7 +14,7 @@ from timebank.forms import Form, because
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.members.models import Member
-from timebank.tasks import Task
+from timebank.tasks import MONTH, Task
 from timebank.trail import service as trail
 from timebank.twokeys import acts, forms, service, wording
 from timebank.twokeys.models import KeyedAct
@@ -34,7 +34,13 @@ def _worklist() -> list[Task]:
     """How much of it waits for whoever looks."""
     mine = [each for each in service.waiting(g.actor, g.group.id) if service.may_confirm(g.actor, each)]
     return [
-        Task(len(mine), gettext("wants a second person"), url_for("twokeys.every"), gettext("nothing waits for two"))
+        Task(
+            len(mine),
+            gettext("wants a second person"),
+            url_for("twokeys.every"),
+            gettext("nothing waits for two"),
+            MONTH,
+        )
     ]
 
 
