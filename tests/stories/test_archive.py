@@ -20,6 +20,7 @@ from timebank.arranging import service as arranging
 from timebank.board import service as board
 from timebank.board.models import Listing
 from timebank.db import db
+from timebank.desk import calls
 from timebank.exchanges.models import Exchange
 from timebank.joining import applications, checks, invitations
 from timebank.joining.models import Application
@@ -65,6 +66,7 @@ def full(village: Village) -> None:
                                                   "category": "garden", "timing": "any", "place": "yours"})  # fmt: skip
         appoint(village, "Dafydd", "Alys")
         on_the_board_and_on_paper(village, alys)
+        calls.say(sioned, alys, "no reply", key="a")
     alys_ = Browser(app).get("/sign-in").press("Sign in", name=village.numbers["Alys"], password="anghywir")
     assert alys_.status == 422
     length = {"length__h": "1", "length__m": "0"}
