@@ -39,7 +39,8 @@ def _own_tasks() -> list[Task]:
     counts = queries.counts(g.actor, g.group.id, g.rules)
     at = {name: url_for(".waiting_list", what=name) for name in queries.LISTS}
     number: Callable[[str], int] = counts.of.__getitem__
-    lines = [(name, own.LISTS[name], own.NOTHING[name]) for name in queries.LISTS]
+    # Whoever was not found lies in one of the four piles, which count themselves.
+    lines = [(name, own.LISTS[name], own.NOTHING[name]) for name in queries.LISTS if name != queries.UNPLACED]
     found = [Task(number(name), str(label), at[name], str(nothing), own.PLACE_OF[name], own.overdue(counts, name))
              for name, label, nothing in lines if number(name) or name not in own.ONLY_WHERE_THERE_IS]  # fmt: skip
     return [
