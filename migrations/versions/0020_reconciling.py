@@ -33,3 +33,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_reconciled_act", "reconciled", ["group_id", "act"], unique=False)
+    # What is in the book is compared by its days, a few months back, however long the book is.
+    op.drop_index("ix_exchange_state", table_name="exchange")
+    op.create_index("ix_exchange_state", "exchange", ["group_id", "state", "occurred_on"], unique=False)

@@ -99,9 +99,15 @@ def test_hours_that_differ_are_asked_about_and_never_averaged(village: Village) 
     first, second = village.exchanges()
     assert (first.state, first.proposed_minutes, first.proposed_by) == ("queried", 105, "receiver")
     assert second.state == "withdrawn"
+    assert "Mair Pugh says 1 hour 45 minutes instead of 2 hours." in sioned.text  # asked, and still in this pile
     alys = village.browser("Alys").get(village.at(f"exchanges/{first.ref}"))
     alys.press("Yes")
     assert village.posted() == 1 and village.minutes("Alys") == 105
+    assert "instead of" not in desk(village, "differ").text
+    village.browser("Mair").get(village.at(f"exchanges/{first.ref}/different")).press(
+        "Say so", length__h="1", length__m="0"
+    )
+    assert "one of the two says it was different" in desk(village, "differ").text
 
 
 def test_two_days_are_one_on_the_earlier_unless_a_month_lies_between(village: Village) -> None:

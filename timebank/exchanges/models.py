@@ -59,7 +59,7 @@ class Exchange(Base):
         CheckConstraint("minutes > 0", name="minutes"),
         CheckConstraint("giver_id <> receiver_id", name="two_sides"),
         CheckConstraint("giver_id IS NOT NULL OR receiver_id IS NOT NULL", name="somebody"),
-        Index("ix_exchange_state", "group_id", "state"),
+        Index("ix_exchange_state", "group_id", "state", "occurred_on"),
         Index("ix_exchange_giver", "giver_id", "occurred_on"),
         Index("ix_exchange_receiver", "receiver_id", "occurred_on"),
         Index("ix_exchange_number", "group_id", "posted_number"),

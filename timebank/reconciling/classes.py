@@ -28,7 +28,9 @@ EXACT, IN_BOOK, DAY, LITTLE, MINUTES, BOTH, ACROSS, CLASH = (
     "clash",  # both say “I helped”, or both “I was helped”
 )
 # Why one claim stands alone.
-UNKNOWN, LEFT, TO_COME, LONG_AGO, LONG_DAY, NEW_PAIR, CLOSE = (
+ANSWERED, DOUBTED, UNKNOWN, LEFT, TO_COME, LONG_AGO, LONG_DAY, NEW_PAIR, CLOSE = (
+    "answered",  # the other side answered with another length
+    "doubted",  # in the book, and one of the two says it was different
     "unknown",  # one of the two was not found
     "left",  # one of the two had left by that day
     "to come",  # a day that has not come yet
@@ -39,7 +41,7 @@ UNKNOWN, LEFT, TO_COME, LONG_AGO, LONG_DAY, NEW_PAIR, CLOSE = (
 )
 PILE_OF = {
     **dict.fromkeys((EXACT, IN_BOOK), TWICE),
-    **dict.fromkeys((DAY, LITTLE, MINUTES, BOTH, ACROSS), DIFFER),
+    **dict.fromkeys((DAY, LITTLE, MINUTES, BOTH, ACROSS, ANSWERED, DOUBTED), DIFFER),
     **dict.fromkeys((UNKNOWN, LEFT), WHO),
     **dict.fromkeys((CLASH, TO_COME, LONG_AGO, LONG_DAY, NEW_PAIR, CLOSE), LOOK),
 }
@@ -94,6 +96,7 @@ class Claim:
     confirmation: str = "both"
     written_by: int | None = None
     settles: bool = True  # a line of a slip that can be settled from here
+    in_doubt: bool = False  # in the book, and one of the two says it was different
 
     @property
     def pair(self) -> Pair:
@@ -199,7 +202,7 @@ def classify(claims: Iterable[Claim], ground: Ground) -> list[Finding]:
     alone = [
         Finding(why[0], (each,), tuple(why[1:]))
         for each in every
-        if each.key not in taken and each.key not in ground.looked and (why := list(odd(each, long_days, ground)))
+        if each.key not in taken and (why := [*differs(each), *_odd_still(each, long_days, ground)])
     ]
     return sorted([*found, *beside, *alone], key=lambda finding: _order(finding.claims[0]))
 
@@ -355,7 +358,23 @@ def _gap(one: Claim, other: Claim) -> int:
     return abs((one.day - other.day).days) if one.day and other.day else 0
 
 
+# Hours that differ in one telling
+
+
+def differs(claim: Claim) -> Iterator[str]:
+    """Whether the two sides of one telling say different hours: before it is in the book, or afterwards."""
+    if claim.state == QUERIED and len(claim.words) == 1:
+        yield ANSWERED
+    elif claim.in_book and claim.in_doubt:
+        yield DOUBTED
+
+
 # Please look
+
+
+def _odd_still(claim: Claim, long_days: frozenset[tuple[int, date]], ground: Ground) -> Iterator[str]:
+    """Every reason to look at a claim that nobody has looked at yet."""
+    return iter(()) if claim.key in ground.looked else odd(claim, long_days, ground)
 
 
 def odd(claim: Claim, long_days: frozenset[tuple[int, date]], ground: Ground) -> Iterator[str]:
@@ -406,7 +425,8 @@ def _long_days(claims: Iterable[Claim]) -> frozenset[tuple[int, date]]:
 
 
 def _with_notes(finding: Finding, long_days: frozenset[tuple[int, date]], ground: Ground) -> Finding:
-    notes = dict.fromkeys(why for each in finding.claims[:2] for why in odd(each, long_days, ground))
+    odds = (why for each in finding.claims[:2] for why in (*differs(each), *odd(each, long_days, ground)))
+    notes = dict.fromkeys(odds)
     return Finding(finding.why, finding.claims, tuple(notes))
 
 

@@ -35,7 +35,7 @@ KEPT = 50  # of what was settled lately
 
 _EXCHANGES = (
     "SELECT ref, giver_id, receiver_id, occurred_on, minutes, proposed_minutes, state, giver_word, receiver_word,"
-    " channel, logged_by_id, logged_at, confirmation FROM exchange WHERE group_id = ? AND "
+    " channel, logged_by_id, logged_at, confirmation, giver_says, receiver_says FROM exchange WHERE group_id = ? AND "
 )
 _SLIPS = (
     "SELECT s.id, s.ref, s.state, s.occurred_on, s.minutes, s.signed, s.source, s.missing, s.typed_by_id, s.typed_at,"
@@ -116,11 +116,13 @@ def _claims(group_id: int, rules: Rules) -> list[Claim]:
     days = [each.day for each in found if each.day is not None]
     first = min([today - LOOKS_BACK, *(day - timedelta(days=classes.NEAR_DAYS) for day in days)])
     booked = raw(f"{_EXCHANGES} state = ? AND occurred_on >= ?", (group_id, AGREED, first.isoformat())).fetchall()
-    return [*found, *(_of_exchange(row) for row in booked)]
+    doubted = raw(f"{_EXCHANGES} (giver_says IS NOT NULL OR receiver_says IS NOT NULL)", (group_id,)).fetchall()
+    in_book = {row[0]: row for row in (*booked, *doubted) if row[6] == AGREED}
+    return [*found, *map(_of_exchange, in_book.values())]
 
 
 def _of_exchange(row: Sequence[Any]) -> Claim:
-    (ref, giver, receiver, day, minutes, proposed, state, giver_word, receiver_word, channel, by, at, how) = row
+    (ref, giver, receiver, day, minutes, proposed, state, giver_word, receiver_word, channel, by, at, how, *says) = row
     words = [side for side, word in ((GIVER, giver_word), (RECEIVER, receiver_word)) if word is not None]
     return Claim(
         key=f"e-{ref}",
@@ -134,6 +136,7 @@ def _of_exchange(row: Sequence[Any]) -> Claim:
         told_at=at,
         confirmation=how,
         written_by=by,
+        in_doubt=any(each is not None for each in says),
     )
 
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from timebank import words
 from timebank.context import g
 from timebank.exchanges import wording as exchanges
-from timebank.exchanges.models import GIVER, RECEIVER, Exchange
+from timebank.exchanges.models import AGREED, GIVER, RECEIVER, Exchange
 from timebank.reconciling import classes, queries
 from timebank.reconciling.classes import Claim, Finding
 from timebank.reconciling.models import ANOTHER, LOOKED, Reconciled
@@ -47,6 +47,8 @@ WHY = {
     classes.BOTH: _l("Hours and day differ."),
     classes.ACROSS: _l("The two days are in different months, so please ask which one is right."),
     classes.CLASH: _l("One says it the other way round. Please ring: who helped whom?"),
+    classes.ANSWERED: _l("The other side answered with another length."),
+    classes.DOUBTED: _l("It is in the hours book, and one of the two says it was different."),
     classes.UNKNOWN: _l("One of the two was not found."),
     classes.LEFT: _l("One of the two has left."),
     classes.TO_COME: _l("The day has not come yet."),
@@ -88,6 +90,7 @@ class Card:
     what: str
     what_language: str
     typed: str
+    says: tuple[str, ...]
     told: str
     state: str
     kind: str
@@ -180,6 +183,7 @@ def _card(claim: Claim, finding: Finding, things: Things) -> Card:
         what=thing.what if thing else "",
         what_language=thing.what_language if thing else "",
         typed=unplaced.typed if unplaced else slip.unread if slip else "",
+        says=_says(exchange),
         told=_told(claim, exchange, slip, things),
         state=state,
         kind=kind,
@@ -187,6 +191,17 @@ def _card(claim: Claim, finding: Finding, things: Things) -> Card:
         label=label,
         differs=_differs(finding),
     )
+
+
+def _says(exchange: Exchange | None) -> tuple[str, ...]:
+    """What one side says instead of the other, in an exchange that is in dispute."""
+    if exchange is None:
+        return ()
+    if not exchange.is_disputed:
+        return tuple(exchanges.doubts(exchange, None)) if exchange.in_doubt else ()
+    told = exchanges.told(exchange, None)
+    lengths = {"proposed": told.proposed, "hours": told.hours}
+    return (str(gettext("%(name)s says %(proposed)s instead of %(hours)s.", name=told.proposer, **lengths)),)
 
 
 def _differs(finding: Finding) -> tuple[str, ...]:
@@ -226,7 +241,7 @@ def _state(exchange: Exchange | None, slip: Slip | None) -> tuple[str, str]:
 
 def _way(exchange: Exchange | None, slip: Slip | None, ref: str) -> tuple[str, str]:
     """Where to ask about it, ring, or look."""
-    if exchange is not None and exchange.posted_number is None:
+    if exchange is not None and exchange.state != AGREED:
         return url_for("desk.waiting", ref=ref), str(gettext("Ask or ring"))
     if exchange is not None:
         return url_for("desk.different", ref=ref), str(gettext("Look in the book"))
