@@ -46,7 +46,7 @@ def test_pages(person: Come, village: Village, role: str, language: str, room: s
 
 def _visit(somebody: Person, place: Place, village: Village, refused: set[int]) -> list[str]:
     """Open a page. What leads elsewhere is looked at where it is; of each kind of refusal one is enough."""
-    if place.endpoint == "pages.work":
+    if place.endpoint == "closing.work":
         somebody.page.route("**/work/*", _still)
     somebody.open(place.path)
     if somebody.path != place.path or somebody.status in refused:

@@ -256,7 +256,7 @@ def _make_pack(ref: str) -> str:
     command = ["pack", "--group", g.slug, "--year", year, *(word for each in hidden for word in ("--without", each))]
     work = working.begin("pack", ref, partial(_url_of_pack, year), lambda file: child.run(*command, str(file)),
                          group_id=g.group.id, member_id=g.actor.own_id)  # fmt: skip
-    return url_for("pages.work", ref=work.ref)
+    return url_for("closing.work", ref=work.ref)
 
 
 def _url_of_pack(year: str, ref: str) -> str:

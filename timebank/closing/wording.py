@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from timebank import words
 from timebank.closing.queries import Line
@@ -14,6 +15,17 @@ from timebank.closing.service import CLOSE, REOPEN
 from timebank.ledger.models import CLOSED, CLOSING
 from timebank.points import BOOK, DOUBT, SLIPS, STATEMENTS
 from timebank.twokeys.wording import describes, looks_at
+
+FILES = ("pack", "export")  # work that ends with a file to take
+
+# kind of long work: what is being done
+WORK = {
+    "check": _l("The book is being checked"),
+    "close": _l("The month is being closed"),
+    "statements": _l("Everybody’s statement is being made"),
+    "pack": _l("The pack for the end of the year is being made"),
+    "export": _l("Everything is being put into a file"),
+}
 
 
 def line(name: str) -> str:
