@@ -164,7 +164,7 @@ class Place:
             ),
             "twokeys.one": lambda teller: people.proposed(self.village, "nia" if teller == "nia" else "sioned", "gwen"),
             "matching.rung": self.wants_a_call,
-            "pages.work": lambda teller: work.stands(self.app, self.village.group_id, "cut off"),
+            "closing.work": lambda teller: work.stands(self.app, self.village.group_id, "cut off"),
             "closing.take_pack": lambda teller: people.proposed(self.village, "sioned", "gwen"),
             "privacy.answer": self.complaint,
             "privacy.take": self.worry,

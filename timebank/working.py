@@ -98,7 +98,7 @@ def begin(
 
 def way_on(work: Work) -> str:
     """Where to go now: on, or to the page that tells how far it is."""
-    return url_for("pages.work", ref=work.ref) if work.state == AT_WORK else work.then
+    return url_for("closing.work", ref=work.ref) if work.state == AT_WORK else work.then
 
 
 def by_ref(ref: str, group_id: int) -> Work:

@@ -61,7 +61,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "members.language": {"": {"ref": members["english"]}},
         "members.stand_ins": {name: {"ref": members[name]} for name in ("mair", "organisation")},
         "members.stand_in": {"": {"ref": refs["stand-in"]}},
-        "pages.work": {name: {"ref": ref} for name, ref in village.work.items()},
+        "closing.work": {name: {"ref": ref} for name, ref in village.work.items()},
         "pages.trail_of": {"": {"ref": members["mair"]}},
         "twokeys.one": {"": {"ref": refs["proposed"]}},
         "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tests.browse import Browser
 from tests.stories.conftest import Village
-from timebank import clock
+from timebank import clock, words
 from timebank.closing.models import ClosedReport
 from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
@@ -223,7 +223,15 @@ def test_a_bookkeeper_reads_and_takes_along(village: Village) -> None:
         found = exchange_queries.by_ref(actor(village, "Sioned"), ref)
         exchanges.correct(actor(village, "Sioned").for_reason("=cmd|' /C calc'!A0"), found, 60)
     huw = village.browser("Huw").get(village.at("books/"))
-    for label in ("The hours book by number", "One account", "Trial balance", "Corrections", "Numbers of slips"):
+    for label in (
+        "The hours book by number",
+        "One account",
+        "Trial balance",
+        "Corrections",
+        "Numbers of slips",
+        "Piles of slips",
+        "Waiting to be agreed, by age",
+    ):
         assert huw.get(village.at("books/")).click(label).status == 200, label
     huw.get(village.at("books/corrections"))
     assert "Takes back number 1" in huw.text and "calc" in huw.text
@@ -232,6 +240,10 @@ def test_a_bookkeeper_reads_and_takes_along(village: Village) -> None:
     reasons = [row["reason"] for row in csv.DictReader(io.StringIO(sheet))]
     assert "'=cmd|' /C calc'!A0" in reasons
     assert huw.client.get(village.at("books/sheets/corrections")).status_code == 200
+    piles = huw.client.get(village.at("books/sheets/piles")).data.decode("utf-8-sig")
+    assert piles.splitlines()[0].startswith("pile,state,opened_at,opened_by,counted_slips,counted_minutes")
+    one_month = huw.get(village.at("books/lines")).click(words.month(day.isoformat()[:7]))
+    assert one_month.html.count("<tr>") == 4  # the heading, the line, what took it back, and the right one
     assert huw.client.get(village.at("books/sheets/hledger")).data.startswith(b"; Hours book")
     assert huw.client.get(village.at("books/sheets/nothing")).status_code == 404
     sioned = village.browser("Sioned")

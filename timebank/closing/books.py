@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from timebank.context import asked_again, g, members_only
 from timebank.forms import because
 from timebank.ledger import queries as book
 from timebank.ledger.journal import FORMATS
+from timebank.slips import queries as papers
+from timebank.slips import wording as pile_words
 from timebank.trail import service as trail
 from timebank.twokeys import service as twokeys
 from timebank.twokeys.wording import what
@@ -127,10 +129,14 @@ def books() -> Any:
 @bp.get("/books/lines")
 @members_only
 def lines() -> Any:
-    """The hours book by number, newest first."""
+    """The hours book by number, newest first; or one month of it on one page, to print."""
     officers_only()
+    month = forms.month("month")
+    if month is not None:
+        title = gettext("The hours book: %(month)s", month=words.month(month))
+        return _lines("lines", title, queries.counted_in(g.group.id, month), {})
     found = queries.page(g.group.id, before=forms.number("before"))
-    return _lines("lines", gettext("The hours book by number"), found, {})
+    return _lines("lines", gettext("The hours book by number"), found, {}, queries.months_with_lines(g.group.id)[::-1])
 
 
 @bp.get("/books/corrections")
@@ -144,10 +150,12 @@ def corrections() -> Any:
     )
 
 
-def _lines(endpoint: str, title: str, found: list[queries.Line], reasons: dict[int, Any]) -> str:
-    older = found[-1].number if len(found) == 25 else None
+def _lines(
+    endpoint: str, title: str, found: list[queries.Line], reasons: dict[int, Any], months: Sequence[str] = ()
+) -> str:
+    older = found[-1].number if len(found) == 25 and not forms.month("month") else None
     return render_template("closing/lines.html", endpoint=endpoint, title=title, lines=found, reasons=reasons,
-                           older=older, wording=wording)  # fmt: skip
+                           older=older, months=months, wording=wording)  # fmt: skip
 
 
 @bp.get("/books/account")
@@ -192,6 +200,14 @@ def slips() -> Any:
     """The numbers of the slips that were typed, and those that are missing between."""
     officers_only()
     return render_template("closing/slips.html", found=sheets.missing_slips(g.group.id))
+
+
+@bp.get("/books/piles")
+@members_only
+def piles() -> str:
+    """Every pile of slips: what was counted by hand, what was typed, who began it and when it was finished."""
+    found = papers.register(g.actor, g.group.id)
+    return render_template("closing/piles.html", found=found, wording=pile_words)
 
 
 @bp.get("/books/sheets/<name>")
@@ -240,7 +256,7 @@ def _make_pack(ref: str) -> str:
     command = ["pack", "--group", g.slug, "--year", year, *(word for each in hidden for word in ("--without", each))]
     work = working.begin("pack", ref, partial(_url_of_pack, year), lambda file: child.run(*command, str(file)),
                          group_id=g.group.id, member_id=g.actor.own_id)  # fmt: skip
-    return url_for("pages.work", ref=work.ref)
+    return url_for("closing.work", ref=work.ref)
 
 
 def _url_of_pack(year: str, ref: str) -> str:

@@ -74,6 +74,12 @@ def as_typed(name: str, day: str) -> str:
     return request.args.get(name, "") if reading.redrawing() else words.day(day)
 
 
+def month(name: str) -> str | None:
+    """A month in an address, 2026-10, or None."""
+    typed: Any = request.args.get(name, "")
+    return typed if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", typed) and typed[:4] != "0000" else None
+
+
 def number(name: str) -> int | None:
     """A number in an address, or None."""
     typed: Any = request.args.get(name, "")

@@ -135,6 +135,11 @@ def late(book_id: int, month: str) -> list[Line]:
     return _lines(f"t.month = ? AND {LATE} ORDER BY t.number", book_id, (month,))
 
 
+def counted_in(book_id: int, month: str) -> list[Line]:
+    """All lines that count in a month, by number."""
+    return _lines("t.month = ? ORDER BY t.number", book_id, (month,))
+
+
 def trial(book_id: int, on: str) -> list[Trial]:
     """Every account at the end of a date, both ways, by code."""
     sql = (

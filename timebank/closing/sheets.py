@@ -20,6 +20,7 @@ from timebank.groups import service as groups
 from timebank.ledger.journal import FORMATS, journal
 from timebank.permissions import Actor
 from timebank.sheets import harmless
+from timebank.slips import queries as papers
 from timebank.trail import service as trail
 from timebank.trail.service import Row
 
@@ -135,6 +136,15 @@ def _slips(group_id: int) -> Iterator[tuple[Any, ...]]:
         yield (each,)
 
 
+def _piles(group_id: int) -> Iterator[tuple[Any, ...]]:
+    yield ("pile", "state", "opened_at", "opened_by", "counted_slips", "counted_minutes", "typed_slips",
+           "typed_minutes", "settled_at", "settled_by")  # fmt: skip
+    for each, typed in papers.register(Actor.host(group_id), group_id):
+        who = [person.number if person else "" for person in (each.opened_by, each.settled_by)]
+        yield (each.number, each.state, each.opened_at, who[0], each.counted_slips, each.counted_minutes, typed.slips,
+               typed.minutes, each.settled_at, who[1])  # fmt: skip
+
+
 # name of the file: what it is called, its rows with their headings first, and the verb one needs for it
 SHEETS: dict[str, tuple[Any, Callable[[int], Iterator[tuple[Any, ...]]], str]] = {
     "trial-balance": (_l("Trial balance of today"), _trial, "books.read"),
@@ -147,6 +157,7 @@ SHEETS: dict[str, tuple[Any, Callable[[int], Iterator[tuple[Any, ...]]], str]] =
     "overrides": (_l("Settled by an officer"), _of_trail(OVERRIDES), "books.read"),
     "rules": (_l("Every rule, and what it was before"), _rules, "books.read"),
     "slips": (_l("Numbers of slips"), _slips, "books.read"),
+    "piles": (_l("Piles of slips"), _piles, "books.read"),
     "who-did-what": (_l("Who did what"), _of_trail(), "trail.read"),
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import get_locale, gettext
 
@@ -169,3 +169,21 @@ def _kept(month: str) -> Any:
     if found is None:
         raise NotFound
     return found
+
+
+# Long work
+
+
+@bp.get("/work/<ref>")
+@members_only
+def work(ref: str) -> Any:
+    """How far long work is; once it is done, straight on to where it leads, or the file to take."""
+    found = working.by_ref(ref, g.group.id)
+    officers_only()
+    if found.state == working.DONE and found.kind not in wording.FILES:
+        return redirect(found.then, 303)
+    mine = found.member_id == g.actor.own_id
+    page = make_response(render_template("closing/work.html", work=found, wording=wording, mine=mine))
+    if found.state == working.AT_WORK:
+        page.headers["Refresh"] = "3"  # seconds; the page has a link for whoever would rather press
+    return page

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from timebank import words
 from timebank.closing.queries import Line
@@ -17,6 +18,16 @@ from timebank.points import BOOK, DOUBT, SLIPS, STATEMENTS
 from timebank.twokeys.wording import describes, looks_at
 
 __all__ = ["code_of"]  # for the pages of this room
+FILES = ("pack", "export")  # work that ends with a file to take
+
+# kind of long work: what is being done
+WORK = {
+    "check": _l("The book is being checked"),
+    "close": _l("The month is being closed"),
+    "statements": _l("Everybody’s statement is being made"),
+    "pack": _l("The pack for the end of the year is being made"),
+    "export": _l("Everything is being put into a file"),
+}
 
 
 def line(name: str) -> str:

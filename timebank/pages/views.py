@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
-from timebank import clock, paper, permissions, words, working
+from timebank import clock, paper, words
 from timebank.arranging import queries as arranging
 from timebank.board import queries as board
 from timebank.context import g, members_only
@@ -85,21 +85,6 @@ def trail_of(ref: str) -> Any:
     member = people.by_ref(g.actor, ref)
     rows = queries.about(g.actor, member, before=_before())
     return _trail_page(rows, member)
-
-
-@bp.get("/g/<slug>/work/<ref>")
-@members_only
-def work(ref: str) -> Any:
-    """How far long work is; once it is done, straight on to where it leads, or the file to take."""
-    found = working.by_ref(ref, g.group.id)
-    permissions.require(g.actor, "books.read", g.group)
-    if found.state == working.DONE and found.kind not in acts.FILES:
-        return redirect(found.then, 303)
-    mine = found.member_id == g.actor.own_id
-    page = make_response(render_template("pages/work.html", work=found, wording=acts, mine=mine))
-    if found.state == working.AT_WORK:
-        page.headers["Refresh"] = "3"  # seconds; the page has a link for whoever would rather press
-    return page
 
 
 def _before() -> int | None:

@@ -159,17 +159,6 @@ REFUSED = {
     "PileSettled": _("Refused: to change a pile that is finished."),
 }
 
-FILES = ("pack", "export")  # work that ends with a file to take
-
-# kind of long work: what is being done
-WORK = {
-    "check": _("The book is being checked"),
-    "close": _("The month is being closed"),
-    "statements": _("Everybody’s statement is being made"),
-    "pack": _("The pack for the end of the year is being made"),
-    "export": _("Everything is being put into a file"),
-}
-
 
 def story(rows: Iterable[Row], group_id: int, rules: Rules) -> list[Event]:
     """Rows of the trail as steps of a story, for the macro `timeline`."""

@@ -429,7 +429,7 @@ def _make_export(ref: str) -> str:
     command = ["export", "--group", g.slug, *export.take(g.actor, ref)]
     work = working.begin("export", ref, _url_of_export, lambda file: child.run(*command, str(file)),
                          group_id=g.group.id, member_id=g.actor.own_id)  # fmt: skip
-    return url_for("pages.work", ref=work.ref)
+    return url_for("closing.work", ref=work.ref)
 
 
 def _url_of_export(ref: str) -> str:

@@ -90,6 +90,13 @@ def piles(actor: Actor, group_id: int, *, limit: int = 50) -> list[Pile]:
     return list(db.session.scalars(chosen.limit(limit)))
 
 
+def register(actor: Actor, group_id: int) -> list[tuple[Pile, Totals]]:
+    """Every pile of a group with what was typed into it, the newest first: for those who read the books."""
+    permissions.require(actor, "books.read", permissions.Of(group_id))
+    chosen = select(Pile).where(Pile.group_id == group_id).order_by(Pile.number.desc())
+    return [(each, totals(each)) for each in db.session.scalars(chosen)]
+
+
 def slips_of(pile: Pile) -> list[Slip]:
     """Everything that was typed into a pile, in that order, struck lines too."""
     return list(db.session.scalars(select(Slip).where(Slip.pile_id == pile.id).order_by(Slip.id)))
