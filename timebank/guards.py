@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect
 
 from timebank.db import Base
 
-FOLDERS = ("trail", "ledger", "groups", "closing")
+FOLDERS = ("trail", "ledger", "groups", "closing", "decisions")
 
 # What the program's own role may do on PostgreSQL where it owns nothing; on every other table it may do anything.
 LEAST = {
@@ -31,6 +31,10 @@ LEAST = {
     "trail_reason": "SELECT, INSERT, DELETE",
     "group_setting": "SELECT, INSERT",
     "closed_report": "SELECT, INSERT",
+    "proposal": "SELECT, INSERT",
+    "proposal_answer": "SELECT, INSERT, UPDATE, DELETE",
+    "proposal_paper": "SELECT, INSERT",
+    "decision": "SELECT, INSERT",
 }
 
 _NAME = re.compile(r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(TRIGGER|FUNCTION) (\w+)")
@@ -68,7 +72,7 @@ def install(connection: Connection) -> None:
     there = set(inspect(connection).get_table_names())
     for statement in statements(dialect):
         kind, name = _name(statement)
-        if kind == "TRIGGER" and _table(statement) not in there:
+        if kind == "TRIGGER" and not {_table(statement), *_asks(statement)} <= there:
             continue  # a step that makes it is still to come; what is missing in the end, `missing` tells
         if kind == "TRIGGER":
             on = f" ON {_table(statement)}" if dialect == "postgresql" else ""
@@ -185,6 +189,11 @@ def _table(statement: str) -> str:
     if found is None:
         raise ValueError(f"a trigger on nothing: {statement[:60]}")
     return found[1]
+
+
+def _asks(statement: str) -> set[str]:
+    """The tables of ours that a trigger looks into."""
+    return set(re.findall(r"\b(?:FROM|JOIN) (\w+)", statement)) & set(Base.metadata.tables)
 
 
 def _plain(sql: str) -> str:
