@@ -28,6 +28,7 @@ from timebank.closing import queries as closing
 from timebank.closing import report
 from timebank.closing.models import ClosedReport
 from timebank.db import db
+from timebank.decisions import service as decisions
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
@@ -127,6 +128,22 @@ TABLE: dict[str, str] = {
     "GET board.write_for": "303 404 403 403 403 200 200 403 404 403",
     "POST board.write_for": "303 404 403 403 403 422 422 403 404 403",
     "POST desk.agree": "303 404 404 404 404 409 403 409 404 404",
+    "GET decisions.answer": "303 404 200 200 200 200 200 200 404 200",
+    "POST decisions.answer": "303 404 422 422 422 422 422 422 404 422",
+    "GET decisions.begin": "303 404 200 200 200 200 200 200 404 200",
+    "GET decisions.every": "303 404 200 200 200 200 200 200 404 200",
+    "GET decisions.one": "303 404 200 200 200 200 200 200 404 200",
+    "GET decisions.paper": "303 404 403 403 403 200 200 200 404 403",
+    "POST decisions.paper": "303 404 403 403 403 422 422 422 404 403",
+    "GET decisions.phone": "303 404 403 403 403 200 200 403 404 403",
+    "POST decisions.phone": "303 404 403 403 403 422 422 403 404 403",
+    "GET decisions.printed": "303 404 200 200 200 200 200 200 404 200",
+    "GET decisions.propose": "303 404 200 200 200 200 200 200 404 200",
+    "POST decisions.propose": "303 404 422 422 422 422 422 422 404 422",
+    "GET decisions.say": "303 404 200 200 200 200 200 200 404 200",
+    "POST decisions.say": "303 404 422 422 422 422 422 422 404 422",
+    "POST decisions.settle": "303 404 403 403 403 409 409 409 404 403",
+    "POST decisions.withdraw": "303 404 403 403 303 403 403 403 404 403",
     "GET desk.aside": "303 404 404 404 404 200 404 404 404 404",
     "POST desk.aside": "303 404 404 404 404 422 404 404 404 404",
     "GET desk.correct": "303 404 404 404 404 200 200 200 404 404",
@@ -468,7 +485,8 @@ class Place:
             **dict.fromkeys(ON_A_SLIP, lambda teller: self.paper("slip")),
             **dict.fromkeys(IN_A_PILE, lambda teller: self.paper("pile")),
         }
-        by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
+        by_room = {"decisions": lambda teller: self.proposal(),
+                   "members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
                    "notices": self.notice, "matching": self.request,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
@@ -487,6 +505,13 @@ class Place:
         line = slips.Line(run.first, [people.member_of(self.village, "mair")], [people.member_of(self.village, "alys")],
                           people.today(self.village), 30)  # fmt: skip
         return {"pad": run, "pile": pile, "slip": slips.add(sioned, pile, line)}[what].ref
+
+    def proposal(self) -> str:
+        """What Mair proposes to the members, open for answers for a week."""
+        mair, today = people.actor(self.village, "mair"), people.today(self.village)
+        days = {"opens_on": today, "closes_on": today + timedelta(days=7)}
+        told = {"words_cy": "Beth am hyn?", "words_en": "", "way": "consent"}
+        return decisions.propose(mair, self.village.group_id, "else", "", **told, **days).ref
 
     def check(self, endpoint: str = "") -> str:
         """Something that the group checks."""

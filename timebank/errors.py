@@ -1173,7 +1173,7 @@ class NotAWitness(Refusal):
 class CountDiffers(Refusal):
     """As many papers as names."""
 
-    sentence = N_("There are %(names)s names on the list, but %(words)s words were counted.")
+    sentence = N_("Names on the list: %(names)s. Words counted: %(words)s. They must be as many.")
     field = "who"
 
 

@@ -93,7 +93,7 @@ def test_a_rule_is_decided_on_the_web_on_paper_and_by_telephone(app: Flask, vill
 
         sioned.click("Count words on paper")
         sioned.press("Hand it to a second person", agreed="2", who="Elin Rowlands", reason="at the hall")
-        assert "There are 1 names on the list, but 2 words were counted." in sioned.text
+        assert "Names on the list: 1. Words counted: 2." in sioned.text
         sioned.press("Hand it to a second person", agreed="1")
         assert "waits for a second person" in sioned.text
         assert "Confirm" not in " ".join(sioned.buttons())
@@ -113,7 +113,7 @@ def test_a_rule_is_decided_on_the_web_on_paper_and_by_telephone(app: Flask, vill
         sioned.post(where + "/settle", {})
         assert sioned.status == 409
     with day(5, 26):
-        assert "1 proposals to count" in sioned.get("/g/llanfair/desk/").text or "proposals to count" in sioned.text
+        assert "waits to be counted, or to hold" in sioned.get("/g/llanfair/desk/").text
         alys.get(where + "/answer").press("Give my word", word="agree")
         assert alys.status == 409
         with app.app_context():
@@ -197,6 +197,6 @@ def test_the_proposer_takes_it_back(app: Flask, village: people.Village) -> None
     alys.post(where + "/withdraw", {})
     assert alys.status == 403 or "cannot do this yourself" in alys.text
     mair = browser(app, village, "mair").get(where).press("Take it back")
-    assert "taken back" in mair.text
+    assert "withdrawn" in mair.text
     with app.app_context():
         assert twokeys.waiting(people.actor(village, "sioned"), village.group_id) == []

@@ -133,7 +133,7 @@ def count(proposal: Proposal) -> Count:
     rows = db.session.execute(
         select(Answer.answer, func.count()).where(Answer.proposal_id == proposal.id).group_by(Answer.answer)
     )
-    said: dict[str, int] = dict(row._tuple() for row in rows)
+    said: dict[str, int] = {row[0]: row[1] for row in rows}
     paper = papers(proposal)
     return Count(
         said.get(AGREE, 0) + said.get(YES, 0) + sum(each.agreed for each in paper),

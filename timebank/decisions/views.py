@@ -59,7 +59,14 @@ def _worklist() -> list[Task]:
     if not permissions.may(g.actor, "decisions.settle", g.group):
         return []
     number = len(afterwards.due(g.group.id))
-    return [Task(number, gettext("proposals to count"), url_for("decisions.every"), gettext("no proposals to count"))]
+    return [
+        Task(
+            number,
+            gettext("waits to be counted, or to hold"),
+            url_for("decisions.every"),
+            gettext("no proposal waits to be counted"),
+        )
+    ]
 
 
 @bp.get("/")

@@ -104,7 +104,7 @@ def stands(proposal: Proposal, today: str) -> str:
 
 def outcome(decision: Decision) -> str:
     """How it ended."""
-    told = {CARRIED: gettext("carried"), NOT_CARRIED: gettext("not carried"), WITHDRAWN: gettext("taken back")}
+    told = {CARRIED: gettext("carried"), NOT_CARRIED: gettext("not carried"), WITHDRAWN: gettext("withdrawn")}
     return str(told[decision.outcome])
 
 
