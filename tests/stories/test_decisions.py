@@ -108,11 +108,12 @@ def test_a_rule_is_decided_on_the_web_on_paper_and_by_telephone(app: Flask, vill
         assert "has given a word on paper" in elin.text
 
     with day(5, 25):
-        sioned.get(where)
+        sioned = browser(app, village, "sioned").get(where)
         assert "Count it now" not in sioned.text
         sioned.post(where + "/settle", {})
         assert sioned.status == 409
     with day(5, 26):
+        sioned, alys = browser(app, village, "sioned"), browser(app, village, "alys")
         assert "waits to be counted, or to hold" in sioned.get("/g/llanfair/desk/").text
         alys.get(where + "/answer").press("Give my word", word="agree")
         assert alys.status == 409
@@ -132,7 +133,7 @@ def test_a_rule_is_decided_on_the_web_on_paper_and_by_telephone(app: Flask, vill
     assert "Agree 2" in rules.text
     assert "Cytuno 2" in rules.text
 
-    sioned.get("/g/llanfair/rules/rounding")
+    sioned = browser(app, village, "sioned").get("/g/llanfair/rules/rounding")
     assert "Propose a change" in sioned.text
     sioned.post("/g/llanfair/rules/rounding", {"value": "down", "reason": "I would rather"})
     assert sioned.status == 409
@@ -170,7 +171,7 @@ def test_a_vote_leaves_numbers_alone(app: Flask, village: people.Village) -> Non
         with shell(app.config["SQLALCHEMY_DATABASE_URI"]) as run:
             assert {tuple(row) for row in run("SELECT answer FROM proposal_answer")} == {("",)}
     with day(7, 1):
-        sioned.get(where).press("Let it hold now")
+        sioned = browser(app, village, "sioned").get(where).press("Let it hold now")
         assert "Let it hold now" not in sioned.text
         with app.app_context():
             assert groups.rules_now(village.group_id).rounding == "up"
