@@ -34,6 +34,7 @@ ROOMS = (
     "privacy",
     "arranging",
     "closing",
+    "decisions",
 )  # those with tables
 
 
