@@ -33,6 +33,7 @@ from timebank.closing import queries as closing
 from timebank.closing import report
 from timebank.closing.models import ClosedReport
 from timebank.db import db
+from timebank.decisions import service as decisions
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
@@ -182,7 +183,8 @@ class Place:
             **dict.fromkeys(ON_A_SLIP, lambda teller: self.paper("slip")),
             **dict.fromkeys(IN_A_PILE, lambda teller: self.paper("pile")),
         }
-        by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
+        by_room = {"decisions": lambda teller: self.proposal(),
+                   "members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
                    "notices": self.notice, "matching": self.request,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
@@ -210,6 +212,13 @@ class Place:
         line = slips.Line(run.first, [people.member_of(self.village, "mair")], [people.member_of(self.village, "alys")],
                           people.today(self.village), 30)  # fmt: skip
         return {"pad": run, "pile": pile, "slip": slips.add(sioned, pile, line)}[what].ref
+
+    def proposal(self) -> str:
+        """What Mair proposes to the members, open for answers for a week."""
+        mair, today = people.actor(self.village, "mair"), people.today(self.village)
+        days = {"opens_on": today, "closes_on": today + timedelta(days=7)}
+        told = {"words_cy": "Beth am hyn?", "words_en": "", "way": "consent"}
+        return decisions.propose(mair, self.village.group_id, "else", "", **told, **days).ref
 
     def check(self, endpoint: str = "") -> str:
         """Something that the group checks."""

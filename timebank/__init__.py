@@ -53,6 +53,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.arranging import views as arranging
     from timebank.board import views as board
     from timebank.closing import views as closing
+    from timebank.decisions import views as decisions
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
     from timebank.groups import views as groups
@@ -73,6 +74,6 @@ def _register_rooms(app: Flask) -> None:
 
         app.register_blueprint(style.bp)
     rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
-             reconciling, closing, desk, twokeys, privacy)  # fmt: skip
+             reconciling, closing, decisions, desk, twokeys, privacy)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

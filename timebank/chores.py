@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from timebank import working
 from timebank.arranging import afterwards as arranging
+from timebank.decisions import afterwards as decisions
 from timebank.desk import calls
 from timebank.errors import N_
 from timebank.joining import held as joining
@@ -25,6 +26,7 @@ from timebank.signin import held as signin
 CHORES: dict[str, Callable[[], int]] = {
     N_("months of regular help asked about"): arranging.ask_about_months,
     N_("old words between two members deleted"): arranging.tidy,
+    N_("proposals counted, or carried out"): decisions.settle_all,
     N_("listings asked about, or told to have gone"): still.ask_and_tell,
     N_("mails sent"): delivery.deliver,
     N_("old lines about who was asked deleted"): matching.tidy,

@@ -1120,3 +1120,105 @@ class NothingTicked(Refusal):
     """Several at once, and none of them."""
 
     sentence = N_("Please tick at least one.")
+
+
+# Deciding together
+
+
+class MembersOwn(Refusal):
+    """A rule that changes by a decision alone."""
+
+    sentence = N_("This is for the members to decide together. Please propose it.")
+    status = 409
+
+
+class TooShort(Refusal):
+    """Members need time."""
+
+    sentence = N_("Please leave at least seven days to answer.")
+    field = "closes_on"
+
+
+class TooLongOpen(Refusal):
+    """A proposal that nobody would remember."""
+
+    sentence = N_("Please let it end within a year.")
+    field = "closes_on"
+
+
+class BeforeItCloses(Refusal):
+    """A rule that would hold before it was decided."""
+
+    sentence = N_("It can hold from the day after the last day to answer, or later.")
+    field = "holds_from"
+
+
+class NothingNew(Refusal):
+    """What is proposed holds already."""
+
+    sentence = N_("This holds already. Please propose something else.")
+    field = "value"
+
+
+class ProposedNow(Refusal):
+    """One proposal for one rule at a time."""
+
+    sentence = N_("There is a proposal about this already. Please talk about it there.")
+    status = 409
+
+
+class NotOpen(Refusal):
+    """Answers before and after."""
+
+    sentence = N_("This proposal is not open for answers any more.")
+    status = 409
+
+
+class ObjectionNeedsReason(Refusal):
+    """Somebody who objects says what stands in the way."""
+
+    sentence = N_("Please say why you object, so that it can be talked about.")
+    field = "reason"
+
+
+class GivenOnPaper(Refusal):
+    """One word a member."""
+
+    sentence = N_("%(name)s has given a word on paper, and it is counted.")
+    status = 409
+
+
+class GivenAlready(Refusal):
+    """A name on a list of paper whose word is there."""
+
+    sentence = N_("%(name)s has given a word already.")
+    field = "who"
+    status = 409
+
+
+class NotAWitness(Refusal):
+    """A witness is somebody else."""
+
+    sentence = N_("The witness is another member: neither the one who rings nor the one who writes it down.")
+    field = "witness"
+
+
+class CountDiffers(Refusal):
+    """As many papers as names."""
+
+    sentence = N_("Names on the list: %(names)s. Words counted: %(words)s. They must be as many.")
+    field = "who"
+
+
+class NotOverYet(Refusal):
+    """The last day to answer is not over."""
+
+    sentence = N_("This is counted once the last day to answer is over.")
+    status = 409
+
+
+class PaperWaits(Refusal):
+    """A count without its second person."""
+
+    sentence = N_("Words on paper still wait for a second person. Please see to that first.")
+    status = 409

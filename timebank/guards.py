@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect
 
 from timebank.db import Base
 
-FOLDERS = ("trail", "ledger", "groups", "closing", "desk")
+FOLDERS = ("trail", "ledger", "groups", "closing", "desk", "decisions")
 
 # What the program's own role may do on PostgreSQL where it owns nothing; on every other table it may do anything.
 LEAST = {
@@ -32,6 +32,10 @@ LEAST = {
     "group_setting": "SELECT, INSERT",
     "closed_report": "SELECT, INSERT",
     "desk_call": "SELECT, INSERT, DELETE",
+    "proposal": "SELECT, INSERT",
+    "proposal_answer": "SELECT, INSERT, UPDATE, DELETE",
+    "proposal_paper": "SELECT, INSERT",
+    "decision": "SELECT, INSERT",
 }
 
 _NAME = re.compile(r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(TRIGGER|FUNCTION) (\w+)")
@@ -69,7 +73,7 @@ def install(connection: Connection) -> None:
     there = set(inspect(connection).get_table_names())
     for statement in statements(dialect):
         kind, name = _name(statement)
-        if kind == "TRIGGER" and _table(statement) not in there:
+        if kind == "TRIGGER" and not {_table(statement), *_asks(statement)} <= there:
             continue  # a step that makes it is still to come; what is missing in the end, `missing` tells
         if kind == "TRIGGER":
             on = f" ON {_table(statement)}" if dialect == "postgresql" else ""
@@ -186,6 +190,11 @@ def _table(statement: str) -> str:
     if found is None:
         raise ValueError(f"a trigger on nothing: {statement[:60]}")
     return found[1]
+
+
+def _asks(statement: str) -> set[str]:
+    """The tables of ours that a trigger looks into."""
+    return set(re.findall(r"\b(?:FROM|JOIN) (\w+)", statement)) & set(Base.metadata.tables)
 
 
 def _plain(sql: str) -> str:

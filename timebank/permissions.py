@@ -84,6 +84,7 @@ TABLE: dict[str, frozenset[str]] = {
         # the group and its people
         "group.read": "member, acting, coordinator, signer",
         "group.set": "coordinator",
+        "group.carry out": "coordinator, signer",
         "people.read": "member, acting, coordinator, signer",
         "people.add": "coordinator",
         "people.role": "two keys",
@@ -112,6 +113,15 @@ TABLE: dict[str, frozenset[str]] = {
         "slips.tend": "coordinator",
         # what two sides said
         "reconciling.read": "coordinator, signer",
+        # how the members decide their rules; a word is given by oneself, or passed on by a coordinator
+        "decisions.read": "member",
+        "decisions.propose": "member",
+        "decisions.say": "member",
+        "decisions.answer": "member",
+        "decisions.voice": "coordinator",
+        "decisions.paper": "coordinator, signer",
+        "decisions.settle": "coordinator, signer",
+        "decisions.withdraw": "teller",
         # two keys
         "twokeys.propose": "coordinator, signer",
         "twokeys.withdraw": "teller",

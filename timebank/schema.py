@@ -36,6 +36,7 @@ ROOMS = (
     "arranging",
     "closing",
     "desk",
+    "decisions",
 )  # those with tables
 
 

@@ -17,7 +17,7 @@ NOT_PAGES = {
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
-    "desk", "slips", "reconciling", "closing", "privacy", "signin", "twokeys", "rest",
+    "decisions", "desk", "slips", "reconciling", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
                 "held-listing", "hidden-listing", "category", "request", "reconciled")  # fmt: skip
@@ -123,6 +123,14 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         },
         "reconciling.pile": {name: {"pile": name} for name in ("twice", "differ", "who", "look")},
         "reconciling.undo": {"": {"ref": refs["reconciled"]}},
+        "decisions.propose": {name: {"name": name} for name in ("rounding", "hard_floor", "else")},
+        "decisions.one": {name: {"ref": village.proposed[name]} for name in ("open", "vote", "talked", "decided")},
+        **{f"decisions.{page}": {"": {"ref": village.proposed["open"]}} for page in ("say", "paper")},
+        **{
+            f"decisions.{page}": {name: {"ref": village.proposed[name]} for name in ("open", "vote")}
+            for page in ("answer", "phone")
+        },
+        "decisions.printed": {"": {"ref": village.proposed["decided"]}},
         "closing.month": {"": {"month": village.month}},
         "closing.everybody": {"": {"month": village.month}},
         "closing.reopen": {"": {"month": village.month}},

@@ -23,6 +23,8 @@ from timebank.board.models import Listing
 from timebank.closing import report
 from timebank.closing.models import ClosedReport
 from timebank.db import db
+from timebank.decisions import afterwards
+from timebank.decisions import service as decisions
 from timebank.demo import views as demo
 from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
@@ -79,6 +81,7 @@ class Village:
     address: str
     app: Flask
     paper: dict[str, str] = field(default_factory=dict)
+    proposed: dict[str, str] = field(default_factory=dict)  # to the members, by where it stands
     refs: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)  # the language a member's papers are in, by reference
@@ -234,8 +237,33 @@ def _happens(village: Village, group_id: int) -> None:
     village.refs["hidden-listing"] = off.ref
     _on_paper(village, sioned)
     _two_sides(village, sioned)
+    _decides(village, group_id)
     _closes(village, group_id)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
+
+
+def _decides(village: Village, group_id: int) -> None:
+    """Members propose: one is open with an objection, one is voted on, one is talked about, one is decided."""
+    mair, alys, sue = (
+        Actor(user_id=each.user_id or 0, member_id=each.id, group_id=group_id, code=each.number)
+        for each in (_member(number) for number in (told.MAIR, told.ALYS, told.SUE))
+    )
+    now = timebank.clock.now()
+    made = {"decided": ("quorum", "2", "consent", 20), "open": ("rounding", "up", "consent", 2),
+            "vote": ("else", "", "vote", 2), "talked": ("hard_floor", "-1200", "consent", -7)}  # fmt: skip
+    for name, (rule, value, way, ago) in made.items():
+        opens_on = timebank.clock.today("Europe/London") - timedelta(days=ago)
+        days = {"opens_on": opens_on, "closes_on": opens_on + timedelta(days=14)}
+        with timebank.clock.at(now - timedelta(days=max(ago, 0))):
+            words = {"words_cy": "Siôn, 07970 600 111.", "words_en": "", "way": way}
+            proposal = decisions.propose(mair, group_id, rule, value, **words, **days)
+            village.proposed[name] = proposal.ref
+            decisions.say(alys, proposal, "Capel Bethel?", "cy")
+            for each in (alys, mair, sue) if name == "decided" else ():
+                decisions.answer(each, proposal, decisions.Word("agree"))
+            if name == "open":
+                decisions.answer(alys, proposal, decisions.Word("object", "Capel Bethel", "cy", "name"))
+    afterwards.settle_all()
 
 
 def _is_arranged(village: Village) -> None:

@@ -66,6 +66,16 @@ NOT_PERSONAL = {
     },
     "slip_run": {"first", "last", "paper", "made_by_id", "made_at"},
     "reconciled": {"act", "one", "other", "facts", "done_at", "done_by_id", "undone_at", "undone_by_id"},
+    "proposal": {
+        "name", "value", "way", "quorum", "proposed_by_id", "proposed_at", "opens_on", "closes_on", "holds_from",
+    },
+    "proposal_comment": {"proposal_id", "member_id", "language", "said_at"},
+    "proposal_answer": {
+        "proposal_id", "member_id", "reason_language", "shown", "channel", "written_by_id", "witness_id", "given_at",
+    },
+    "proposal_paper": {
+        "proposal_id", "agreed", "lives", "abstained", "objected", "counted_by_id", "confirmed_by_id", "counted_at",
+    },
     "keyed_act": {
         "act", "about_id", "proposed_by_id", "proposed_at", "reason_language", "state", "settled_by_id", "settled_at",
         "single_handed",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
@@ -14,7 +15,7 @@ from timebank import clock, hours, sheets, words
 from timebank.context import g
 from timebank.errors import Missing, NotADayText, NotHoursText
 from timebank.forms import Form
-from timebank.groups.rules import UK_TIME_BANK, Rules
+from timebank.groups.rules import ALL_THEIRS, NONE, UK_TIME_BANK, Rules
 
 NEEDED = DataRequired(_(Missing.sentence))
 
@@ -30,6 +31,10 @@ TITLES: dict[str, Any] = {
     "balances_visible": _("Who sees how many hours somebody has given and received"),
     "notice_days": _("How long hours wait for somebody who left"),
     "messages": _("How members speak with one another about help"),
+    "quorum": _("How many answer before a proposal may be carried"),
+    "hard_floor": _("A hard stop: much received"),
+    "hard_ceiling": _("A hard stop: much given"),
+    "members_own": _("Which rules only the members change"),
     "zone": _("The clock we go by"),
     "began_on": _("The day the hours book begins"),
     "name_cy": _("Name in Welsh"),
@@ -67,6 +72,10 @@ CHOICES: dict[str, dict[str, Any]] = {
         "no": _("Only that person and the coordinators"),
         "yes": _("All members, in the hours book"),
     },
+    "members_own": {
+        ALL_THEIRS: _("All that the members decide: how we count, who agrees, when we have a talk, who sees hours"),
+        NONE: _("None: the coordinators may change them too"),
+    },
     "messages": {
         "yes": _("They write to one another here, and the coordinator rings those without e-mail"),
         "no": _("The coordinator rings the other person each time"),
@@ -86,10 +95,20 @@ HINTS: dict[str, Any] = {
     "notice_days": _(
         "Only where they did not give them to the pot. If they come back in that time, the hours are there."
     ),
+    "quorum": _("A number of members."),
+    "hard_floor": _("In hours; 0 for no stop. Beyond it, no more help can be received until some is given."),
+    "hard_ceiling": _("In hours; 0 for no stop. Beyond it, no more hours can be given until some help is received."),
     "zone": _("Leave this as it is in Wales."),
     "began_on": _("Day, month and year. Members cannot log help from before this day. Leave it empty for today."),
 }
-LENGTHS = {"soft_floor": 1000, "soft_ceiling": 10_000, "welcome_minutes": 100}  # the most hours each may be
+STOPS = ("hard_floor", "hard_ceiling")
+LENGTHS = {
+    "soft_floor": 1000,
+    "soft_ceiling": 10_000,
+    "welcome_minutes": 100,
+    "hard_floor": 1000,
+    "hard_ceiling": 10_000,
+}  # the most hours each may be
 
 
 class LengthField(StringField):
@@ -135,7 +154,7 @@ def rule_field(name: str) -> Field:
         choices = [SelectChoice(value, label) for value, label in CHOICES[name].items()]
         return RadioField(TITLES[name], choices=choices, default=preset)
     if name in LENGTHS:
-        return LengthField(TITLES[name], LENGTHS[name], default=hours_text(int(preset)))
+        return LengthField(TITLES[name], LENGTHS[name], default=hours_text(int(preset or 0)))
     if name == "began_on":
         return DateField(TITLES[name])
     field = TextAreaField if name.startswith("welcome_") else StringField
@@ -145,7 +164,9 @@ def rule_field(name: str) -> Field:
 def value_of(field: Any, name: str) -> str:
     """What was typed, as a rule's text."""
     if isinstance(field, LengthField):
-        return str(-field.minutes if name == "soft_floor" else field.minutes)
+        if name in STOPS and not field.minutes:
+            return NONE
+        return str(-field.minutes if name.endswith("_floor") else field.minutes)
     if isinstance(field, DateField):
         return field.day.isoformat() if field.day else ""
     return str(field.data or "")
@@ -174,20 +195,40 @@ def typed(name: str, rules: Rules) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return f"{value.day}/{value.month}/{value.year}"
-    return hours_text(value) if name in LENGTHS else str(value)
+    return hours_text(value or 0) if name in LENGTHS else str(value)
 
 
 def in_words(name: str, value: str) -> str:
     """The stored text of a rule, in the reader's language."""
-    if name in CHOICES:
-        return str(CHOICES[name].get(value, value))
-    if name == "soft_floor":
-        return str(gettext("%(hours)s more received than given", hours=words.hours(int(value))))
-    if name == "soft_ceiling":
-        return str(gettext("%(hours)s more given than received", hours=words.hours(int(value))))
-    if name == "welcome_minutes":
-        return words.hours(int(value)) if int(value) else str(gettext("None: everybody begins at nothing"))
-    return words.day(value) if name == "began_on" else value
+    if value in CHOICES.get(name, {}):
+        return str(CHOICES[name][value])
+    if name in STOPS and value == NONE:
+        return str(gettext("None: nobody is stopped"))
+    return IN_WORDS[name](value) if name in IN_WORDS else value
+
+
+def _much_received(value: str) -> str:
+    return str(gettext("%(hours)s more received than given", hours=words.hours(int(value))))
+
+
+def _much_given(value: str) -> str:
+    return str(gettext("%(hours)s more given than received", hours=words.hours(int(value))))
+
+
+def _welcome(value: str) -> str:
+    return words.hours(int(value)) if int(value) else str(gettext("None: everybody begins at nothing"))
+
+
+IN_WORDS: dict[str, Callable[[str], str]] = {
+    "soft_floor": _much_received,
+    "hard_floor": _much_received,
+    "soft_ceiling": _much_given,
+    "hard_ceiling": _much_given,
+    "welcome_minutes": _welcome,
+    "quorum": lambda value: str(ngettext("%(num)d member", "%(num)d members", int(value))),
+    "members_own": lambda value: ", ".join(str(TITLES[each]) for each in value.split()),
+    "began_on": words.day,
+}
 
 
 def account_kinds() -> dict[str, tuple[str, str]]:

@@ -25,7 +25,10 @@ class Group(Base):
 
 
 class Setting(Base):
-    """What a group decided, when and by whom (a member number, or "host"). Append-only: the newest row holds."""
+    """What a group decided, when and by whom (a member number, "host", or "decision " with the reference of one).
+
+    Append-only: the newest row holds.
+    """
 
     __tablename__ = "group_setting"
     __table_args__ = (Index("ix_group_setting_name", "group_id", "name", "id"), {"sqlite_strict": True})

@@ -40,6 +40,10 @@ class Rules:
     notice_days: int
     safeguarding: str  # the numbers of two members, with a space between; decided on a page of its own
     messages: bool  # whether members write to one another; else a coordinator rings
+    quorum: int  # how many members must have answered before a proposal may be carried
+    hard_floor: int | None  # where an hours account stops: None is no stop; only a decision sets these two
+    hard_ceiling: int | None
+    members_own: str  # the rules that change by a decision alone, with a space between; "none"; empty: never said
 
 
 # The habits of time banks in the United Kingdom, so that the first exchange works on the first day.
@@ -55,10 +59,15 @@ UK_TIME_BANK = {
     "balances_visible": "no",
     "notice_days": "28",
     "messages": "yes",
+    "quorum": "3",
 }
 
 COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
             "balances_visible", "notice_days", "messages", "zone", "began_on")  # fmt: skip
+# What the members decide by a decision; the group may mark all of these as the members' own.
+MEMBERS_DECIDE = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "balances_visible", "quorum")
+ONLY_DECIDED = ("hard_floor", "hard_ceiling", "members_own")  # never otherwise
+ALL_THEIRS, NONE = " ".join(sorted(MEMBERS_DECIDE)), "none"
 TEXTS = (
     "name_cy",
     "name_en",
@@ -95,6 +104,17 @@ def _quantum(value: str) -> int:
     return int(value)
 
 
+def _or_none(least: int, most: int) -> Callable[[str], int | None]:
+    return lambda value: None if value in ("", NONE) else _between(least, most)(value)
+
+
+def _names(value: str) -> str:
+    names = sorted({*value.split()} - {NONE})
+    if not {*names} <= {*MEMBERS_DECIDE}:
+        raise ValueError(value)
+    return " ".join(names) or (NONE if value else "")
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -115,6 +135,10 @@ READ: dict[str, Callable[[str], object]] = {
     "notice_days": lambda value: int(_one_of("14", "28", "91")(value)),
     "messages": lambda value: _one_of("yes", "no")(value) == "yes",
     "safeguarding": lambda value: plain.line(value, plain.NAME, field="safeguarding"),
+    "quorum": _between(1, 1000),
+    "hard_floor": _or_none(-60_000, 0),
+    "hard_ceiling": _or_none(0, 600_000),
+    "members_own": _names,
     "zone": _zone,
     "began_on": date.fromisoformat,
     "name_cy": lambda value: plain.line(value, plain.NAME, field="name_cy"),
@@ -134,6 +158,8 @@ def check(name: str, value: str) -> str:
         read = READ[name](value)
     except (KeyError, ValueError) as error:
         raise NoSuchRule(name=name, value=value) from error
+    if read is None:
+        return NONE
     if isinstance(read, bool):
         return "yes" if read else "no"
     return read.isoformat() if isinstance(read, date) else str(read)

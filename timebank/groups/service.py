@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 
 from timebank import clock, permissions, plain
 from timebank.db import db
-from timebank.errors import Missing, NoGroupYet, NoSuchGroup, NotASlug, SlugTaken, WhichGroup
+from timebank.errors import MembersOwn, Missing, NoGroupYet, NoSuchGroup, NotASlug, SlugTaken, WhichGroup
 from timebank.groups import rules
 from timebank.groups.models import Group, Setting
 from timebank.groups.rules import Rules
@@ -30,6 +30,8 @@ def on_founding(begin: Callable[[int], None]) -> Callable[[int], None]:
     FOUNDED.append(begin)
     return begin
 
+
+BY_DECISION = "decision "  # how `decided_by` begins where the members decided; a decision's reference follows
 
 # The accounts every group begins with, by code. No member number may be one of these.
 SYSTEM_ACCOUNTS = {
@@ -62,13 +64,16 @@ class Decided:
 def found(actor: Actor, slug: str, settings: Mapping[str, str]) -> Group:
     """Found a group with its hours book, from the preset “UK time bank” and what `settings` say otherwise.
 
-    Needs a name in at least one language. Raises NotASlug, SlugTaken, Missing, NoSuchRule, NotAZone.
+    Needs a name in at least one language. `members_own` may be among the settings; a hard stop may not.
+    Raises NotASlug, SlugTaken, Missing, NoSuchRule, NotAZone, MembersOwn.
     """
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", slug):
         raise NotASlug
     if not (settings.get("name_cy") or settings.get("name_en")):
         raise Missing(field="name_cy")
     told = {**rules.UK_TIME_BANK, **settings}
+    if not {"hard_floor", "hard_ceiling"}.isdisjoint(told):
+        raise MembersOwn
     told.setdefault("began_on", clock.today(rules.check("zone", told["zone"])).isoformat())
     checked = {name: rules.check(name, value) for name, value in told.items()}
     with db.write():
@@ -91,25 +96,50 @@ def found(actor: Actor, slug: str, settings: Mapping[str, str]) -> Group:
 def change(actor: Actor, group: Group, name: str, value: str) -> None:
     """Decide a rule or a text anew, for the actor's reason. A later rule does not touch what was logged under another.
 
-    Raises NoSuchRule, NotAZone, TooLong, OddCharacters.
+    Raises NoSuchRule, NotAZone, TooLong, OddCharacters; MembersOwn for what changes by a decision alone.
     """
     permissions.require(actor, "group.set", group)
     checked = rules.check(name, value)
     actor = actor.for_reason(plain.line(actor.reason, field="reason"), actor.reason_language)
     with db.write():
+        if name in members_own(group.id):
+            raise MembersOwn
         _decide(actor, group.id, name, checked)
-        facts = {"name": name, **({"value": checked} if name in rules.COUNTING else {})}
+        facts = {"name": name, **({"value": checked} if name in (*rules.COUNTING, "quorum") else {})}
         trail.record(actor, "group.decided", name, facts, group_id=group.id)
 
 
-def _decide(actor: Actor, group_id: int, name: str, value: str) -> None:
+def carry_out(actor: Actor, group_id: int, name: str, value: str, decision: str) -> None:
+    """A rule holds as the members decided it, by the decision with this reference. Call inside `db.write()`.
+
+    The database looks whether there is such a decision, for this very value, and whether it took effect already.
+    """
+    permissions.require(actor, "group.carry out", permissions.Of(group_id))
+    _decide(actor, group_id, name, value, BY_DECISION + decision)
+    trail.record(actor, "group.decided", name, {"name": name, "value": value, "decision": decision}, group_id=group_id)
+
+
+def members_own(group_id: int) -> frozenset[str]:
+    """The rules that change by a decision alone.
+
+    What a group marked as such, by a decision or when it was founded. Where it never said, each rule is the members'
+    own from the first decision about it on. A hard stop, and which rules these are, are theirs always.
+    """
+    told = rules_now(group_id).members_own
+    if told:
+        return frozenset((*rules.ONLY_DECIDED, *told.split()))
+    chosen = select(Setting.name).where(Setting.group_id == group_id, Setting.decided_by.startswith(BY_DECISION))
+    return frozenset((*rules.ONLY_DECIDED, *db.session.scalars(chosen)))
+
+
+def _decide(actor: Actor, group_id: int, name: str, value: str, decided_by: str = "") -> None:
     db.session.add(
         Setting(
             group_id=group_id,
             name=name,
             value=value,
             decided_at=clock.text(clock.now()),
-            decided_by=actor.name_on_trail,
+            decided_by=decided_by or actor.name_on_trail,
             reason=actor.reason,
             reason_language=actor.reason_language,
         )

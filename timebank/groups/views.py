@@ -12,7 +12,7 @@ from timebank.context import g, members_only
 from timebank.errors import NotFound
 from timebank.groups import forms, service
 from timebank.groups.models import Group
-from timebank.groups.rules import TEXTS
+from timebank.groups.rules import MEMBERS_DECIDE, ONLY_DECIDED, TEXTS
 from timebank.ledger import queries as book
 
 bp = Blueprint("groups", __name__, url_prefix="/g/<slug>")
@@ -37,8 +37,15 @@ def rules() -> str:
     """Every rule in plain words, with who decided it and when, and what it was before."""
     permissions.require(g.actor, "group.read", g.group)
     histories = service.histories(g.group.id)
-    may_change = permissions.may(g.actor, "group.set", g.group)
-    return render_template("groups/rules.html", texts=TEXTS, histories=histories, forms=forms, may_change=may_change)
+    return render_template(
+        "groups/rules.html",
+        texts=TEXTS,
+        histories=histories,
+        forms=forms,
+        may_change=permissions.may(g.actor, "group.set", g.group),
+        own=service.members_own(g.group.id),
+        proposable=(*MEMBERS_DECIDE, *ONLY_DECIDED),
+    )
 
 
 @bp.route("/rules/<name>", methods=["GET", "POST"])
@@ -53,7 +60,8 @@ def change(name: str) -> Any:
     if form.accepts(service.change, reason, g.group, name, lambda: forms.value_of(form.value, name)):
         flash(gettext("This holds from now on. What was told before is not touched."))
         return redirect(url_for("groups.rules") + f"#{name}", 303)
-    return render_template("groups/change.html", form=form, name=name, forms=forms), form.status_now
+    own = name in service.members_own(g.group.id)
+    return render_template("groups/change.html", form=form, name=name, forms=forms, own=own), form.status_now
 
 
 @bp.get("/book", endpoint="book")

@@ -64,7 +64,7 @@ def add(
     email = address(email)
     with db.write():
         number = _number(group_id, number)
-        account_id = ledger.open_account(actor, group_id, number, "member" if kind == PERSON else kind)
+        account_id = _account(actor, group_id, number, kind)
         member = Member(
             ref=new_ref(),
             group_id=group_id,
@@ -93,6 +93,14 @@ def add(
         elif welcome and not has_opening and left_on is None:
             _welcome(actor, member, today)
         return member
+
+
+def _account(actor: Actor, group_id: int, number: str, kind: str) -> int:
+    """An account of their own; a person's has the hard stop that the members decided, if they decided one."""
+    if kind != PERSON:
+        return ledger.open_account(actor, group_id, number, kind)
+    told = groups.rules_now(group_id)
+    return ledger.open_account(actor, group_id, number, "member", floor=told.hard_floor, ceiling=told.hard_ceiling)
 
 
 def _number(group_id: int, number: str) -> str:

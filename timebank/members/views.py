@@ -10,6 +10,7 @@ from flask_babel import gettext
 from timebank import permissions
 from timebank.context import asked_again, g, members_only
 from timebank.forms import Form, because
+from timebank.groups import service as groups
 from timebank.members import forms, queries, service
 from timebank.members import stand_ins as standing
 from timebank.members.models import Member, StandIn
@@ -114,6 +115,8 @@ def add() -> Any:
 @bp.app_template_global("who_decided")
 def who_decided(number: str) -> str:
     """Whoever stands behind a number on the trail, for pages of rooms that know no people."""
+    if number.startswith(groups.BY_DECISION):
+        return str(gettext("the members, by a decision"))
     if number == permissions.HOST:
         return str(gettext("the host, who looks after the machine"))
     found = queries.by_number(g.group.id, number)

@@ -14,6 +14,7 @@ from timebank.arranging import held as arranging
 from timebank.board import queries as board
 from timebank.board import service as board_service
 from timebank.db import db
+from timebank.decisions import held as decisions
 from timebank.desk import held as desk
 from timebank.errors import N_
 from timebank.exchanges import held as exchanges
@@ -116,6 +117,7 @@ ROOMS = (
         joining.forget,
         ("application", "application_said", "joining_tick", "joining_check", "invitation"),
     ),
+    Room(decisions.held_about, decisions.forget, ("proposal", "proposal_comment", "proposal_answer", "proposal_paper")),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),
     Room(held_here, forget_here, ("privacy_heard", "complaint")),

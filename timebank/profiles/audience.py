@@ -155,6 +155,12 @@ TABLE: dict[str, tuple[str, ...]] = {
         "slip.reason": "no no no no no no no yes yes no",
         "exchange_unplaced.typed": "no no no no no no no yes yes no",
         "exchange_unplaced.what": "no no no no no no no yes yes no",
+        # what members decide together; how somebody answered is theirs alone, an objection as they choose
+        "proposal.words_cy": "no no no yes yes yes yes yes yes no",
+        "proposal.words_en": "no no no yes yes yes yes yes yes no",
+        "proposal_comment.text": "no no no yes yes yes yes yes yes no",
+        "proposal_answer.answer": "no no no no no no no no yes no",
+        "proposal_answer.reason": "no no no chosen chosen chosen chosen chosen yes no",
     }.items()
 }
 
