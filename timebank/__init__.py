@@ -54,6 +54,8 @@ def _register_rooms(app: Flask) -> None:
     from timebank.closing import views as closing
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
+    from timebank.gatherings import views as gatherings
+    from timebank.gifts import views as gifts
     from timebank.groups import views as groups
     from timebank.joining import views as joining
     from timebank.matching import views as matching
@@ -70,7 +72,7 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
-             closing, desk, twokeys, privacy)  # fmt: skip
+    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, gifts,
+             gatherings, slips, closing, desk, twokeys, privacy)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

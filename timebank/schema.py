@@ -34,6 +34,8 @@ ROOMS = (
     "privacy",
     "arranging",
     "closing",
+    "gifts",
+    "gatherings",
 )  # those with tables
 
 

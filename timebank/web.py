@@ -32,6 +32,7 @@ FOR_PAGES = (
     "exchanges.",
     "board.",
     "arranging.",
+    "gatherings.",
     "matching.ring_me",
     "pages.home",
 )  # here one acts for that member, and links stay so; elsewhere one is oneself
@@ -189,8 +190,13 @@ def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
-        (gettext("Board"), "board", "board.board", ("board.", "matching.matches", "matching.ring_round")),
-        (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
+        (
+            gettext("Board"),
+            "board",
+            "board.board",
+            ("board.", "gatherings.", "matching.matches", "matching.ring_round"),
+        ),
+        (gettext("Hours"), "hours", "exchanges.statement", ("exchanges.", "gifts.")),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):

@@ -21,6 +21,7 @@ from timebank.members.models import PERSON, Member
 
 HAPPENED, COUNTS = VIEWS = ("happened", "counts")
 _COUNTS_ON = "CASE WHEN t.month = substr(t.occurred_on, 1, 7) THEN t.occurred_on ELSE t.month || '-01' END"
+_HELP = "('exchange', 'gathering', 'gathering_alone')"  # the kinds of lines that tell of help
 _DAY = {HAPPENED: "t.occurred_on", COUNTS: _COUNTS_ON}
 
 
@@ -36,12 +37,18 @@ class AccountMonth(NamedTuple):
 
 
 class Help(NamedTuple):
-    """Help given: how often, how long, by how many, to how many. What was taken back does not count."""
+    """Help given: how often, how long, by how many, to how many. What was taken back does not count.
+
+    `delivered` is what people and organisations gave, `received` what they received: where one leads for many, or the
+    pot has a part in it, these are two things. Gifts, draws and hours given out are none of it.
+    """
 
     times: int
     minutes: int
     givers: int
     receivers: int
+    delivered: int = 0
+    received: int = 0
 
 
 class Trial(NamedTuple):
@@ -94,7 +101,7 @@ def of_month(book_id: int, month: str) -> list[AccountMonth]:
 def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> Help:
     """Help between two dates, both included, by one of VIEWS. What was taken back takes itself away again.
 
-    Help is what the lines of the kinds exchange and gathering tell of.
+    Help is what the lines of the kinds exchange and gathering tell of; gifts and draws are none.
     """
     day = _DAY[view]
     sql = (
@@ -105,14 +112,14 @@ def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> H
         " FROM ledger_transaction t JOIN ledger_posting p ON p.book_id = t.book_id AND p.number = t.number"
         " JOIN ledger_account a ON a.id = p.account_id"
         " LEFT JOIN ledger_transaction o ON o.book_id = t.book_id AND o.number = t.reverses_number"
-        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN ('exchange', 'gathering') AND {day} BETWEEN ? AND ?"
+        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN {_HELP} AND {day} BETWEEN ? AND ?"
         " GROUP BY p.account_id, a.kind"
     )
     rows = [(kind, int(up), int(down)) for kind, up, down in db.raw()(sql, (book_id, first, last)).fetchall()]
     times = (
         "SELECT coalesce(sum(CASE WHEN t.reverses_number IS NULL THEN 1 ELSE -1 END), 0) FROM ledger_transaction t"  # noqa: S608
         " LEFT JOIN ledger_transaction o ON o.book_id = t.book_id AND o.number = t.reverses_number"
-        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN ('exchange', 'gathering') AND {day} BETWEEN ? AND ?"
+        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN {_HELP} AND {day} BETWEEN ? AND ?"
     )
     people = ("member", "organisation", "former")
     return Help(
@@ -120,6 +127,8 @@ def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> H
         sum(up for _, up, _ in rows),
         sum(1 for kind, up, _ in rows if up > 0 and kind in people),
         sum(1 for kind, _, down in rows if down < 0 and kind in people),
+        sum(up for kind, up, _ in rows if kind in people),
+        -sum(down for kind, _, down in rows if kind in people),
     )
 
 

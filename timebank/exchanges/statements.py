@@ -7,8 +7,9 @@ every line adds up with the one below. As bookkeepers read it, every line is as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import literal_column, select
 from sqlalchemy.orm import joinedload
@@ -25,6 +26,20 @@ from timebank.permissions import Actor
 FOREVER = 2**62  # beyond every number in a book
 
 
+class Other(NamedTuple):
+    """What a line tells of that is no exchange: in words for a member, what was written with it, and its page."""
+
+    say: Callable[[Member], str]
+    what: str
+    what_language: str
+    endpoint: str
+    ref: str
+
+
+# For a group and some numbers of its book: what they tell of. Filled by the rooms whose lines these are.
+FINDERS: list[Callable[[int, Collection[int]], Mapping[int, Other]]] = []
+
+
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """One line: where it stands in the book, the exchange it tells of as that stands now, minutes, balance after."""
@@ -33,6 +48,7 @@ class StatementLine:
     exchange: Exchange | None
     minutes: int
     balance_after: int
+    other: Other | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +151,20 @@ def _told(member: Member, lines: list[book.Line], changes: list[Changed]) -> lis
     chosen = select(Exchange).where(Exchange.group_id == member.group_id, Exchange.posted_number.in_(wanted))
     by_number = {each.posted_number: each for each in db.session.scalars(chosen)}
     changed = {each.number: each for each in changes}
+    others = others_of(member.group_id, wanted - set(by_number))
     found = []
     for line in lines:
         now = changed.get(line.number)
         exchange = now.exchange if now else by_number.get(line.reverses_number or line.number)
         off = sum(each.off(line.number) for each in changes)
-        found.append(StatementLine(line, exchange, now.minutes if now else line.minutes, line.balance_after + off))
+        minutes, after = now.minutes if now else line.minutes, line.balance_after + off
+        found.append(StatementLine(line, exchange, minutes, after, others.get(line.reverses_number or line.number)))
     return found
+
+
+def others_of(group_id: int, numbers: Collection[int]) -> dict[int, Other]:
+    """What these numbers of the book tell of, as far as another room knows."""
+    return {number: told for find in FINDERS for number, told in find(group_id, numbers).items()} if numbers else {}
 
 
 def _changes(member: Member) -> list[Changed]:

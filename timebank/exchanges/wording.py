@@ -90,6 +90,7 @@ class Entry(NamedTuple):
     notes: tuple[str, ...]
     after: str
     ref: str | None
+    endpoint: str = "exchanges.show"
 
 
 def the_group() -> str:
@@ -411,9 +412,12 @@ _ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
 
 def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
     """A line of this member's statement."""
-    line, exchange = found.line, found.exchange
+    line, exchange, other = found.line, found.exchange, found.other
     side = exchange.side_of(member.id) if exchange else None
     what, what_language = (exchange.what, exchange.what_language) if exchange else (line.note or "", "")
+    who = told(exchange, member).who if exchange and side else _kind(line.kind)
+    if other is not None:
+        who, what, what_language = other.say(member), other.what, other.what_language
     given = found.minutes > 0
     amount = words.hours(found.minutes)
     hours = gettext("given %(hours)s", hours=amount) if given else gettext("received %(hours)s", hours=amount)
@@ -421,14 +425,15 @@ def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
         hours = gettext("taken out: %(hours)s", hours=words.hours(exchange.minutes if exchange else line.minutes))
     return Entry(
         day=words.day(line.occurred_on),
-        who=told(exchange, member).who if exchange and side else _kind(line.kind),
+        who=who,
         what=what,
         what_language=what_language,
         hours=str(hours),
         given=given,
         notes=_notes(found, rules),
         after=after(found.balance_after),
-        ref=exchange.ref if exchange else None,
+        ref=exchange.ref if exchange else other.ref if other else None,
+        endpoint=other.endpoint if other else "exchanges.show",
     )
 
 
@@ -449,6 +454,8 @@ def _kinds() -> dict[str, str]:
         "issue": gettext("Hours given out by the group"),
         "issue_alone": gettext("Hours given out by the group, single-handed"),
         "gift": gettext("Given to the community pot"),
+        "draw": gettext("From the community pot"),
+        "draw_alone": gettext("From the community pot, single-handed"),
         "lapse": gettext("Lapsed after leaving"),
         "write_off": gettext("Written off: nobody asks for these hours any more"),
         "gathering": gettext("A get-together"),

@@ -16,6 +16,8 @@ from timebank.board import service as board_service
 from timebank.db import db
 from timebank.errors import N_
 from timebank.exchanges import held as exchanges
+from timebank.gatherings import held as gatherings
+from timebank.gifts import held as gifts
 from timebank.joining import held as joining
 from timebank.matching import held as matching
 from timebank.matching import service as matching_service
@@ -104,6 +106,12 @@ ROOMS = (
     Room(joining.links_about, joining.forget_links, ("one_time_link",)),
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
+    Room(
+        gatherings.held_about,
+        gatherings.forget,
+        ("gathering", "gathering_leads", "gathering_place", "gathering_present", "gathering_feed"),
+    ),
+    Room(gifts.held_about, gifts.forget, ("gift",)),
     Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
     Room(notices.held_about, notices.forget, ("notice",)),
     Room(profiles.held_about, profiles.forget, ("profile_text", "expertise", "contact_choice", "reached_by")),
