@@ -274,8 +274,8 @@ def calendar() -> Any:
             return redirect(url_for(".calendar"), 303)
         address = url_for(".feed", secret=form.result, _external=True)
     page = render_template(
-        "gatherings/calendar.html", form=form, address=address, mine=queries.feed_of(g.group.id, g.member.id),
-        ours=queries.feed_of(g.group.id, None), tends=permissions.may(g.actor, "gatherings.group feed", g.group),
+        "gatherings/calendar.html", form=form, address=address, my_feed=queries.feed_of(g.group.id, g.member.id),
+        group_feed=queries.feed_of(g.group.id, None), tends=permissions.may(g.actor, "gatherings.group feed", g.group),
     )  # fmt: skip
     return page, form.status_now
 

@@ -42,7 +42,7 @@ def _give(giver: Member) -> Any:
         if form.accepts(service.give, form.voice, giver, form.present, lambda: form.key.data):
             flash(gettext("In the hours book."))
             return redirect(url_for(".show", ref=form.result.ref), 303)
-    elif form.wants("check"):
+    else:
         form.shows(lambda present: service.preview(giver, present), form.present)
     page = render_template(
         "gifts/give.html", form=form, giver=giver, mine=giver.id == g.member.id, most=queries.most_to_give(giver),
@@ -119,3 +119,9 @@ def let_issue(ref: str) -> Any:
     if form.accepts(draws.let_issue, lambda: because(form.reason), member):
         return redirect(url_for("twokeys.one", ref=form.result.ref), 303)
     return render_template("gifts/let_issue.html", form=form, member=member), form.status_now
+
+
+@bp.app_template_global("gives_out_hours")
+def gives_out_hours(member: Member) -> bool:
+    """For somebody's page: whether it is an organisation that gives out hours."""
+    return member.kind == ORGANISATION and queries.issuing_account(member) is not None
