@@ -181,7 +181,7 @@ TABLE: dict[str, str] = {
     "GET gatherings.call_off": "303 404 403 200 403 200 200 403 404 403",
     "POST gatherings.call_off": "303 404 403 422 403 422 422 403 404 403",
     "GET gatherings.change": "303 404 403 200 403 200 200 403 404 403",
-    "POST gatherings.change": "303 404 403 422 403 422 422 403 404 403",
+    "POST gatherings.change": "303 404 403 303 403 303 303 403 404 403",
     "GET gatherings.check": "303 404 403 403 403 200 200 200 404 403",
     "POST gatherings.check": "303 404 403 403 403 303 403 303 404 403",
     "POST gatherings.come": "303 404 303 303 303 303 303 303 404 303",

@@ -75,4 +75,4 @@ class Draw(Form):
 
     who = StringField(_("Who? A name or a member number"))
     length: Any = HoursField(_("How many hours?"))
-    reason = StringField(_("Why? Only officers and this person read it"))
+    reason = StringField(_("Why? Only this person and those who decide it read it"))
