@@ -25,6 +25,7 @@ from timebank.ledger import queries as book
 from timebank.members import apart
 from timebank.members import service as members
 from timebank.permissions import Actor
+from timebank.points import POINTS, Finding
 
 ONE = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -142,6 +143,21 @@ def test_the_hours_are_rounded_as_the_group_decided_and_no_hours_need_no_officer
         free = announced(here, rule="none")
         posting.write(actor(here, "mair"), free, sheet(here, "mair", "alys", guests=9))
         assert (free.state, free.posted_number, free.guests) == ("held", None, 9)
+
+
+@ONE
+def test_a_sheet_that_waits_stands_in_the_way_of_closing_its_month(app: Flask) -> None:
+    with app.app_context():
+        here = village()
+        gathering = announced(here)
+        month = gathering.on_day[:7]
+        [wanted] = [each for each in POINTS if each.name == "gatherings"]
+        assert wanted.find(here.group_id, month) == Finding(True, 0)
+        posting.write(actor(here, "mair"), gathering, sheet(here, "mair", "alys"))
+        assert wanted.find(here.group_id, month) == Finding(False, 1)
+        assert wanted.find(here.group_id, "2026-01").ready
+        posting.post(actor(here, "sioned"), gathering)
+        assert wanted.find(here.group_id, month).ready
 
 
 def test_a_sheet_waits_for_the_day(app: Flask) -> None:

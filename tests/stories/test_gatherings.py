@@ -136,7 +136,21 @@ def test_late_comers_guests_and_putting_it_right_with_a_reason(village: Village)
         told = set(db.session.scalars(select(Notice.kind)))
         assert told == {"gathering.corrected"}
     statement = village.browser("Gwen").get(village.at("statement")).text
-    assert "taken out: 2 hours 30 minutes" in statement and "received 2 hours" in statement
+    assert "received 2 hours" in statement and "was 2 hours 30 minutes, corrected" in statement
+    assert "It was two hours" in statement and statement.count("led by: Alys Jones") == 1
+    every = village.browser("Sioned").get(village.at(f"people/{village.refs['Gwen']}/statement") + "?lines=every").text
+    assert every.count("led by: Alys Jones") == 3 and "taken out: 2 hours 30 minutes" in every
+
+    right = open_at(village, "Sioned", ref).click("Put it right")
+    form = right.doc.find(".//*[@id='typed']")
+    for box in form.iter("input"):
+        if box.get("value") == village.refs["Gwen"]:
+            del box.attrib["checked"]  # she was not there
+    right.press("Show what will move", reason="Gwen was at home").press("Put it right")
+    assert village.minutes("Gwen") == 0 and village.minutes("Mair") == -120
+    statement = village.browser("Gwen").get(village.at("statement")).text
+    assert statement.count("led by: Alys Jones") == 1 and "Gwen was at home" in statement
+    assert "after this: as much given as received" in statement
     is_sound(village)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests.browse import Browser
 from tests.stories.conftest import Village
+from tests.stories.test_gatherings import is_sound
 from timebank.closing import queries as closing
 from timebank.db import db
 from timebank.exchanges import service as exchanges
@@ -16,7 +17,6 @@ from timebank.gatherings import posting
 from timebank.gatherings import service as gatherings
 from timebank.gatherings.models import Gathering
 from timebank.gifts.models import Gift
-from timebank.ledger.audit import audit
 from timebank.members import service as members
 from timebank.members.models import ORGANISATION
 from timebank.notices.models import Notice
@@ -34,11 +34,6 @@ def helped(village: Village, giver: str, receiver: str, minutes: int) -> None:
 def give(village: Village, whose: str, path: str = "gifts/new", **typed: str) -> Browser:
     page = village.browser(whose).get(village.at(path))
     return page.press("Go on", **typed)
-
-
-def is_sound(village: Village) -> None:
-    with village.app.app_context():
-        assert audit(village.group_id).findings == []
 
 
 def test_a_gift_to_somebody_and_to_the_pot_is_no_hour_exchanged(village: Village) -> None:
@@ -105,6 +100,8 @@ def test_a_coordinator_passes_on_a_gift_but_none_to_herself(village: Village) ->
     page.press("Take it out of the book", reason="She meant another Gwen")
     assert page.status == 200 and "taken out of the book" in page.text
     assert village.minutes("Gwen") == 0 and village.minutes("Alys") == 180
+    gwen = village.browser("Gwen").get(village.at("statement")).text
+    assert gwen.count("Gift from: Alys Jones") == 1 and "She meant another Gwen" in gwen
     is_sound(village)
 
 
@@ -177,7 +174,7 @@ def test_hours_that_an_organisation_gives_out_and_where_they_are_spent(village: 
     is_sound(village)
 
 
-def test_leaving_gives_places_back(village: Village) -> None:
+def test_leaving_gives_places_back_and_calls_off_what_one_leads_alone(village: Village) -> None:
     page = village.browser("Alys").get(village.at("gatherings/new"))
     typed = {"title": "Walk", "begins": "9", "length-h": "1", "day-when": "tomorrow", "places": "1", "rule": "none"}
     page.send(page.doc.find(".//*[@id='typed']"), typed)
@@ -190,3 +187,8 @@ def test_leaving_gives_places_back(village: Village) -> None:
             gatherings.leave_all(Actor.host(village.group_id), village.member("Mair"))
         db.session.refresh(gathering)
         assert [(each.member.name, each.state) for each in gathering.coming] == [("Gwen Jones", "comes")]
+        with db.write():
+            gatherings.leave_all(Actor.host(village.group_id), village.member("Alys"))
+        db.session.refresh(gathering)
+        assert gathering.state == "off"
+        assert "gathering.off" in set(db.session.scalars(select(Notice.kind)))

@@ -22,18 +22,22 @@ from timebank.ledger import queries as book
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
+from timebank.trail.service import Row
 
 FOREVER = 2**62  # beyond every number in a book
 
 
 class Other(NamedTuple):
-    """What a line tells of that is no exchange: in words for a member, what was written with it, and its page."""
+    """What a line tells of that is no exchange: in words for a member, what was written with it, its page, and the row
+    of the trail that says why it was changed last.
+    """
 
     say: Callable[[Member], str]
     what: str
     what_language: str
     endpoint: str
     ref: str
+    why: Callable[[], Row | None]
 
 
 # For a group and some numbers of its book: what they tell of. Filled by the rooms whose lines these are.
@@ -49,6 +53,7 @@ class StatementLine:
     minutes: int
     balance_after: int
     other: Other | None = None
+    change: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Changed:
     """Help as it was written down first and as it stands now (0 minutes: taken out), and what the book holds of it."""
 
     number: int
-    exchange: Exchange
+    exchange: Exchange | None  # None where another room's line was changed
     minutes: int
     at: str  # when it was changed last
     spans: tuple[tuple[int, int, int], ...]  # from this number until before that one the balance holds these minutes
@@ -81,6 +86,10 @@ class Changed:
         """By how much the balance after this number would be another, had it been right from the beginning."""
         held = sum(minutes for start, end, minutes in self.spans if start <= number < end)
         return (self.minutes if number >= self.number else 0) - held
+
+
+# For a member: what was put right or taken out of their lines that are no exchanges. Filled by the same rooms.
+CHANGES: list[Callable[[Member], list[Changed]]] = []
 
 
 def whose(actor: Actor, ref: str) -> Member:
@@ -107,7 +116,7 @@ def page(
     not among the newest lines is named beside them. A page costs the same at any depth.
     """
     permissions.require(actor, "statement.read", member)
-    changes = [] if every else _changes(member)
+    changes = [] if every else [*_changes(member), *(each for find in CHANGES for each in find(member))]
     hidden = {number for each in changes for number in each.hidden}
 
     def up(number: int, count: int) -> list[book.Line]:
@@ -130,7 +139,11 @@ def page(
         _told(member, found, changes),
         newer=top if found and not newest and _seen(up, top, 1, hidden) else None,
         older=bottom if found and _seen(down, bottom, 1, hidden) else None,
-        changed=[each for each in changes if newest and since and each.at > since and each.number not in numbers],
+        changed=[
+            each
+            for each in changes
+            if newest and since and each.at > since and each.number not in numbers and each.exchange is not None
+        ],
     )
 
 
@@ -158,7 +171,8 @@ def _told(member: Member, lines: list[book.Line], changes: list[Changed]) -> lis
         exchange = now.exchange if now else by_number.get(line.reverses_number or line.number)
         off = sum(each.off(line.number) for each in changes)
         minutes, after = now.minutes if now else line.minutes, line.balance_after + off
-        found.append(StatementLine(line, exchange, minutes, after, others.get(line.reverses_number or line.number)))
+        other = others.get(line.reverses_number or line.number)
+        found.append(StatementLine(line, exchange, minutes, after, other, now))
     return found
 
 

@@ -468,7 +468,7 @@ def _kinds() -> dict[str, str]:
 def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     line, exchange = found.line, found.exchange
     if exchange is None:
-        return ()
+        return _notes_of_other(found, rules)
     if line.reverses_number is not None:
         return (taken_out(exchange, rules), *_single_handed(exchange))
     notes = []
@@ -480,6 +480,18 @@ def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     if exchange.state == AGREED and exchange.in_doubt:
         notes.append(str(gettext("something is different")))
     return (*notes, *voices(exchange), *_single_handed(exchange))
+
+
+def _notes_of_other(found: StatementLine, rules: Rules) -> tuple[str, ...]:
+    """What a line that is no exchange was before, where that was changed for this member."""
+    row = found.other.why() if found.other is not None and found.change is not None else None
+    if row is None or found.change is None or found.change.spans[0][2] == found.minutes:
+        return ()
+    said = {"day": words.moment(row.at, rules.zone).rsplit(",", 1)[0], "reason": _why(row)}
+    if not found.minutes:
+        return (escape(gettext("taken out of the book, %(day)s: %(reason)s")) % said,)
+    was = words.hours(found.change.spans[0][2])
+    return (escape(gettext("was %(hours)s, corrected %(day)s: %(reason)s")) % {"hours": was, **said},)
 
 
 def _single_handed(exchange: Exchange) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _event(gathering: Gathering, feed: Feed, rules: Rules, languages: tuple[str,
     event.add("sequence", gathering.version)
     event.add("dtstart", gathering.starts_at(rules.zone))
     event.add("dtend", gathering.ends_at(rules.zone))
-    event.add("summary", gathering.title)
+    event.add("summary", gathering.title or gettext("Get-together"))
     if gathering.place:
         event.add("location", gathering.place)
     mine = gathering.place_of(feed.member_id) if feed.member_id is not None else None

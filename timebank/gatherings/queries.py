@@ -10,10 +10,13 @@ from sqlalchemy import Select, exists, func, or_, select, tuple_
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
+from timebank.exchanges.statements import FOREVER, Changed
 from timebank.gatherings.models import OFF, PLANNED, WRITTEN, Feed, Gathering, GatheringEntry, Leads, PlaceTaken
 from timebank.members import queries as people
-from timebank.members.models import COORDINATOR
+from timebank.members.models import COORDINATOR, Member
 from timebank.permissions import Actor
+from timebank.trail import service as trail
+from timebank.trail.service import Row
 
 NEXT = 25  # so many at once
 
@@ -113,6 +116,37 @@ def numbers_of(gathering: Gathering) -> list[int]:
     """Every number of the hours book it made, the oldest first."""
     chosen = select(GatheringEntry.number).where(GatheringEntry.gathering_id == gathering.id)
     return list(db.session.scalars(chosen.order_by(GatheringEntry.number)))
+
+
+_CHANGED = (
+    "SELECT e.gathering_id, e.number, p.minutes, r.number, r.posted_at FROM gathering_entry e"
+    " JOIN ledger_posting p ON p.book_id = e.group_id AND p.number = e.number AND p.account_id = ?"
+    " LEFT JOIN ledger_transaction r ON r.book_id = e.group_id AND r.reverses_number = e.number"
+    " WHERE e.group_id = ? AND e.gathering_id IN (SELECT o.gathering_id FROM gathering_entry o"
+    " JOIN ledger_transaction t ON t.book_id = o.group_id AND t.reverses_number = o.number WHERE o.group_id = ?)"
+    " ORDER BY e.gathering_id, e.number"
+)
+
+
+def changes(member: Member) -> list[Changed]:
+    """For a statement: get-togethers whose hours were put right or taken out, as this member's lines have them."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    at: dict[int, str] = {}
+    for gathering_id, number, minutes, ended_by, ended_at in db.raw()(
+        _CHANGED, (member.account_id, member.group_id, member.group_id)
+    ):
+        found.setdefault(gathering_id, []).append((number, ended_by or FOREVER, int(minutes)))
+        at[gathering_id] = ended_at or at.get(gathering_id, "")
+    return [
+        Changed(spans[0][0], None, spans[-1][2] if spans[-1][1] == FOREVER else 0, at[each], tuple(spans))
+        for each, spans in found.items()
+    ]
+
+
+def why_changed(gathering: Gathering) -> Row | None:
+    """The row of the trail that says why its hours were taken back last."""
+    rows = [each for each in trail.about(gathering.group_id, gathering.ref) if each.action == "gathering.reversed"]
+    return rows[-1] if rows else None
 
 
 def legs(group_id: int, number: int) -> dict[int, int]:

@@ -134,19 +134,25 @@ def change(actor: Actor, gathering: Gathering, plan: Plan) -> None:
 def call_off(actor: Actor, gathering: Gathering, words: str, language: str, *, later: bool = False) -> None:
     """It will not take place, in words that all who meant to come read; with `later` the ones after it neither.
 
-    Raises GatheringOver, Missing, TooLong, OddCharacters.
+    Raises GatheringOver, NothingChosen, Missing, TooLong, OddCharacters.
     """
     permissions.require(actor, "gatherings.change", gathering)
     words = plain.line(words, field="said", needed=True)
+    if language not in LANGUAGES:
+        raise NothingChosen(field="language")
     with db.write():
         _lock(gathering)
         _expect_planned(gathering)
         for one in (gathering, *(queries.later_of_series(gathering) if later else ())):
-            one.state, one.off_why, one.off_language = OFF, words, language
-            _touch(one)
-            notices.settled(one.group_id, one.ref)
-            trail.record(actor, "gathering.off", one.ref, group_id=one.group_id)
-            _tell_all(actor, one, "gathering.off")
+            _call_off(actor, one, words, language)
+
+
+def _call_off(actor: Actor, gathering: Gathering, words: str = "", language: str = "") -> None:
+    gathering.state, gathering.off_why, gathering.off_language = OFF, words, language
+    _touch(gathering)
+    notices.settled(gathering.group_id, gathering.ref)
+    trail.record(actor, "gathering.off", gathering.ref, group_id=gathering.group_id)
+    _tell_all(actor, gathering, "gathering.off")
 
 
 def days_of(plan: Plan) -> list[date]:
@@ -256,12 +262,20 @@ def leave_for(actor: Actor, gathering: Gathering, member: Member) -> None:
 
 
 def leave_all(actor: Actor, member: Member) -> None:
-    """Somebody leaves the group: their places to come go to others. Call inside `db.write()`."""
+    """Somebody leaves the group: their places to come go to others, and what only they were to lead is called off.
+
+    Call inside `db.write()`.
+    """
     today = groups.today(member.group_id).isoformat()
-    host = Actor.host(member.group_id, code=actor.code)
-    for gathering in queries.of_member(host, member.id, today):
-        if gathering.state == PLANNED and gathering.place_of(member.id) is not None:
-            _leave(actor, gathering, member)
+    for gathering in queries.of_member(Actor.host(member.group_id), member.id, today):
+        if gathering.state != PLANNED:
+            continue
+        _leave(actor, gathering, member)
+        if gathering.leaders == [member]:
+            _call_off(actor, gathering)
+        else:
+            gathering.leading = [each for each in gathering.leading if each.member_id != member.id]
+            db.session.flush()
 
 
 def _come(actor: Actor, gathering: Gathering, member: Member) -> str:

@@ -7,14 +7,15 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from flask_babel import gettext, ngettext
+from babel import dates
+from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from timebank import words
 from timebank.db import db
 from timebank.exchanges import wording as exchanges
-from timebank.exchanges.statements import FINDERS, Other
+from timebank.exchanges.statements import CHANGES, FINDERS, Other
 from timebank.exchanges.wording import Event
 from timebank.gatherings import queries
 from timebank.gatherings.models import COMES, HELD, OFF, PLANNED, WAITS, WRITTEN, Gathering
@@ -151,17 +152,20 @@ def _said(gathering: Gathering, member: Member) -> str:
 
 
 def _weekday(gathering: Gathering) -> str:
-    return words.day(gathering.on_day, weekday=True).split(" ", 1)[0]
+    return str(dates.format_date(date.fromisoformat(gathering.on_day), "EEEE", locale=get_locale()))
 
 
 def _find(group_id: int, numbers: Collection[int]) -> dict[int, Other]:
     return {
-        number: Other(partial(_said, one), one.title, one.language, "gatherings.show", one.ref)
+        number: Other(
+            partial(_said, one), one.title, one.language, "gatherings.show", one.ref, partial(queries.why_changed, one)
+        )
         for number, one in queries.entries(group_id, numbers).items()
     }
 
 
 FINDERS.append(_find)
+CHANGES.append(queries.changes)
 
 
 # What the outbox tells. The sentences are put together when they are sent, from what is so by then.

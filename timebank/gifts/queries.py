@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
+from timebank.exchanges.statements import Changed
 from timebank.gifts.models import Gift
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
 from timebank.members.models import ORGANISATION, Member
 from timebank.permissions import Actor
+from timebank.trail import service as trail
+from timebank.trail.service import Row
 
 FEW = 5  # fewer people than this are not told of on their own
 GIFTS, DRAWS, HELP, GATHERINGS, REST = ("gifts", "draws", "help", "gatherings", "rest")
@@ -26,7 +29,7 @@ _KINDS = {"gift": GIFTS, "draw": DRAWS, "exchange": HELP, "gathering": GATHERING
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Part:
     """What came in or went out by one kind of line (REST: all others, and what too few people had to do with)."""
 
     kind: str
@@ -38,8 +41,8 @@ class Pot:
     """The pot between two days: where it stands now, and what came in and went out, by kind."""
 
     minutes: int
-    came_in: list[Row]
-    went_out: list[Row]
+    came_in: list[Part]
+    went_out: list[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Issued:
     times: int
     people: int | None
     by_month: list[tuple[str, int]]
-    spent: list[Row]
+    spent: list[Part]
 
 
 def by_ref(actor: Actor, ref: str) -> Gift:
@@ -70,6 +73,25 @@ def by_numbers(group_id: int, numbers: Collection[int]) -> dict[int, Gift]:
     """For those of these numbers of the hours book that are gifts: which."""
     chosen = select(Gift).where(Gift.group_id == group_id, Gift.posted_number.in_(numbers))
     return {each.posted_number: each for each in db.session.scalars(chosen)}
+
+
+def changes(member: Member) -> list[Changed]:
+    """For a statement: the gifts of this member that were taken out of the book."""
+    chosen = select(Gift).where(or_(Gift.from_id == member.id, Gift.to_id == member.id), Gift.taken_back == 1)
+    gifts = list(db.session.scalars(chosen))
+    ends = book.reversals(member.group_id, [each.posted_number for each in gifts])
+    found = []
+    for each in gifts:
+        minutes = -each.minutes if each.from_id == member.id else each.minutes
+        number, at = ends[each.posted_number]
+        found.append(Changed(each.posted_number, None, 0, at, ((each.posted_number, number, minutes),)))
+    return found
+
+
+def why_taken_back(gift: Gift) -> Row | None:
+    """The row of the trail that says why it was taken out of the book."""
+    rows = [each for each in trail.about(gift.group_id, gift.ref) if each.action == "gift.taken back"]
+    return rows[-1] if rows else None
 
 
 def most_to_give(member: Member) -> int:
@@ -117,7 +139,7 @@ def pot(actor: Actor, group_id: int, first: str, last: str) -> Pot:
     return Pot(book.balance(account), came_in, went_out)
 
 
-def _without_few(minutes: dict[str, int], who: dict[str, set[int]]) -> list[Row]:
+def _without_few(minutes: dict[str, int], who: dict[str, set[int]]) -> list[Part]:
     """The kinds that enough people had to do with, in a fixed order; all others together.
 
     Where a single kind is left over, the next smallest goes with it, or it would be told after all.
@@ -126,9 +148,9 @@ def _without_few(minutes: dict[str, int], who: dict[str, set[int]]) -> list[Row]
     told = sorted((kind for kind in minutes if kind not in few), key=lambda kind: (minutes[kind], kind))
     if len(few) == 1 and few != [REST] and told:
         few.append(told.pop(0))
-    rows = [Row(kind, minutes[kind]) for kind in (GIFTS, HELP, GATHERINGS, DRAWS) if kind in told]
+    rows = [Part(kind, minutes[kind]) for kind in (GIFTS, HELP, GATHERINGS, DRAWS) if kind in told]
     rest = sum(minutes[kind] for kind in few)
-    return [*rows, Row(REST, rest)] if rest else rows
+    return [*rows, Part(REST, rest)] if rest else rows
 
 
 # Organisations that give out hours
@@ -213,5 +235,5 @@ def issued(actor: Actor, member: Member) -> Issued:
         len(lines),
         len(earners) if len(earners) >= FEW else None,
         sorted(months.items()),
-        [Row(kind, spent[kind]) for kind in (HELP, GATHERINGS, GIFTS, REST) if spent.get(kind)],
+        [Part(kind, spent[kind]) for kind in (HELP, GATHERINGS, GIFTS, REST) if spent.get(kind)],
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from timebank import words
 from timebank.db import db
-from timebank.exchanges.statements import FINDERS, Other
+from timebank.exchanges.statements import CHANGES, FINDERS, Other
 from timebank.gifts import draws, queries
 from timebank.gifts.models import Gift
 from timebank.groups import service as groups
@@ -69,12 +69,15 @@ def said(gift: Gift, member: Member | None) -> str:
 
 def _find(group_id: int, numbers: Collection[int]) -> dict[int, Other]:
     return {
-        number: Other(partial(said, one), one.words, one.language, "gifts.show", one.ref)
+        number: Other(
+            partial(said, one), one.words, one.language, "gifts.show", one.ref, partial(queries.why_taken_back, one)
+        )
         for number, one in queries.by_numbers(group_id, numbers).items()
-    }
+    }  # fmt: skip
 
 
 FINDERS.append(_find)
+CHANGES.append(queries.changes)
 
 
 @describes(draws.DRAW)
