@@ -20,12 +20,14 @@ from timebank.db import db
 from timebank.gatherings import feeds, posting, queries, service
 from timebank.gatherings.models import Feed, Gathering, GatheringEntry, PlaceTaken
 from timebank.gatherings.service import Plan, days_of, time_of
+from timebank.gifts import service as gifts
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
 from timebank.members import apart
 from timebank.members import service as members
 from timebank.permissions import Actor
 from timebank.points import POINTS, Finding
+from timebank.privacy import rooms
 
 ONE = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -290,6 +292,32 @@ def test_a_calendar_ends_with_its_owner(app: Flask) -> None:
         for wrong in ("", "x", secret + "x", "%s' OR 1=1"):
             with pytest.raises(errors.NotFound):
                 service.feed(wrong)
+
+
+def test_what_is_kept_about_somebody_is_told_and_forgotten(app: Flask) -> None:
+    with app.app_context():
+        here = village()
+        gathering = announced(here, text="Bring a cake", place="At mine")
+        service.come(actor(here, "gwen"), gathering)
+        held(here, gathering, sheet(here, "mair", "alys"))
+        coming = announced(here, "alys", on=people.today(here) + timedelta(days=3))
+        service.come(actor(here, "mair"), coming)
+        mair = member_of(here, "mair")
+        gift = gifts.give(actor(here, "mair"), mair, gifts.Present(30, member_of(here, "gwen"), "With love", "en"))
+        kept = rooms.held_about(mair)
+        assert kept["Get-togethers you announced or lead"][0]["More about it"] == "Bring a cake"
+        assert kept["Get-togethers you have a place at"][0]["How it stands"] == "comes"
+        assert kept["Get-togethers you were at"] == [
+            {"Day": gathering.on_day, "What": "Bore coffi", "You led it": True}
+        ]
+        assert kept["Gifts of hours"][0]["To"] == "Gwen Pugh"
+        assert rooms.held_about(member_of(here, "gwen"))["Gifts of hours"][0]["What"] == "With love"
+        with db.write():
+            rooms.forget(mair)
+        assert (gathering.title, gathering.text, gathering.place) == ("", "", "")
+        db.session.refresh(coming)
+        assert coming.place_of(mair.id) is None
+        assert gift.words == "" and book.balance(mair.account_id) == 120
 
 
 def test_hands_of_another_group(app: Flask) -> None:
