@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import timebank
-from tests import work
+from tests import make, work
 from tests.browse import let_in
 from tests.routes import RELATIONS, table
 from tests.stories import people
@@ -36,13 +36,19 @@ from timebank.db import db
 from timebank.decisions import service as decisions
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
+from timebank.gatherings import posting as attendance
+from timebank.gatherings import service as gatherings
+from timebank.gifts import queries as gift_queries
+from timebank.gifts import service as gifts
 from timebank.groups import service as groups
 from timebank.joining import applications, checks, invitations
 from timebank.joining import queries as joining_queries
 from timebank.joining import service as joining
+from timebank.ledger import service as ledger
 from timebank.matching import service as matching
 from timebank.matching import still
-from timebank.members.models import Member, Role, User
+from timebank.members import service as members
+from timebank.members.models import ORGANISATION, Member, Role, User
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
 from timebank.privacy import concerns
@@ -129,8 +135,8 @@ class Place:
             host = Actor.host(self.village.group_id)
             gwen = people.member_of(self.village, "gwen")
             return signin.card(host, gwen)[0] if endpoint == "signin.card" else signin.sign_in_link(host, gwen)
-        if name in ("code", "check"):
-            return self.code(endpoint) if name == "code" else self.check(endpoint)
+        if name in ("code", "check", "secret"):
+            return {"code": self.code, "check": self.check, "secret": self.calendar}[name](endpoint)
         fixed = {
             "prompt": "good-life",
             "slug": "llanfair",
@@ -180,12 +186,18 @@ class Place:
             "board.category": lambda teller: queries.categories(self.village.group_id)["garden"].ref,
             "reconciling.undo": self.reconciled,
             "slips.pad": lambda teller: self.paper("pad"),
+            "gatherings.check": lambda teller: self.gathering(teller, written=True),
+            "gifts.show": self.gift,
+            "gifts.give_for": whose,
+            "gifts.issued": self.issuer,
+            "gifts.let_issue": self.issuer,
             **dict.fromkeys(ON_A_SLIP, lambda teller: self.paper("slip")),
             **dict.fromkeys(IN_A_PILE, lambda teller: self.paper("pile")),
         }
         by_room = {"decisions": lambda teller: self.proposal(),
                    "members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
                    "notices": self.notice, "matching": self.request,
+                   "gatherings": self.gathering,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
 
@@ -203,6 +215,10 @@ class Place:
         if endpoint == "joining.invited":
             return invitations.make(people.actor(self.village, "gwen"))[1]
         return self.application()[1]
+
+    def calendar(self, endpoint: str) -> str:
+        """The secret of the group's calendar."""
+        return gatherings.make_feed(people.actor(self.village, "sioned"), self.village.group_id, None)
 
     def paper(self, what: str) -> str:
         """Numbers for slips, a pile of two, or a slip in it."""
@@ -295,6 +311,35 @@ class Place:
             plan = arranging.Plan(today, 60, every=every)
             proposed = arranging.propose(told_by, conversation, plan)
             return arranging.agree(mair, conversation, proposed.ref)
+
+    def gathering(self, teller: str, *, written: bool = False) -> str:
+        """Something for today that the teller announced and leads; with its sheet, Mair on it."""
+        leads, mair = (people.member_of(self.village, each) for each in (teller, "mair"))
+        earlier = clock.now() - timedelta(hours=600 - 3 * next(self.earlier))  # nobody announces as much in a day
+        plan = gatherings.Plan("Tea", people.today(self.village), "10:30", 60, "share", [leads])
+        with clock.at(earlier):
+            made = gatherings.announce(people.actor(self.village, teller), self.village.group_id, plan)
+        if written:
+            attendance.write(people.actor(self.village, teller), made, attendance.Sheet(60, [leads], [mair]))
+        return made.ref
+
+    def gift(self, teller: str) -> str:
+        """What the teller gave to Mair."""
+        giver, mair = (people.member_of(self.village, each) for each in (teller, "mair"))
+        pot = groups.account_ids(self.village.group_id)["pot"]
+        earned = {giver.account_id: 60, pot: -60}
+        make.post(self.village.group_id, earned, people.today(self.village), kind="gathering")
+        return gifts.give(people.actor(self.village, teller), giver, gifts.Present(60, mair)).ref
+
+    def issuer(self, teller: str) -> str:
+        """An organisation that gives out hours."""
+        found = gift_queries.issuers(self.village.group_id)
+        if found:
+            return found[0].ref
+        host = Actor.host(self.village.group_id)
+        library = members.add(host, self.village.group_id, name="Y Llyfrgell", kind=ORGANISATION)
+        ledger.open_account(host, self.village.group_id, gift_queries.issuing_code(library), "issuance")
+        return library.ref
 
     def request(self, teller: str) -> str:
         """Something the teller asks for on the board."""

@@ -56,6 +56,8 @@ def _register_rooms(app: Flask) -> None:
     from timebank.decisions import views as decisions
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
+    from timebank.gatherings import views as gatherings
+    from timebank.gifts import views as gifts
     from timebank.groups import views as groups
     from timebank.joining import views as joining
     from timebank.matching import views as matching
@@ -73,7 +75,8 @@ def _register_rooms(app: Flask) -> None:
         from timebank.pages import style
 
         app.register_blueprint(style.bp)
-    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
+    rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, gifts,
+             gatherings, slips,
              reconciling, closing, decisions, desk, twokeys, privacy)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

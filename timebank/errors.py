@@ -1222,3 +1222,90 @@ class PaperWaits(Refusal):
 
     sentence = N_("Words on paper still wait for a second person. Please see to that first.")
     status = 409
+
+
+# Get-togethers
+
+
+class NotATime(Refusal):
+    """A time nobody can read."""
+
+    sentence = N_("Please write the time as 10:30 or 14:00.")
+    field = "begins"
+
+
+class NoEnd(Refusal):
+    """Something that repeats for ever."""
+
+    sentence = N_("Please say until which day it repeats: at most %(most)s times.")
+    field = "until"
+
+
+class RuleStays(Refusal):
+    """People put their names down under it."""
+
+    sentence = N_(
+        "People have put their names down under this rule, so it stays as it is. Call it off and announce it anew to "
+        "have another one."
+    )
+    field = "rule"
+    status = 409
+
+
+class GatheringOver(Refusal):
+    """Places are for what is to come."""
+
+    sentence = N_("This get-together is over, or was called off.")
+    status = 409
+
+
+class GatheringChanged(Refusal):
+    """Somebody else changed it meanwhile."""
+
+    sentence = N_("Somebody changed this while you were looking at it. Please look again.")
+    status = 409
+
+
+class NobodyThere(Refusal):
+    """A sheet with nobody on it."""
+
+    sentence = N_("Please say who was there.")
+    field = "others"
+
+
+class TooManyPeople(Refusal):
+    """A stadium."""
+
+    sentence = N_("At most %(most)s people on one sheet, please.")
+    field = "guests"
+
+
+class NoIssuer(Refusal):
+    """Hours from whoever gives none out."""
+
+    sentence = N_("This organisation gives out no hours. Please choose one that does.")
+    field = "issued_by"
+
+
+# Gifts and the pot
+
+
+class GiftToOneself(Refusal):
+    """From one pocket into the other."""
+
+    sentence = N_("A gift is for somebody else. Please choose who gets it.")
+    field = "who"
+
+
+class NotSoMuchToGive(Refusal):
+    """More than was given beyond what was received."""
+
+    sentence = N_("A gift is made of hours given beyond those received: at most %(most)s now.")
+    field = "length"
+
+
+class PotTooSmall(Refusal):
+    """The pot has less."""
+
+    sentence = N_("There is not as much in the community pot: %(most)s now.")
+    field = "length"

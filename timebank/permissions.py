@@ -152,6 +152,24 @@ TABLE: dict[str, frozenset[str]] = {
         "matching.ring": "coordinator, coordinator-as-party",
         "matching.ring me": "party, stand-in of party",
         "matching.rung": "coordinator, coordinator-as-party",
+        # get-togethers, whose parties are who leads and who announced; who may post is thought out in `posting`
+        "gatherings.read": "member, acting",
+        "gatherings.announce": "member",
+        "gatherings.change": "party, coordinator",
+        "gatherings.come": "member, acting",
+        "gatherings.come for others": "coordinator, coordinator-as-party",
+        "gatherings.sheet": "party, coordinator, signer",
+        "gatherings.post": "coordinator, coordinator-as-party, signer, signer-as-party",
+        "gatherings.feed": "party",
+        "gatherings.group feed": "coordinator",
+        # gifts and the pot; nobody gives in another's name but a coordinator who was told to
+        "gifts.give": "member",
+        "gifts.give for others": "coordinator",
+        "gifts.read": "party, stand-in, coordinator, signer",
+        "gifts.take back": "coordinator, signer",
+        "pot.read": "member, acting",
+        "pot.draw": "two keys",
+        "hours.organisation": "two keys",
         # signing in
         "signin.wrong": "coordinator, signer",
         # joining

@@ -37,6 +37,8 @@ ROOMS = (
     "closing",
     "desk",
     "decisions",
+    "gifts",
+    "gatherings",
 )  # those with tables
 
 

@@ -32,6 +32,7 @@ FOR_PAGES = (
     "exchanges.",
     "board.",
     "arranging.",
+    "gatherings.",
     "matching.ring_me",
     "pages.home",
 )  # here one acts for that member, and links stay so; elsewhere one is oneself
@@ -52,7 +53,7 @@ DESK = (
     "board.to_look",
     "board.to_ask",
 )
-BOARD = ("board.", "arranging.", "matching.")
+BOARD = ("board.", "gatherings.", "arranging.", "matching.")
 
 
 class Banner(NamedTuple):
@@ -209,7 +210,7 @@ def _ways() -> list[Way]:
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
         (gettext("Home"), "house", "pages.home", "pages."),
         (gettext("Board"), "board", "board.board", BOARD),
-        (gettext("Hours"), "hours", "exchanges.statement", "exchanges."),
+        (gettext("Hours"), "hours", "exchanges.statement", ("exchanges.", "gifts.")),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),
     ]
     if permissions.may(g.actor, "desk.read"):

@@ -14,9 +14,11 @@ NOT_PAGES = {
     "closing.report_file": "a file",
     "closing.pack_file": "a file",
     "privacy.export_file": "a file",
+    "gatherings.feed": "a calendar, for telephones",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
+    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "gatherings",
+    "gifts", "exchanges", "notices",
     "decisions", "desk", "slips", "reconciling", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
@@ -80,6 +82,17 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
             f"arranging.{page}": {"": {"ref": village.arranged["agreed"]}}
             for page in ("propose", "call_off", "happened", "slip")
         },
+        "gatherings.month": {"": {"month": village.today[:7]}},
+        "gatherings.show": {name: {"ref": village.gatherings[name]} for name in ("full", "written", "held", "off")},
+        "gatherings.change": {"": {"ref": village.gatherings["full"]}},
+        "gatherings.call_off": {"": {"ref": village.gatherings["full"]}},
+        "gatherings.paper": {"": {"ref": village.gatherings["full"]}},
+        "gatherings.sheet": {name: {"ref": village.gatherings[name]} for name in ("written", "held")},
+        "gatherings.check": {"": {"ref": village.gatherings["written"]}},
+        "gifts.show": {"": {"ref": village.gatherings["gift"]}},
+        "gifts.give_for": {"": {"ref": members["mair"]}},
+        "gifts.issued": {"": {"ref": members["organisation"]}},
+        "gifts.let_issue": {"": {"ref": members["organisation"]}},
         "board.change": {"": {"ref": refs["listing"]}},
         "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
         "board.write_for": {

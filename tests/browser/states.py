@@ -40,6 +40,35 @@ def state(*roles: str) -> Callable[[Act], Act]:
     return kept
 
 
+# Get-togethers and gifts
+
+
+@state("coordinator")
+def sheet_before_it_moves(who: Person, village: Village) -> int:
+    ref = village.gatherings["written"]
+    who.open(f"{GROUP}/gatherings/{ref}/sheet").send(button=CHECK)
+    return 200
+
+
+@state("member")
+def get_together_with_mistakes(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/gatherings/new").fill(title="", begins="25:00", places="-1").send()
+    return 422
+
+
+@state("coordinator")
+def gift_to_be_checked(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/{village.members['mair']}/gift")
+    who.fill(to="pot", length__h="0", length__m="15").send(button=CHECK)
+    return 200
+
+
+@state("member")
+def calendar_made(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/gatherings/calendar").press("[name=go][value='make']")
+    return 200
+
+
 # Paper
 
 

@@ -29,10 +29,15 @@ from timebank.demo import views as demo
 from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
+from timebank.gatherings import posting as attendance
+from timebank.gatherings import service as gatherings
+from timebank.gifts import queries as gift_queries
+from timebank.gifts import service as gifts
 from timebank.groups import service as groups
 from timebank.joining import applications, checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
+from timebank.ledger import service as ledger
 from timebank.matching import still
 from timebank.members import rests
 from timebank.members import service as members
@@ -89,6 +94,8 @@ class Village:
     applicants: dict[str, str] = field(default_factory=dict)  # references, by how it stands
     arranged: dict[str, str] = field(default_factory=dict)  # conversations, by how they stand, and what is in them
     work: dict[str, str] = field(default_factory=dict)  # long work, by how it stands
+    gatherings: dict[str, str] = field(default_factory=dict)  # get-togethers, by how they stand; and a gift
+    today: str = ""
     month: str = ""  # the one before this
     closed: str = ""  # one with a report
     complaint: str = ""  # the reference of one about data
@@ -165,6 +172,7 @@ def _look_round(village: Village) -> None:
         village.members[name] = member.ref
     _happens(village, _member(told.SIONED).group_id)
     _is_arranged(village)
+    _gather(village)
     for member in db.session.scalars(select(Member)):
         village.spoken[member.ref] = member.language if member.language in ("cy", "en") else "cy"
         village.names |= {member.name, member.known_as, member.place}
@@ -308,6 +316,34 @@ def _two_sides(village: Village, sioned: Actor) -> None:
     picks = [settling.Pick("same", each.key, each.mark) for each in found if each.parties == {gwen.id, beti.id}]
     done = settling.settle(sioned.for_reason("Yr un help"), group_id, picks).done
     village.refs["reconciled"] = done[0].ref
+
+
+def _gather(village: Village) -> None:
+    """What Mair leads: full, with Sue waiting; off; with its sheet waiting; in the book. And a gift from her."""
+    mair, emyr, sue = (_member(number) for number in (told.MAIR, told.EMYR, told.SUE))
+    by_mair, by_emyr, by_sue = (
+        Actor(user_id=each.user_id or 0, member_id=each.id, group_id=each.group_id, code=each.number)
+        for each in (mair, emyr, sue)
+    )
+    host, today = Actor.host(mair.group_id), timebank.clock.today("Europe/London")
+    village.today = today.isoformat()
+    for name, days in (("full", 2), ("off", 2), ("written", 0), ("held", 0)):
+        plan = gatherings.Plan("Bore coffi", today + timedelta(days=days), "10:30", 150, "share", [mair],
+                               "Capel Bethel", "Capel Bethel", "cy", places=1)  # fmt: skip
+        made = gatherings.announce(by_mair, mair.group_id, plan)
+        village.gatherings[name] = made.ref
+        gatherings.come(by_emyr, made)
+        gatherings.come(by_sue, made)
+        if name == "off":
+            gatherings.call_off(by_mair, made, "Capel Bethel", "cy")
+        if name in ("written", "held"):
+            attendance.write(by_mair, made, attendance.Sheet(150, [mair], [emyr, sue], 2))
+        if name == "held":
+            attendance.post(host, made)
+    issuing = gift_queries.issuing_code(_member(told.NEUADD))
+    ledger.open_account(host, mair.group_id, issuing, "issuance")
+    present = gifts.Present(15, sue, "Capel Bethel", "cy")
+    village.gatherings["gift"] = gifts.give(by_mair, mair, present).ref
 
 
 def _on_paper(village: Village, sioned: Actor) -> None:

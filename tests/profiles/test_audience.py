@@ -76,6 +76,17 @@ NOT_PERSONAL = {
     "proposal_paper": {
         "proposal_id", "agreed", "lives", "abstained", "objected", "counted_by_id", "confirmed_by_id", "counted_at",
     },
+    "gathering": {
+        "announced_by_id", "announced_at", "changed_at", "series", "language", "issued_by_id", "version",
+        "off_language", "was_minutes", "guests", "sheet_by_id", "sheet_at", "posted_number",
+    },
+    "gathering_leads": {"gathering_id"},
+    "gathering_place": {"gathering_id", "member_id", "asked_at"},
+    "gathering_present": {"gathering_id", "member_id"},
+    "gathering_feed": {"member_id", "digest", "made_at", "made_who"},
+    "gift": {
+        "from_id", "to_id", "language", "given_on", "given_at", "channel", "posted_number", "taken_back", "form_key",
+    },
     "keyed_act": {
         "act", "about_id", "proposed_by_id", "proposed_at", "reason_language", "state", "settled_by_id", "settled_at",
         "single_handed",

@@ -31,6 +31,7 @@ GENDER = {
     "gwaith": FEMININE,
     "gwall": MASCULINE,
     "hysbysiad": MASCULINE,
+    "lle": MASCULINE,
     "llinell": FEMININE,
     "llythyr": MASCULINE,
     "mis": MASCULINE,

@@ -30,7 +30,7 @@ STAYS = re.compile(
     r"In the garden|the lady with the dog|timebank [a-z]+|Llanfair Time Bank|Tuesday mornings|Save as|TIMEBANK_\w+"
 )
 NO_PAGES = ("static", "healthz", "pages.language", "signin.sign_out", "closing.sheet", "closing.report_file",
-            "closing.pack_file", "privacy.export_file")  # fmt: skip
+            "closing.pack_file", "gatherings.feed", "privacy.export_file")  # fmt: skip
 SKIPPED = ("script", "style", "svg", "code", "kbd", "samp")
 SHOWN = ("title", "alt", "placeholder", "aria-label", "content")
 

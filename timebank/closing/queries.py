@@ -28,6 +28,7 @@ REVERSALS = "t.reverses_number IS NOT NULL"
 LATE = "substr(t.occurred_on, 1, 7) < t.month"
 ISSUED = "t.kind IN ('welcome', 'issue', 'issue_alone', 'opening')"
 WRITTEN_OFF = "t.kind IN ('write_off', 'write_off_alone', 'lapse')"
+_HELP = "('exchange', 'gathering', 'gathering_alone')"  # the kinds of lines that tell of help
 _DAY = {HAPPENED: "t.occurred_on", COUNTS: _COUNTS_ON}
 
 
@@ -43,12 +44,18 @@ class AccountMonth(NamedTuple):
 
 
 class Help(NamedTuple):
-    """Help given: how often, how long, by how many, to how many. What was taken back does not count."""
+    """Help given: how often, how long, by how many, to how many. What was taken back does not count.
+
+    `delivered` is what people and organisations gave, `received` what they received: where one leads for many, or the
+    pot has a part in it, these are two things. Gifts, draws and hours given out are none of it.
+    """
 
     times: int
     minutes: int
     givers: int
     receivers: int
+    delivered: int = 0
+    received: int = 0
 
 
 class Trial(NamedTuple):
@@ -101,7 +108,7 @@ def of_month(book_id: int, month: str) -> list[AccountMonth]:
 def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> Help:
     """Help between two dates, both included, by one of VIEWS. What was taken back takes itself away again.
 
-    Help is what the lines of the kinds exchange and gathering tell of.
+    Help is what the lines of the kinds exchange and gathering tell of; gifts and draws are none.
     """
     day = _DAY[view]
     sql = (
@@ -112,14 +119,14 @@ def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> H
         " FROM ledger_transaction t JOIN ledger_posting p ON p.book_id = t.book_id AND p.number = t.number"
         " JOIN ledger_account a ON a.id = p.account_id"
         " LEFT JOIN ledger_transaction o ON o.book_id = t.book_id AND o.number = t.reverses_number"
-        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN ('exchange', 'gathering') AND {day} BETWEEN ? AND ?"
+        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN {_HELP} AND {day} BETWEEN ? AND ?"
         " GROUP BY p.account_id, a.kind"
     )
     rows = [(kind, int(up), int(down)) for kind, up, down in db.raw()(sql, (book_id, first, last)).fetchall()]
     times = (
         "SELECT coalesce(sum(CASE WHEN t.reverses_number IS NULL THEN 1 ELSE -1 END), 0) FROM ledger_transaction t"  # noqa: S608
         " LEFT JOIN ledger_transaction o ON o.book_id = t.book_id AND o.number = t.reverses_number"
-        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN ('exchange', 'gathering') AND {day} BETWEEN ? AND ?"
+        f" WHERE t.book_id = ? AND coalesce(o.kind, t.kind) IN {_HELP} AND {day} BETWEEN ? AND ?"
     )
     people = ("member", "organisation", "former")
     return Help(
@@ -127,6 +134,8 @@ def help_between(book_id: int, first: str, last: str, view: str = HAPPENED) -> H
         sum(up for _, up, _ in rows),
         sum(1 for kind, up, _ in rows if up > 0 and kind in people),
         sum(1 for kind, _, down in rows if down < 0 and kind in people),
+        sum(up for kind, up, _ in rows if kind in people),
+        -sum(down for kind, _, down in rows if kind in people),
     )
 
 

@@ -107,6 +107,8 @@ def _help(figures: Figures) -> list[tuple[str, str]]:
     return [
         (str(_("In the book, counted in this month")), hours_of_help(counts)),
         (str(_("Given in this month, as far as it was told")), hours_of_help(happened)),
+        (str(_("Of that, given by people")), words.hours(counts.delivered)),
+        (str(_("Of that, received by people")), words.hours(counts.received)),
         (str(_("People who gave")), str(counts.givers)),
         (str(_("People who received")), str(counts.receivers)),
         (str(_("From earlier months, told late")),

@@ -19,6 +19,7 @@ from timebank.closing.models import ClosedReport, ClosingNote, Reopening
 from timebank.closing.points import CARRIED, CHECKED, COPIED, TICKS
 from timebank.db import db
 from timebank.errors import BookUnsound, MonthClosed, MonthNotClosed, MonthNotOver, NoCopyHere, NotFound, StandsInTheWay
+from timebank.gatherings import points as gatherings  # noqa: F401 - adds its own too
 from timebank.groups import service as groups
 from timebank.hours import Month
 from timebank.ledger import months

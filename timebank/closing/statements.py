@@ -17,7 +17,7 @@ from timebank.db import db
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges import wording
 from timebank.exchanges.models import OPEN_STATES, Exchange
-from timebank.exchanges.statements import StatementLine
+from timebank.exchanges.statements import StatementLine, others_of
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
 from timebank.members.models import Member
@@ -83,10 +83,12 @@ def _statement(member: Member, language: str, first: str, last: str) -> Statemen
     numbers = {line.reverses_number or line.number for line in lines}
     chosen = select(Exchange).where(Exchange.group_id == member.group_id, Exchange.posted_number.in_(numbers))
     by_number = {each.posted_number: each for each in db.session.scalars(chosen)} if numbers else {}
+    others = others_of(member.group_id, numbers - set(by_number))
     entries = []
     for line in lines:
         balance += line.minutes
-        found = StatementLine(line, by_number.get(line.reverses_number or line.number), line.minutes, balance)
+        number = line.reverses_number or line.number
+        found = StatementLine(line, by_number.get(number), line.minutes, balance, others.get(number))
         entries.append(wording.entry(found, member, rules))
     waiting = [
         (wording.told(each, member).who, words.day(each.occurred_on), words.hours(each.minutes))

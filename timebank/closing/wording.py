@@ -58,6 +58,8 @@ def kind(line: Line) -> str:
         "issue": _("Given out by the group"),
         "issue_alone": _("Given out by the group, single-handed"),
         "gift": _("Gift"),
+        "draw": _("Out of the community pot"),
+        "draw_alone": _("Out of the community pot, single-handed"),
         "write_off": _("Written off"),
         "write_off_alone": _("Written off, single-handed"),
         "lapse": _("Lapsed after leaving"),

@@ -7,8 +7,9 @@ every line adds up with the one below. As bookkeepers read it, every line is as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import literal_column, select
 from sqlalchemy.orm import joinedload
@@ -21,8 +22,26 @@ from timebank.ledger import queries as book
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
+from timebank.trail.service import Row
 
 FOREVER = 2**62  # beyond every number in a book
+
+
+class Other(NamedTuple):
+    """What a line tells of that is no exchange: in words for a member, what was written with it, its page, and the row
+    of the trail that says why it was changed last.
+    """
+
+    say: Callable[[Member], str]
+    what: str
+    what_language: str
+    endpoint: str
+    ref: str
+    why: Callable[[], Row | None]
+
+
+# For a group and some numbers of its book: what they tell of. Filled by the rooms whose lines these are.
+FINDERS: list[Callable[[int, Collection[int]], Mapping[int, Other]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,8 @@ class StatementLine:
     exchange: Exchange | None
     minutes: int
     balance_after: int
+    other: Other | None = None
+    change: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +71,7 @@ class Changed:
     """Help as it was written down first and as it stands now (0 minutes: taken out), and what the book holds of it."""
 
     number: int
-    exchange: Exchange
+    exchange: Exchange | None  # None where another room's line was changed
     minutes: int
     at: str  # when it was changed last
     spans: tuple[tuple[int, int, int], ...]  # from this number until before that one the balance holds these minutes
@@ -65,6 +86,10 @@ class Changed:
         """By how much the balance after this number would be another, had it been right from the beginning."""
         held = sum(minutes for start, end, minutes in self.spans if start <= number < end)
         return (self.minutes if number >= self.number else 0) - held
+
+
+# For a member: what was put right or taken out of their lines that are no exchanges. Filled by the same rooms.
+CHANGES: list[Callable[[Member], list[Changed]]] = []
 
 
 def whose(actor: Actor, ref: str) -> Member:
@@ -91,7 +116,7 @@ def page(
     not among the newest lines is named beside them. A page costs the same at any depth.
     """
     permissions.require(actor, "statement.read", member)
-    changes = [] if every else _changes(member)
+    changes = [] if every else [*_changes(member), *(each for find in CHANGES for each in find(member))]
     hidden = {number for each in changes for number in each.hidden}
 
     def up(number: int, count: int) -> list[book.Line]:
@@ -114,7 +139,11 @@ def page(
         _told(member, found, changes),
         newer=top if found and not newest and _seen(up, top, 1, hidden) else None,
         older=bottom if found and _seen(down, bottom, 1, hidden) else None,
-        changed=[each for each in changes if newest and since and each.at > since and each.number not in numbers],
+        changed=[
+            each
+            for each in changes
+            if newest and since and each.at > since and each.number not in numbers and each.exchange is not None
+        ],
     )
 
 
@@ -135,13 +164,21 @@ def _told(member: Member, lines: list[book.Line], changes: list[Changed]) -> lis
     chosen = select(Exchange).where(Exchange.group_id == member.group_id, Exchange.posted_number.in_(wanted))
     by_number = {each.posted_number: each for each in db.session.scalars(chosen)}
     changed = {each.number: each for each in changes}
+    others = others_of(member.group_id, wanted - set(by_number))
     found = []
     for line in lines:
         now = changed.get(line.number)
         exchange = now.exchange if now else by_number.get(line.reverses_number or line.number)
         off = sum(each.off(line.number) for each in changes)
-        found.append(StatementLine(line, exchange, now.minutes if now else line.minutes, line.balance_after + off))
+        minutes, after = now.minutes if now else line.minutes, line.balance_after + off
+        other = others.get(line.reverses_number or line.number)
+        found.append(StatementLine(line, exchange, minutes, after, other, now))
     return found
+
+
+def others_of(group_id: int, numbers: Collection[int]) -> dict[int, Other]:
+    """What these numbers of the book tell of, as far as another room knows."""
+    return {number: told for find in FINDERS for number, told in find(group_id, numbers).items()} if numbers else {}
 
 
 def _changes(member: Member) -> list[Changed]:

@@ -278,7 +278,9 @@ def _statement(member: Member, template: str = "exchanges/statement.html", **mor
         weighed=queries.given_and_received(member),
         entries=[(wording.entry(each, member, g.rules), _may_query(each)) for each in page.lines],
         changed=[
-            (each, wording.told(each.exchange, member), wording.change(each.exchange, g.rules)) for each in page.changed
+            (each, wording.told(each.exchange, member), wording.change(each.exchange, g.rules))
+            for each in page.changed
+            if each.exchange
         ],
         waiting=[(each, wording.told(each, member)) for each in queries.waiting_for(member)],
         others=[(each, wording.told(each, member)) for each in queries.waiting_on_others(member)],

@@ -108,6 +108,7 @@ class Entry(NamedTuple):
     notes: tuple[str, ...]
     after: str
     ref: str | None
+    endpoint: str = "exchanges.show"
 
 
 def the_group() -> str:
@@ -465,9 +466,12 @@ _ACTS: dict[str, Callable[[Row, Mapping[str, str]], str]] = {
 
 def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
     """A line of this member's statement."""
-    line, exchange = found.line, found.exchange
+    line, exchange, other = found.line, found.exchange, found.other
     side = exchange.side_of(member.id) if exchange else None
     what, what_language = (exchange.what, exchange.what_language) if exchange else (line.note or "", "")
+    who = told(exchange, member).who if exchange and side else _kind(line.kind)
+    if other is not None:
+        who, what, what_language = other.say(member), other.what, other.what_language
     given = found.minutes > 0
     amount = words.hours(found.minutes)
     hours = gettext("given %(hours)s", hours=amount) if given else gettext("received %(hours)s", hours=amount)
@@ -475,14 +479,15 @@ def entry(found: StatementLine, member: Member, rules: Rules) -> Entry:
         hours = gettext("taken out: %(hours)s", hours=words.hours(exchange.minutes if exchange else line.minutes))
     return Entry(
         day=words.day(line.occurred_on),
-        who=told(exchange, member).who if exchange and side else _kind(line.kind),
+        who=who,
         what=what,
         what_language=what_language,
         hours=str(hours),
         given=given,
         notes=_notes(found, rules),
         after=after(found.balance_after),
-        ref=exchange.ref if exchange else None,
+        ref=exchange.ref if exchange else other.ref if other else None,
+        endpoint=other.endpoint if other else "exchanges.show",
     )
 
 
@@ -503,6 +508,8 @@ def _kinds() -> dict[str, str]:
         "issue": gettext("Hours given out by the group"),
         "issue_alone": gettext("Hours given out by the group, single-handed"),
         "gift": gettext("Given to the community pot"),
+        "draw": gettext("From the community pot"),
+        "draw_alone": gettext("From the community pot, single-handed"),
         "lapse": gettext("Lapsed after leaving"),
         "write_off": gettext("Written off: nobody asks for these hours any more"),
         "gathering": gettext("A get-together"),
@@ -515,7 +522,7 @@ def _kinds() -> dict[str, str]:
 def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     line, exchange = found.line, found.exchange
     if exchange is None:
-        return ()
+        return _notes_of_other(found, rules)
     if line.reverses_number is not None:
         return (taken_out(exchange, rules), *_single_handed(exchange))
     notes = []
@@ -527,6 +534,18 @@ def _notes(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     if exchange.state == AGREED and exchange.in_doubt:
         notes.append(str(gettext("something is different")))
     return (*notes, *voices(exchange), *_single_handed(exchange))
+
+
+def _notes_of_other(found: StatementLine, rules: Rules) -> tuple[str, ...]:
+    """What a line that is no exchange was before, where that was changed for this member."""
+    row = found.other.why() if found.other is not None and found.change is not None else None
+    if row is None or found.change is None or found.change.spans[0][2] == found.minutes:
+        return ()
+    said = {"day": words.moment(row.at, rules.zone).rsplit(",", 1)[0], "reason": _why(row)}
+    if not found.minutes:
+        return (escape(gettext("taken out of the book, %(day)s: %(reason)s")) % said,)
+    was = words.hours(found.change.spans[0][2])
+    return (escape(gettext("was %(hours)s, corrected %(day)s: %(reason)s")) % {"hours": was, **said},)
 
 
 def _single_handed(exchange: Exchange) -> tuple[str, ...]:

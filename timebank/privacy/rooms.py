@@ -18,6 +18,8 @@ from timebank.decisions import held as decisions
 from timebank.desk import held as desk
 from timebank.errors import N_
 from timebank.exchanges import held as exchanges
+from timebank.gatherings import held as gatherings
+from timebank.gifts import held as gifts
 from timebank.joining import held as joining
 from timebank.matching import held as matching
 from timebank.matching import service as matching_service
@@ -108,6 +110,12 @@ ROOMS = (
     Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
     Room(desk.held_about, desk.forget, ("desk_call",)),
+    Room(
+        gatherings.held_about,
+        gatherings.forget,
+        ("gathering", "gathering_leads", "gathering_place", "gathering_present", "gathering_feed"),
+    ),
+    Room(gifts.held_about, gifts.forget, ("gift",)),
     Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
     Room(reconciling.held_about, reconciling.forget, ("reconciled",)),
     Room(notices.held_about, notices.forget, ("notice",)),

@@ -16,6 +16,7 @@ from timebank.arranging import service as arranging
 from timebank.db import db
 from timebank.errors import HasErased, LastCoordinatorStays, Missing, NotNow, NotSure, StillWaiting
 from timebank.exchanges.models import Unplaced
+from timebank.gatherings import service as gatherings
 from timebank.groups import service as groups
 from timebank.joining import held as joining
 from timebank.joining.models import Link
@@ -100,6 +101,7 @@ def _leave(actor: Actor, member: Member, hours: str) -> Leaving:
     signin.end_all(member)
     joining.forget_links(member)
     arranging.end_all(actor, member)
+    gatherings.leave_all(actor, member)
     notices.drop(member)
     notice = timedelta(days=groups.rules_now(member.group_id).notice_days)
     leaving = Leaving(

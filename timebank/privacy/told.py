@@ -22,6 +22,7 @@ from timebank.board import wording as looks
 from timebank.context import g
 from timebank.desk import wording as desk
 from timebank.exchanges import wording as exchanges
+from timebank.gifts import wording as gifts
 from timebank.groups.forms import CHOICES, TITLES
 from timebank.matching import wording as matching
 from timebank.permissions import HOST
@@ -44,6 +45,8 @@ NOTICES = {
     "arranging": _("Arranging help"),
     "listing": _("On the notice board"),
     "ring": _("Ring me about help"),
+    "gathering": _("Get-togethers"),
+    "gift": _("Gifts of hours"),
 }
 STATES = {
     # of a notice
@@ -124,6 +127,10 @@ WORDS: dict[tuple[str, str], Told] = {
     ("What was said about it", "What was decided or answered"): _in(looks.DECIDED),
     ("What you arranged with others", "How often"): _in(arranging.EVERY),
     ("What you arranged with others", "How it stands"): _in(arranging.STATES),
+    ("Get-togethers you have a place at", "How it stands"): _in(
+        {"comes": _("you have a place"), "waits": _("you are on the waiting list")}
+    ),
+    ("Gifts of hours", "To"): lambda value, row: value or gifts.pot_name(),
     ("When we asked you to help", "What you said"): _in(matching.OUTCOMES),
     ("When we rang you", "What came of it"): _in(desk.OUTCOMES),
     ("", "When"): _in(board.TIMES),

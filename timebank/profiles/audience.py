@@ -20,6 +20,7 @@ VIEWERS = (
 )
 LISTED = ("kind", "title", "text", "other_title", "other_text", "category", "timing", "by_on", "when_words", "area",
           "place", "by_whom", "access", "bring", "state", "posted_on", "expires_on")  # fmt: skip
+ANNOUNCED = ("title", "text", "place", "on_day", "begins", "minutes", "places", "rule", "state", "off_why")
 ARRANGED_ON = ("starts_on", "time_words", "place", "minutes", "every", "agreed_on", "ended_on", "ended_why",
                "proposed_who", "agreed_who", "ended_who")  # fmt: skip
 YES, NO = "yes", "no"
@@ -127,6 +128,18 @@ TABLE: dict[str, tuple[str, ...]] = {
         # what was decided about it, and who wrote it down: for whose it is and for officers
         "listing.paid": "no no no no no yes yes yes yes no",
         "listing.written_by": "no no no no no yes yes yes yes no",
+        # get-togethers: what is announced is for all; who has a place, and who was there, is for who leads, for
+        # officers, and for "self": each of them as far as they are concerned
+        **dict.fromkeys((f"gathering.{name}" for name in ANNOUNCED), "no no no yes yes yes yes yes yes no"),
+        "gathering_leads.member_id": "no no no yes yes yes yes yes yes no",
+        "gathering_place.state": "no no no no no yes yes yes yes no",
+        "gathering_place.asked_who": "no no no no no no yes yes no no",
+        "gathering_place.channel": "no no no no no no yes yes no no",
+        "gathering_present.led": "no no no no no yes yes yes yes no",
+        # gifts: "self" is who gave it or got it
+        "gift.minutes": "no no no no no yes yes yes yes no",
+        "gift.words": "no no no no no yes yes yes yes no",
+        "gift.given_who": "no no no no no no yes yes no no",
         # arranging help; "self" is either side; what is said between two a coordinator reads only where she rings one
         "conversation.title": "no no no no no yes no yes yes no",
         "message.text": "no no no no no yes no yes yes no",

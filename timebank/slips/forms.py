@@ -17,11 +17,12 @@ from timebank.errors import NotADayText, NotHoursText, Refusal
 from timebank.exchanges import wording as exchanges
 from timebank.exchanges.models import GIVER, RECEIVER
 from timebank.forms import Form, KeyField, readable
+from timebank.gatherings.sharing import EACH, ISSUANCE, NO_HOURS, POT
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.members.queries import plain_name
 from timebank.slips import imports, queries
-from timebank.slips.models import A4, A5, BY_HAND, EACH, ISSUANCE, NO_HOURS, POT, SIGNED, SOURCES, Slip
+from timebank.slips.models import A4, A5, BY_HAND, SIGNED, SOURCES, Slip
 from timebank.slips.service import Line
 
 UNKNOWN = "?"

@@ -29,7 +29,6 @@ PAPER, TEXT_MESSAGE, PHONE, SAID = SOURCES = ("paper", "text", "phone", "said")
 CHANNELS = {PAPER: "slip", TEXT_MESSAGE: "phone", PHONE: "phone", SAID: "counter"}
 BOTH = "both"
 SIGNED = (BOTH, GIVER, RECEIVER)
-POT, ISSUANCE, EACH, NO_HOURS = RULES = ("pot", "issuance", "each", "none")
 SAME, ANOTHER = ("same", "another")
 A4, A5, BY_HAND = PAPERS = ("a4", "a5", "hand")
 ON_A_SHEET = {A4: 4, A5: 2, BY_HAND: 1}

@@ -24,6 +24,8 @@ from timebank.errors import (
 )
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange, other_side
+from timebank.gatherings import sharing
+from timebank.gatherings.sharing import ISSUANCE, NO_HOURS, POT
 from timebank.ledger import service as ledger
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
@@ -34,10 +36,7 @@ from timebank.slips.models import (
     BOTH,
     CHANNELS,
     DROPPED,
-    EACH,
     IN_BOOK,
-    ISSUANCE,
-    NO_HOURS,
     PAPER,
     POSTED,
     PRESENT,
@@ -196,11 +195,9 @@ def sheet_legs(actor: Actor, slip: Slip, stand: exchanges.Ground) -> tuple[tuple
     if actor.is_close_to(ids) and not is_only_officer(actor, slip.group_id, ids):
         raise OwnHours
     minutes = exchanges.rounded(slip.minutes, stand.rules.quantum, stand.rules.rounding)
-    each_moves = -minutes if slip.rule == EACH else minutes
-    return (
-        *((PRESENT, each, int(each_moves)) for each in present),
-        ("issuance" if slip.rule == ISSUANCE else "pot", None, -int(each_moves) * len(present)),
-    )
+    own = ISSUANCE if slip.rule == ISSUANCE else POT
+    shares = sharing.share(slip.rule or NO_HOURS, (), present, int(minutes))
+    return tuple((own if member is None else PRESENT, member, moved) for member, moved in shares.items())
 
 
 def _suspense_legs(actor: Actor, slip: Slip, minutes: int) -> tuple[tuple[str, Member | None, int], ...]:

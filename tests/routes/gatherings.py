@@ -1,0 +1,25 @@
+"""The columns are those of RELATIONS in tests/routes/__init__.py."""
+
+ROWS = {
+    "GET gatherings.announce": "303 404 200 200 200 200 200 200 404 403",
+    "POST gatherings.announce": "303 404 422 422 422 422 422 422 404 403",
+    "GET gatherings.calendar": "303 404 200 200 200 200 200 200 404 403",
+    "POST gatherings.calendar": "303 404 422 422 422 422 422 422 404 403",
+    "GET gatherings.call_off": "303 404 403 200 403 200 200 403 404 403",
+    "POST gatherings.call_off": "303 404 403 422 403 422 422 403 404 403",
+    "GET gatherings.change": "303 404 403 200 403 200 200 403 404 403",
+    "POST gatherings.change": "303 404 403 303 403 303 303 403 404 403",
+    "GET gatherings.check": "303 404 403 403 403 200 200 200 404 403",
+    "POST gatherings.check": "303 404 403 403 403 303 403 303 404 403",
+    "POST gatherings.come": "303 404 303 303 303 303 303 303 404 303",
+    "POST gatherings.come_for": "303 404 403 403 403 422 422 403 404 403",
+    "GET gatherings.every": "303 404 200 200 200 200 200 200 404 200",
+    "GET gatherings.feed": "200 200 200 200 200 200 200 200 200 200",
+    "POST gatherings.leave": "303 404 303 303 303 303 303 303 404 303",
+    "GET gatherings.month": "303 404 200 200 200 200 200 200 404 200",
+    "GET gatherings.paper": "303 404 403 200 403 200 200 200 404 403",
+    "GET gatherings.sheet": "303 404 403 200 403 200 200 200 404 403",
+    "POST gatherings.sheet": "303 404 403 422 403 422 422 422 404 403",
+    "GET gatherings.show": "303 404 200 200 200 200 200 200 404 200",
+    "GET gatherings.waiting": "303 404 403 403 403 200 200 200 404 403",
+}
