@@ -1,7 +1,7 @@
 """Get-togethers, places, attendance, gifts and draws."""
 
 revision = "0023"
-down_revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
