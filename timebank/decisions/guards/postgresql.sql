@@ -69,7 +69,7 @@ CREATE TRIGGER proposal_paper_insert BEFORE INSERT ON proposal_paper
 CREATE OR REPLACE FUNCTION decision_guard() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $guard$
 DECLARE
-    asked proposal%ROWTYPE;
+    asked record;
     given record;
     paper record;
 BEGIN
