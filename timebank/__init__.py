@@ -52,6 +52,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
 def _register_rooms(app: Flask) -> None:
     from timebank.arranging import views as arranging
     from timebank.board import views as board
+    from timebank.circles import views as circles
     from timebank.closing import views as closing
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
@@ -72,6 +73,6 @@ def _register_rooms(app: Flask) -> None:
 
         app.register_blueprint(style.bp)
     rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
-             closing, desk, twokeys, privacy)  # fmt: skip
+             closing, desk, twokeys, privacy, circles)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

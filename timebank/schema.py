@@ -34,6 +34,7 @@ ROOMS = (
     "privacy",
     "arranging",
     "closing",
+    "circles",
 )  # those with tables
 
 
