@@ -206,6 +206,7 @@ def _leave(circle: Circle, form: forms.Leave) -> None:
 def close(ref: str) -> Any:
     """Close it, for everybody: what is in it is deleted."""
     circle = queries.by_ref(g.actor, ref)
+    permissions.require(g.actor, "circle.tend", circle)
     form = forms.Do()
     if form.accepts(service.close, g.actor, circle):
         flash(gettext("The circle is closed, and everything in it is deleted."))

@@ -16,9 +16,9 @@ def consent() -> str:
     """What somebody agrees to who comes into a sensitive circle; kept with the day, in the language it was read in."""
     return str(
         gettext(
-            "I agree that what I write in this circle, which may say something about my health or another private "
-            "matter, is kept here and read by those who are in the circle. I can take this back at any time by "
-            "leaving, and have what I wrote deleted."
+            "I agree that what I write here is kept and read by those who are in this circle. It may say something "
+            "about my health or another private matter. I can take this back at any time by leaving, and have what I "
+            "wrote deleted."
         )
     )
 
