@@ -14,7 +14,7 @@ NOT_PAGES = {
     "closing.report_file": "a file",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
+    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "circles", "exchanges", "notices",
     "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
@@ -77,6 +77,9 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
             f"arranging.{page}": {"": {"ref": village.arranged["agreed"]}}
             for page in ("propose", "call_off", "happened", "slip")
         },
+        "circles.join": {"": {"code": village.circle["ref"]}},
+        "circles.looked": {"": {"ref": village.circle["look"]}},
+        **{f"circles.{page}": {"": {"ref": village.circle["ref"]}} for page in ("one", "inside", "about", "leave")},
         "board.change": {"": {"ref": refs["listing"]}},
         "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
         "board.write_for": {
