@@ -14,8 +14,8 @@ NOT_PAGES = {
     "closing.report_file": "a file",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "circles", "exchanges", "notices",
-    "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
+    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
+    "circles", "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
                 "held-listing", "hidden-listing", "category", "request")  # fmt: skip

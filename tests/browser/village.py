@@ -18,10 +18,10 @@ from timebank import clock
 from timebank.arranging import service as arranging
 from timebank.board import looks, queries
 from timebank.board import service as board
+from timebank.board.models import Listing
 from timebank.circles import looks as circle_looks
 from timebank.circles import queries as circle_queries
 from timebank.circles import service as circles
-from timebank.board.models import Listing
 from timebank.closing import report
 from timebank.closing.models import ClosedReport
 from timebank.db import db
