@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from timebank.arranging import afterwards as arranging
+from timebank.circles import service as circles
 from timebank.errors import N_
 from timebank.joining import held as joining
 from timebank.matching import service as matching
@@ -23,6 +24,7 @@ from timebank.signin import held as signin
 CHORES: dict[str, Callable[[], int]] = {
     N_("months of regular help asked about"): arranging.ask_about_months,
     N_("old words between two members deleted"): arranging.tidy,
+    N_("old ways into circles deleted"): circles.tidy,
     N_("listings asked about, or told to have gone"): still.ask_and_tell,
     N_("mails sent"): delivery.deliver,
     N_("old lines about who was asked deleted"): matching.tidy,

@@ -194,6 +194,11 @@ def test_an_invitation_ends(village: people.Village) -> None:
         queries.door(who(village, "nia"), door.ref)
     with clock.at(clock.now() + timedelta(days=14, minutes=1)), pytest.raises(NotFound):
         service.come_in(who(village, "huw"), door.ref)
+    with clock.at(clock.now() + timedelta(days=13)):
+        assert service.tidy() == 0
+    with clock.at(clock.now() + timedelta(days=15)):
+        assert service.tidy() == 1
+    door = service.invite(who(village, "alys"), circle, people.member_of(village, "huw"))
     service.decline(who(village, "huw"), door.ref)
     with pytest.raises(NotFound):
         service.decline(who(village, "huw"), door.ref)

@@ -455,6 +455,13 @@ def _close(circle: Circle) -> None:
     db.session.expire(circle)
 
 
+def tidy() -> int:
+    """Delete ways in that lead in no longer. Returns how many."""
+    with db.write():
+        gone = delete(Door).where(Door.expires_at < _now())
+        return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
 # Telling
 
 
