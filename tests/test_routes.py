@@ -29,6 +29,8 @@ from timebank.board import looks, queries
 from timebank.board import queries as board_queries
 from timebank.board import service as board
 from timebank.board.models import Listing
+from timebank.circles import looks as circle_looks
+from timebank.circles import service as circles
 from timebank.closing import queries as closing
 from timebank.closing import report
 from timebank.closing.models import ClosedReport
@@ -136,7 +138,8 @@ class Place:
             gwen = people.member_of(self.village, "gwen")
             return signin.card(host, gwen)[0] if endpoint == "signin.card" else signin.sign_in_link(host, gwen)
         if name in ("code", "check", "secret"):
-            return {"code": self.code, "check": self.check, "secret": self.calendar}[name](endpoint)
+            found = {"code": lambda: self.code(endpoint, teller), "check": lambda: self.check(endpoint)}
+            return found.get(name, lambda: self.calendar(endpoint))()
         fixed = {
             "prompt": "good-life",
             "slug": "llanfair",
@@ -186,6 +189,7 @@ class Place:
             "board.category": lambda teller: queries.categories(self.village.group_id)["garden"].ref,
             "reconciling.undo": self.reconciled,
             "slips.pad": lambda teller: self.paper("pad"),
+            "circles.looked": self.look,
             "gatherings.check": lambda teller: self.gathering(teller, written=True),
             "gifts.show": self.gift,
             "gifts.give_for": whose,
@@ -196,7 +200,7 @@ class Place:
         }
         by_room = {"decisions": lambda teller: self.proposal(),
                    "members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
-                   "notices": self.notice, "matching": self.request,
+                   "notices": self.notice, "circles": lambda teller: self.circle(teller)[0], "matching": self.request,
                    "gatherings": self.gathering,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
@@ -210,8 +214,10 @@ class Place:
         picks = [settling.Pick("same", each.key, each.mark) for each in twice]
         return settling.settle(sioned, self.village.group_id, picks).done[-1].ref
 
-    def code(self, endpoint: str) -> str:
-        """The code of somebody who would like to join, or of a card that invites somebody."""
+    def code(self, endpoint: str, teller: str) -> str:
+        """The code of somebody who would like to join, of a card that invites somebody, or of a way into a circle."""
+        if endpoint.startswith("circles."):
+            return self.circle(teller)[1]
         if endpoint == "joining.invited":
             return invitations.make(people.actor(self.village, "gwen"))[1]
         return self.application()[1]
@@ -219,6 +225,18 @@ class Place:
     def calendar(self, endpoint: str) -> str:
         """The secret of the group's calendar."""
         return gatherings.make_feed(people.actor(self.village, "sioned"), self.village.group_id, None)
+
+    def circle(self, teller: str) -> tuple[str, str]:
+        """A circle that the teller founded and Mair is in, and an invitation to it for Gwen."""
+        founder, mair = people.actor(self.village, teller), people.actor(self.village, "mair")
+        circle = circles.found(founder, self.village.group_id, circles.Told(name_en="Sugar", purpose_en="Oats"))
+        circles.come_in(mair, circles.invite(founder, circle, people.member_of(self.village, "mair")).ref)
+        return circle.ref, circles.invite(founder, circle, people.member_of(self.village, "gwen")).ref
+
+    def look(self, teller: str) -> str:
+        """A look into a circle, for which Sioned asks and Huw has not answered."""
+        code = self.circle(teller)[0]
+        return circle_looks.ask(people.actor(self.village, "sioned"), code, "Mair told me", "en").ref
 
     def paper(self, what: str) -> str:
         """Numbers for slips, a pile of two, or a slip in it."""

@@ -52,6 +52,7 @@ def create_app(instance: Path | None = None, *, database_url: str | None = None,
 def _register_rooms(app: Flask) -> None:
     from timebank.arranging import views as arranging
     from timebank.board import views as board
+    from timebank.circles import views as circles
     from timebank.closing import views as closing
     from timebank.decisions import views as decisions
     from timebank.desk import views as desk
@@ -77,6 +78,6 @@ def _register_rooms(app: Flask) -> None:
         app.register_blueprint(style.bp)
     rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, gifts,
              gatherings, slips,
-             reconciling, closing, decisions, desk, twokeys, privacy)  # fmt: skip
+             reconciling, closing, decisions, desk, twokeys, privacy, circles)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

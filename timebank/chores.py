@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from timebank import working
 from timebank.arranging import afterwards as arranging
+from timebank.circles import service as circles
 from timebank.decisions import afterwards as decisions
 from timebank.desk import calls
 from timebank.errors import N_
@@ -27,6 +28,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("months of regular help asked about"): arranging.ask_about_months,
     N_("old words between two members deleted"): arranging.tidy,
     N_("proposals counted, or carried out"): decisions.settle_all,
+    N_("old ways into circles deleted"): circles.tidy,
     N_("listings asked about, or told to have gone"): still.ask_and_tell,
     N_("mails sent"): delivery.deliver,
     N_("old lines about who was asked deleted"): matching.tidy,

@@ -968,6 +968,38 @@ class BothSides(NotAllowed):
     on_trail = True
 
 
+# Circles
+
+
+class ConsentNeeded(Refusal):
+    """A sensitive circle asks for a yes of its own."""
+
+    sentence = N_("This circle asks for your agreement first. Please tick the box, or do not come in.")
+    field = "consents"
+
+
+class AlreadyInside(Refusal):
+    """They are in the circle."""
+
+    sentence = N_("This member is in the circle already.")
+    field = "who"
+    status = 409
+
+
+class LastConvener(Refusal):
+    """Somebody looks after a circle for as long as there is one."""
+
+    sentence = N_("You are the only convener. Please choose who looks after the circle next, or close it.")
+    status = 409
+
+
+class NoSuchCircle(Refusal):
+    """A safeguarding look with a wrong code."""
+
+    sentence = N_("No circle has this code. Please ask whoever gave it to you.")
+    field = "code"
+
+
 # Privacy
 
 

@@ -148,6 +148,11 @@ TABLE: dict[str, frozenset[str]] = {
         "arranging.answer": "other side, stand-in of other side, coordinator",
         "arranging.tend": "coordinator",
         "arranging.thank": "party, stand-in of party",
+        # circles: those in one are its parties, its conveners the tellers; no office opens one
+        "circle.found": "member",
+        "circle.read": "party",
+        "circle.tend": "teller",
+        "circle.look": "member",
         # whom to ask, and who is to be rung
         "matching.ring": "coordinator, coordinator-as-party",
         "matching.ring me": "party, stand-in of party",

@@ -39,6 +39,7 @@ ROOMS = (
     "decisions",
     "gifts",
     "gatherings",
+    "circles",
 )  # those with tables
 
 

@@ -18,7 +18,7 @@ NOT_PAGES = {
 }
 ROOMS = (
     "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "gatherings",
-    "gifts", "exchanges", "notices",
+    "gifts", "exchanges", "notices", "circles",
     "decisions", "desk", "slips", "reconciling", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
@@ -93,6 +93,9 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "gifts.give_for": {"": {"ref": members["mair"]}},
         "gifts.issued": {"": {"ref": members["organisation"]}},
         "gifts.let_issue": {"": {"ref": members["organisation"]}},
+        "circles.join": {"": {"code": village.circle["ref"]}},
+        "circles.looked": {"": {"ref": village.circle["look"]}},
+        **{f"circles.{page}": {"": {"ref": village.circle["ref"]}} for page in ("one", "inside", "about", "leave")},
         "board.change": {"": {"ref": refs["listing"]}},
         "board.write": {kind: {"kind": kind} for kind in ("offer", "request")},
         "board.write_for": {

@@ -20,6 +20,9 @@ from timebank.arranging import service as arranging
 from timebank.board import looks, queries
 from timebank.board import service as board
 from timebank.board.models import Listing
+from timebank.circles import looks as circle_looks
+from timebank.circles import queries as circle_queries
+from timebank.circles import service as circles
 from timebank.closing import report
 from timebank.closing.models import ClosedReport
 from timebank.db import db
@@ -96,6 +99,7 @@ class Village:
     work: dict[str, str] = field(default_factory=dict)  # long work, by how it stands
     gatherings: dict[str, str] = field(default_factory=dict)  # get-togethers, by how they stand; and a gift
     today: str = ""
+    circle: dict[str, str] = field(default_factory=dict)  # one that Mair is in, a way in, and a look
     month: str = ""  # the one before this
     closed: str = ""  # one with a report
     complaint: str = ""  # the reference of one about data
@@ -247,6 +251,7 @@ def _happens(village: Village, group_id: int) -> None:
     _two_sides(village, sioned)
     _decides(village, group_id)
     _closes(village, group_id)
+    _in_a_circle(village, sioned)
     village.complaint = concerns.complain(host, mair, "01970 600 222?").ref
 
 
@@ -272,6 +277,26 @@ def _decides(village: Village, group_id: int) -> None:
             if name == "open":
                 decisions.answer(alys, proposal, decisions.Word("object", "Capel Bethel", "cy", "name"))
     afterwards.settle_all()
+
+
+def _in_a_circle(village: Village, sioned: Actor) -> None:
+    """Mair has founded one about something private, with Alys, who spoke; Sioned asks to look into it."""
+    mair, alys, sue = (_member(number) for number in (told.MAIR, told.ALYS, told.SUE))
+    by_mair, by_alys, by_sue = (
+        Actor(user_id=each.user_id or 0, member_id=each.id, group_id=each.group_id, code=each.number)
+        for each in (mair, alys, sue)
+    )
+    says = circles.Told("Bronglais", "", "Siôn, Emyr?", "", "Bara brith", "", listed=True)
+    circle = circles.found(by_mair, mair.group_id, says, sensitive=True, consent="Siôn")
+    circles.come_in(by_alys, circles.invite(by_mair, circle, alys).ref, "Siôn")
+    circles.come_in(by_sue, circle.ref, "Siôn")
+    for text in ("Bara brith?", "Siôn, 07970 600 111."):
+        word = circles.say(by_alys, circle, text, "cy")
+    circles.report(by_alys, circle, word.ref)
+    circles.ask_buddy(by_alys, circle, circle_queries.seats(circle)[0].ref)
+    circles.hand_on(by_mair, circle)
+    look = circle_looks.ask(sioned, circle.ref, "Siôn?", "cy")
+    village.circle = {"ref": circle.ref, "look": look.ref}
 
 
 def _is_arranged(village: Village) -> None:

@@ -12,6 +12,9 @@ from timebank.members.models import Member
 WAITING, SENDING, SENT, LISTED, DONE, VOID = STATES = ("waiting", "sending", "sent", "listed", "done", "void")
 UNTOLD = (WAITING, LISTED)
 
+# Kinds that nobody but the person learns of: they are mailed or not told at all, and stand on no list.
+QUIET: set[str] = set()
+
 _IS_UNTOLD = text("state IN ('waiting', 'sending', 'listed')")
 # For queries, in the index's very words, since SQLite takes a part's index for no others.
 IS_UNTOLD = f"notice.{_IS_UNTOLD.text}"

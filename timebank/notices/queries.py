@@ -12,7 +12,7 @@ from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.members.models import Member, StandIn
-from timebank.notices.models import IS_UNTOLD, LISTED, WAITING, Notice
+from timebank.notices.models import IS_UNTOLD, LISTED, QUIET, WAITING, Notice
 from timebank.permissions import Actor
 
 PEOPLE_A_PAGE = 25
@@ -65,7 +65,7 @@ def for_the_same(actor: Actor, ref: str, *, mailed: bool, until: str = "") -> li
 
 def _readable(actor: Actor, ref: str) -> Notice:
     notice = db.session.scalar(select(Notice).where(Notice.ref == ref))
-    if notice is None or not permissions.may(actor, "notices.read", notice):
+    if notice is None or notice.kind in QUIET or not permissions.may(actor, "notices.read", notice):
         raise NotFound
     return notice
 
@@ -81,7 +81,9 @@ def _is_ours(mailed: bool) -> ColumnElement[bool]:
         StandIn.ended_at.is_(None),
     )
     through = or_(Notice.through_id.is_(None), and_(Notice.through_id.in_(written_to), acts.exists()))
-    return and_(untold, or_(Notice.member_id.is_(None), Notice.member_id.in_(written_to)), through)
+    return and_(
+        untold, Notice.kind.not_in(QUIET), or_(Notice.member_id.is_(None), Notice.member_id.in_(written_to)), through
+    )
 
 
 def _whose(notice: Notice) -> tuple[object, ...]:

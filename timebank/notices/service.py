@@ -15,7 +15,7 @@ from timebank.db import db, new_ref
 from timebank.errors import N_
 from timebank.members import queries as people
 from timebank.members.models import Member
-from timebank.notices.models import DONE, IS_UNTOLD, LISTED, SENDING, SENT, UNTOLD, VOID, WAITING, Notice
+from timebank.notices.models import DONE, IS_UNTOLD, LISTED, QUIET, SENDING, SENT, UNTOLD, VOID, WAITING, Notice
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -51,16 +51,18 @@ WORDED: dict[str, Put] = {}
 OWN_EYES: set[str] = set()
 
 
-def worded(kind: str, *, own_eyes: bool = False) -> Callable[[Put], Put]:
+def worded(kind: str, *, own_eyes: bool = False, quiet: bool = False) -> Callable[[Put], Put]:
     """Say how notices of a kind are put into words: by a function of the notice and its facts, called in the language
     of the person it is for. It gives None where there is nothing to tell any more. `own_eyes`: who acts for them is
-    not told of it.
+    not told of it. `quiet`: nor does anybody else learn that there was one; it is mailed, or not told at all.
     """
 
     def keep(put: Put) -> Put:
         WORDED[kind] = put
-        if own_eyes:
+        if own_eyes or quiet:
             OWN_EYES.add(kind)
+        if quiet:
+            QUIET.add(kind)
         return put
 
     return keep
@@ -127,7 +129,7 @@ def tell(
 
     if not isinstance(to, Member):
         return put((None, to.name, to.email, to.phone, to.language), key, bool(to.email))
-    if not to.is_here:
+    if not to.is_here or (kind in QUIET and not (to.email and to.may_be_written_to)):
         return 0
     who = (to.id, None, None, None, None)
     new = put(who, key, bool(to.email) and to.may_be_written_to)
@@ -204,7 +206,7 @@ def tidy() -> int:
 
 def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
     """What the outbox holds about somebody."""
-    chosen = select(Notice).where(_for(member)).order_by(Notice.id)
+    chosen = select(Notice).where(_for(member), Notice.kind.not_in(QUIET)).order_by(Notice.id)
     return {
         N_("What we told you"): [
             {
@@ -264,9 +266,10 @@ def give_up(before: str) -> int:
     """Somebody rings about what has waited for the mail since before this moment: its server did not answer, or there
     was none. Returns how many.
     """
-    late = update(Notice).where(text(IS_UNTOLD), Notice.state == WAITING, Notice.made_at < before).values(state=LISTED)
+    late = update(Notice).where(text(IS_UNTOLD), Notice.state == WAITING, Notice.made_at < before)
     with db.write():
-        return int(db.session.execute(late).rowcount)  # type: ignore[attr-defined]
+        db.session.execute(late.where(Notice.kind.in_(QUIET)).values(state=VOID, settled_at=clock.text(clock.now())))
+        return int(db.session.execute(late.values(state=LISTED)).rowcount)  # type: ignore[attr-defined]
 
 
 def sent(notice: Notice) -> None:
@@ -282,9 +285,11 @@ def not_needed(notice: Notice) -> None:
 
 
 def to_the_list(notice: Notice, trouble: str) -> None:
-    """Mail does not reach them: somebody rings or writes."""
+    """Mail does not reach them: somebody rings or writes; not about what is for their eyes alone."""
     with db.write():
         notice.state, notice.trouble = LISTED, trouble[:200]
+        if notice.kind in QUIET:
+            notice.state, notice.settled_at = VOID, clock.text(clock.now())
 
 
 def later(notice: Notice, at: str, trouble: str) -> None:

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from timebank import clock, paper, words
 from timebank.arranging import queries as arranging
 from timebank.board import queries as board
+from timebank.circles import queries as circles
 from timebank.context import g, members_only
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges import wording
@@ -115,6 +116,7 @@ def home() -> str:
         thanked=arranging.thanked_lately(g.member, clock.text(clock.now() - THANKED)),
         others_waiting=_for_others() if not g.actor.acting_id else [],
         asked=people.asked_to_stand_in(g.member) if not g.actor.acting_id else [],
+        circles_new=circles.anything_new(g.actor),
         waiting=[_told(each, labels) for each in waiting],
         others=[_told(each, labels) for each in others],
         lately=[_told(each, labels) for each in lately],

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from timebank.arranging import held as arranging
 from timebank.board import queries as board
 from timebank.board import service as board_service
+from timebank.circles import held as circles
 from timebank.db import db
 from timebank.decisions import held as decisions
 from timebank.desk import held as desk
@@ -129,6 +130,12 @@ ROOMS = (
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),
     Room(held_here, forget_here, ("privacy_heard", "complaint")),
+    Room(
+        circles.held_about,
+        circles.forget,
+        ("circle_seat", "circle_door", "circle_asking", "circle_word", "circle_buddy", "circle_look"),
+        own_eyes=True,
+    ),
     Room(held_blocks, apart.forget, ("member_apart",), own_eyes=True),
     Room(held_worries, forget_worries, ("concern",), own_eyes=True),
 )

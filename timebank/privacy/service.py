@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from timebank import backup, clock, forgotten, permissions
 from timebank.arranging import service as arranging
+from timebank.circles import service as circles
 from timebank.db import db
 from timebank.errors import HasErased, LastCoordinatorStays, Missing, NotNow, NotSure, StillWaiting
 from timebank.exchanges.models import Unplaced
@@ -102,6 +103,7 @@ def _leave(actor: Actor, member: Member, hours: str) -> Leaving:
     joining.forget_links(member)
     arranging.end_all(actor, member)
     gatherings.leave_all(actor, member)
+    circles.leave_all(member)
     notices.drop(member)
     notice = timedelta(days=groups.rules_now(member.group_id).notice_days)
     leaving = Leaving(

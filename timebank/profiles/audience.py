@@ -27,6 +27,19 @@ YES, NO = "yes", "no"
 CHOSEN = "chosen"  # as the person chose, for this contact or this text
 TWINS = "twins"  # only where two people of one name must be told apart
 
+# Who is in a circle, and all that happens there.
+IN_A_CIRCLE = {
+    "circle_seat": ("circle_id", "member_id", "convener", "joined_at", "consent", "consent_at", "read_at", "asked_off"),
+    "circle_door": ("circle_id", "member_id", "made_by_id", "made_at", "expires_at"),
+    "circle_asking": ("circle_id", "member_id", "asked_at", "consent"),
+    "circle_word": ("circle_id", "taken_at", "taken_by_id", "reported_at", "reported_by_id"),
+    "circle_buddy": ("circle_id", "one_id", "other_id", "asked_at", "agreed_at"),
+}
+LOOKED_AT = ("circle_word.member_id", "circle_word.text", "circle_word.language", "circle_word.written_at",
+             "circle_look.circle_id", "circle_look.asked_by_id", "circle_look.asked_at", "circle_look.reason",
+             "circle_look.language", "circle_look.agreed_by_id", "circle_look.agreed_at",
+             "circle_look.ends_at")  # fmt: skip
+
 # The columns are those of VIEWERS.
 TABLE: dict[str, tuple[str, ...]] = {
     field: tuple(cells.split())
@@ -149,6 +162,12 @@ TABLE: dict[str, tuple[str, ...]] = {
         "thanks.text": "no no no no no yes no no yes no",
         "follow_up.outcome": "no no no no no no no yes yes no",
         "follow_up.words": "no no no no no no no yes yes no",
+        # in circles; "self" is who is in one: no office opens it, and the two named people read for a day, seen by all
+        **dict.fromkeys(
+            (f"{table}.{name}" for table, names in IN_A_CIRCLE.items() for name in names),
+            "no no no no no no no no yes no",
+        ),
+        **dict.fromkeys(LOOKED_AT, "no no no no no no no no yes yes"),
         # whom we asked, and who wants to be rung
         **dict.fromkeys(
             (f"listing_asked.{name}" for name in ("outcome", "asked_on", "asked_by", "words")),

@@ -32,6 +32,14 @@
     }, function () {});
   });
 
+  // Leaving a page quickly: what comes next takes its place, so that “back” does not lead here.
+  doc.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-quickly]");
+    if (!link) return;
+    event.preventDefault();
+    location.replace(link.href);
+  });
+
   // Typing a date means "another day".
   doc.addEventListener("input", function (event) {
     var day = event.target.closest(".day .parts");
