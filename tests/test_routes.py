@@ -40,6 +40,8 @@ from timebank.joining import queries as joining_queries
 from timebank.joining import service as joining
 from timebank.matching import service as matching
 from timebank.matching import still
+from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import Member, Role, User
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
@@ -147,6 +149,8 @@ class Place:
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
+        if endpoint == "joining.sheet_of_cards":
+            return self.organisation
         if endpoint.startswith("joining.") or endpoint in ("profiles.drop", "profiles.drop_expertise"):
             return lambda teller: self.told("nia" if teller == "nia" else "mair", endpoint)
         whose = lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]  # noqa: E731
@@ -181,9 +185,19 @@ class Place:
 
     def code(self, endpoint: str) -> str:
         """The code of somebody who would like to join, or of a card that invites somebody."""
+        if endpoint == "joining.carded":
+            return "ABCD-EFGH-JKLM"
         if endpoint == "joining.invited":
             return invitations.make(people.actor(self.village, "gwen"))[1]
         return self.application()[1]
+
+    def organisation(self, teller: str) -> str:
+        """An organisation that the teller acts for."""
+        host = Actor.host(self.village.group_id)
+        made = members.add(host, self.village.group_id, name="Surgery", kind="organisation")
+        who = people.member_of(self.village, teller)
+        stand_ins.consent(people.actor(self.village, teller), stand_ins.name(host, made, who, said="counter"))
+        return made.ref
 
     def paper(self, what: str) -> str:
         """Numbers for slips, a pile of two, or a slip in it."""

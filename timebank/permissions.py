@@ -145,6 +145,7 @@ TABLE: dict[str, frozenset[str]] = {
         "joining.invite": "member",
         "joining.read": "coordinator, signer",
         "joining.tend": "coordinator",
+        "cards.print": "party, stand-in, coordinator",
         # profiles
         "profile.contacts": "party, coordinator",
         "profile.versions": "party",

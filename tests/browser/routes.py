@@ -42,6 +42,8 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "joining.found": {"": {"token": village.tokens["found"]}},
         "joining.applicant": {name: {"ref": village.applicants[name]} for name in ("new", "talked")},
         "joining.invited": {"": {"code": village.tokens["invitation"]}},
+        "joining.carded": {"": {"code": "ABCD-EFGH-JKLM"}},
+        "joining.sheet_of_cards": {"": {"ref": village.members["organisation"]}},
         "joining.not_yet": {"": {"ref": village.applicants["new"]}},
         "joining.renewal": {"": {"ref": village.applicants["welcomed"], "check": village.tokens["renewal"]}},
         "joining.tick": {"": {"ref": village.applicants["new"], "check": village.tokens["check"]}},

@@ -44,6 +44,12 @@ def state(*roles: str) -> Callable[[Act], Act]:
 
 
 @state("coordinator")
+def cards_to_hand_on(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/{village.members['organisation']}/cards").fill(how_many="4").send("cards")
+    return 200
+
+
+@state("coordinator")
 def slip_of_somebody_unclear(who: Person, village: Village) -> int:
     who.open(f"{GROUP}/piles/{village.paper['pile']}")
     who.fill(giver="Jones", receiver="Zzyzx", day="1/1", length="1,5").send(village.paper["pile"])

@@ -36,6 +36,7 @@ ACTS = {
     "book.opened": _("The hours book was opened."),
     "card.ended": _("A sign-in card was ended."),
     "card.made": _("A sign-in card was made."),
+    "cards.printed": _("Cards to hand on were printed."),
     "category.added": _("A kind of help was added."),
     "category.changed": _("A kind of help was changed."),
     "check.added": _("Something to check before a welcome was written down."),

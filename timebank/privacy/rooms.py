@@ -110,7 +110,16 @@ ROOMS = (
     Room(
         joining.held_about,
         joining.forget,
-        ("application", "application_said", "joining_tick", "joining_check", "invitation"),
+        (
+            "application",
+            "application_said",
+            "joining_tick",
+            "joining_check",
+            "invitation",
+            "card_printing",
+            "service_card",
+            "card_used",
+        ),
     ),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),
