@@ -35,6 +35,7 @@ from timebank.db import db
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
+from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations
 from timebank.joining import queries as joining_queries
 from timebank.joining import service as joining
@@ -179,7 +180,7 @@ class Place:
             **dict.fromkeys(IN_A_PILE, lambda teller: self.paper("pile")),
         }
         by_room = {"members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
-                   "notices": self.notice, "matching": self.request,
+                   "notices": self.notice, "ideas": self.idea, "matching": self.request,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
 
@@ -190,6 +191,12 @@ class Place:
         if endpoint == "joining.invited":
             return invitations.make(people.actor(self.village, "gwen"))[1]
         return self.application()[1]
+
+    def idea(self, teller: str) -> str:
+        """An idea for the group, under the teller's name."""
+        who = people.member_of(self.village, teller)
+        told = ideas.Told("A bench by the shop", "en", who, None)
+        return ideas.tell(people.actor(self.village, teller), self.village.group_id, told).ref
 
     def organisation(self, teller: str) -> str:
         """An organisation that the teller acts for."""

@@ -56,6 +56,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.desk import views as desk
     from timebank.exchanges import views as exchanges
     from timebank.groups import views as groups
+    from timebank.ideas import views as ideas
     from timebank.joining import views as joining
     from timebank.matching import views as matching
     from timebank.members import views as members
@@ -72,6 +73,6 @@ def _register_rooms(app: Flask) -> None:
 
         app.register_blueprint(style.bp)
     rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
-             closing, desk, twokeys, privacy)  # fmt: skip
+             closing, desk, twokeys, privacy, ideas)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

@@ -1087,3 +1087,10 @@ class NotATable(Refusal):
 
     sentence = N_("This cannot be read as rows and columns. Save it as CSV (UTF-8), or copy the rows and paste them.")
     field = "rows"
+
+
+class EnoughIdeas(Refusal):
+    """More ideas in a day than one person means to tell."""
+
+    sentence = N_("That is a good number of ideas for today. Please go on tomorrow.")
+    status = 429

@@ -31,6 +31,7 @@ ROOMS = (
     "slips",
     "profiles",
     "joining",
+    "ideas",
     "privacy",
     "arranging",
     "closing",

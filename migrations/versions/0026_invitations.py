@@ -33,6 +33,32 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "idea",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("told_on", sa.Text(), nullable=False),
+        sa.Column("off_on", sa.Text(), nullable=True),
+        sa.Column("off_why", sa.Text(), nullable=False),
+        sa.Column("off_language", sa.Text(), nullable=True),
+        sa.CheckConstraint("channel IN ('web', 'phone', 'slip', 'counter')", name=op.f("ck_idea_channel")),
+        sa.CheckConstraint("language IN ('cy', 'en')", name=op.f("ck_idea_language")),
+        sa.ForeignKeyConstraint(["about_id"], ["member.id"], name=op.f("fk_idea_about_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["group_.id"], name=op.f("fk_idea_group_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_idea_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sa.UniqueConstraint("ref", name=op.f("uq_idea_ref")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_idea_about_id"), "idea", ["about_id"], unique=False)
+    op.create_index(op.f("ix_idea_group_id"), "idea", ["group_id"], unique=False)
+    op.create_index(op.f("ix_idea_member_id"), "idea", ["member_id"], unique=False)
+    op.create_table(
         "service_card",
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
@@ -45,3 +71,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_service_card_expires_on"), "service_card", ["expires_on"], unique=False)
     op.create_index(op.f("ix_service_card_organisation_id"), "service_card", ["organisation_id"], unique=False)
+    op.create_table(
+        "idea_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Text(), nullable=False),
+        sa.CheckConstraint("answer IN ('doing', 'cannot', 'talk', 'done')", name=op.f("ck_idea_answer_answer")),
+        sa.CheckConstraint("language IN ('cy', 'en')", name=op.f("ck_idea_answer_language")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_answer_idea_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_answer")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_idea_answer_idea_id"), "idea_answer", ["idea_id"], unique=False)

@@ -14,8 +14,8 @@ NOT_PAGES = {
     "closing.report_file": "a file",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges", "notices",
-    "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
+    "pages", "joining", "ideas", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges",
+    "notices", "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
                 "held-listing", "hidden-listing", "category", "request")  # fmt: skip
@@ -42,6 +42,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "joining.found": {"": {"token": village.tokens["found"]}},
         "joining.applicant": {name: {"ref": village.applicants[name]} for name in ("new", "talked")},
         "joining.invited": {"": {"code": village.tokens["invitation"]}},
+        "ideas.one": {"": {"ref": village.tokens["idea"]}},
         "joining.carded": {"": {"code": "ABCD-EFGH-JKLM"}},
         "joining.sheet_of_cards": {"": {"ref": village.members["organisation"]}},
         "joining.not_yet": {"": {"ref": village.applicants["new"]}},

@@ -27,6 +27,7 @@ from timebank.demo import village as told
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange, Unplaced
 from timebank.groups import service as groups
+from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
@@ -170,6 +171,8 @@ def _look_round(village: Village) -> None:
         village.names.add(application.name)
     sioned = _member(told.SIONED)
     host = Actor.host(sioned.group_id)
+    idea = ideas.Told("Mainc wrth y siop", "cy", None, None)
+    village.tokens["idea"] = ideas.tell(host, sioned.group_id, idea).ref
     village.tokens["application"] = invitations.code_from(f"application {sioned.group_id} FrankOsborne")
     officer = Actor(
         user_id=sioned.user_id or 0,

@@ -26,6 +26,7 @@ NOT_PERSONAL = {
     "card_printing": {"organisation_id", "key_digest", "printed_on", "expires_on", "cards"},
     "service_card": {"organisation_id", "digest", "expires_on"},
     "card_used": {"organisation_id", "number"},
+    "idea": {"about_id", "language", "told_on", "off_on", "off_language"},
     "profile_text": {"member_id", "prompt", "language"},
     "expertise": {"member_id", "language"},
     "contact_choice": {"member_id", "contact"},

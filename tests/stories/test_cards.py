@@ -111,7 +111,7 @@ def test_only_who_ticks_it_is_told_of(practice: Village) -> None:
     comes(practice, first, "Nest Hughes", tell="y")
     sioned = practice.browser("Sioned").get(practice.at("joining")).click("Nest Hughes")
     assert "Meddygfa" not in sioned.text
-    sioned.click("Welcome").press("Welcome", reason="We met")
+    sioned.click("Welcome").press("Yes, welcome")
     with practice.app.app_context():
         told = [each for each in db.session.scalars(select(Notice)) if each.kind == "joining.referred"]
         assert told and {each.member.number for each in told} <= {

@@ -16,6 +16,7 @@ from timebank.board import service as board_service
 from timebank.db import db
 from timebank.errors import N_
 from timebank.exchanges import held as exchanges
+from timebank.ideas import held as ideas
 from timebank.joining import held as joining
 from timebank.matching import held as matching
 from timebank.matching import service as matching_service
@@ -121,6 +122,7 @@ ROOMS = (
             "card_used",
         ),
     ),
+    Room(ideas.held_about, ideas.forget, ("idea", "idea_answer")),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),
     Room(held_here, forget_here, ("privacy_heard", "complaint")),
