@@ -60,6 +60,7 @@ def _register_rooms(app: Flask) -> None:
     from timebank.joining import views as joining
     from timebank.matching import views as matching
     from timebank.members import views as members
+    from timebank.mirror import views as mirror
     from timebank.notices import views as notices
     from timebank.pages import views as pages
     from timebank.privacy import views as privacy
@@ -73,6 +74,6 @@ def _register_rooms(app: Flask) -> None:
 
         app.register_blueprint(style.bp)
     rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, slips,
-             closing, desk, twokeys, privacy, ideas)  # fmt: skip
+             closing, desk, twokeys, privacy, ideas, mirror)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

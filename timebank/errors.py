@@ -1094,3 +1094,17 @@ class EnoughIdeas(Refusal):
 
     sentence = N_("That is a good number of ideas for today. Please go on tomorrow.")
     status = 429
+
+
+class AnsweredThisYear(Refusal):
+    """The yearly questions, a second time."""
+
+    sentence = N_("You have answered this year. What you answered is not kept, so it cannot be changed.")
+    status = 409
+
+
+class MoreThanSheets(Refusal):
+    """Counts that cannot be right."""
+
+    sentence = N_("There are more answers to a question than sheets. Please count them once more.")
+    field = "sheets"

@@ -152,6 +152,10 @@ TABLE: dict[str, frozenset[str]] = {
         "ideas.tell for others": "coordinator",
         "ideas.answer": "party, stand-in, coordinator, signer",
         "ideas.take off": "coordinator, signer",
+        # the yearly look in the mirror
+        "mirror.read": "member, acting",
+        "mirror.answer": "member",
+        "mirror.open": "coordinator",
         # profiles
         "profile.contacts": "party, coordinator",
         "profile.versions": "party",

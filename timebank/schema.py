@@ -32,6 +32,7 @@ ROOMS = (
     "profiles",
     "joining",
     "ideas",
+    "mirror",
     "privacy",
     "arranging",
     "closing",

@@ -9,6 +9,18 @@ down_revision = "0025"
 
 def upgrade() -> None:
     op.create_table(
+        "mirror_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("opened_on", sa.Text(), nullable=False),
+        sa.Column("closes_on", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["group_.id"], name=op.f("fk_mirror_round_group_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mirror_round")),
+        sa.UniqueConstraint("group_id", "year", name=op.f("uq_mirror_round_group_id_year")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "card_printing",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
@@ -58,6 +70,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_idea_about_id"), "idea", ["about_id"], unique=False)
     op.create_index(op.f("ix_idea_group_id"), "idea", ["group_id"], unique=False)
     op.create_index(op.f("ix_idea_member_id"), "idea", ["member_id"], unique=False)
+    op.create_table(
+        "mirror_mark",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_mirror_mark_member_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["mirror_round.id"], name=op.f("fk_mirror_mark_round_id")),
+        sa.PrimaryKeyConstraint("round_id", "member_id", name=op.f("pk_mirror_mark")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "mirror_tally",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("answer IN ('yes', 'mostly', 'little', 'no')", name=op.f("ck_mirror_tally_answer")),
+        sa.CheckConstraint(
+            "question IN ('assets', 'work', 'reciprocity', 'networks', 'respect')",
+            name=op.f("ck_mirror_tally_question"),
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["mirror_round.id"], name=op.f("fk_mirror_tally_round_id")),
+        sa.PrimaryKeyConstraint("round_id", "question", "answer", name=op.f("pk_mirror_tally")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "service_card",
         sa.Column("digest", sa.Text(), nullable=False),

@@ -14,8 +14,8 @@ NOT_PAGES = {
     "closing.report_file": "a file",
 }
 ROOMS = (
-    "pages", "joining", "ideas", "members", "profiles", "groups", "board", "matching", "arranging", "exchanges",
-    "notices", "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
+    "pages", "joining", "ideas", "mirror", "members", "profiles", "groups", "board", "matching", "arranging",
+    "exchanges", "notices", "desk", "slips", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
                 "held-listing", "hidden-listing", "category", "request")  # fmt: skip

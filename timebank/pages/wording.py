@@ -69,6 +69,8 @@ ACTS = {
     "idea.answered": _("An idea was answered."),
     "idea.taken off": _("An idea was taken off the page."),
     "idea.told": _("An idea was told."),
+    "mirror.opened": _("The yearly questions were opened."),
+    "mirror.sheets": _("Sheets with answers to the yearly questions were counted."),
     "joining.answered": _("Somebody who would like to join answered."),
     "joining.applied": _("Somebody would like to join."),
     "joining.closed": _("An application was closed."),

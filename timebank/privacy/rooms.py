@@ -23,6 +23,7 @@ from timebank.matching import service as matching_service
 from timebank.members import apart, stand_ins
 from timebank.members import held as members
 from timebank.members.models import Member
+from timebank.mirror import held as mirror
 from timebank.notices import service as notices
 from timebank.privacy.models import Complaint, Concern, Heard
 from timebank.profiles import service as profiles
@@ -123,6 +124,7 @@ ROOMS = (
         ),
     ),
     Room(ideas.held_about, ideas.forget, ("idea", "idea_answer")),
+    Room(mirror.held_about, mirror.forget, ("mirror_mark",), own_eyes=True),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),
     Room(held_here, forget_here, ("privacy_heard", "complaint")),
