@@ -30,6 +30,7 @@ TITLES: dict[str, Any] = {
     "balances_visible": _("Who sees how many hours somebody has given and received"),
     "notice_days": _("How long hours wait for somebody who left"),
     "messages": _("How members speak with one another about help"),
+    "paid_time": _("Whether paid staff may tell of hours they are paid for"),
     "zone": _("The clock we go by"),
     "began_on": _("The day the hours book begins"),
     "name_cy": _("Name in Welsh"),
@@ -71,6 +72,10 @@ CHOICES: dict[str, dict[str, Any]] = {
         "yes": _("They write to one another here, and the coordinator rings those without e-mail"),
         "no": _("The coordinator rings the other person each time"),
     },
+    "paid_time": {
+        "no": _("No: only what they do beyond their job counts"),
+        "yes": _("Yes: an hour is an hour, also in paid time"),
+    },
     "notice_days": {
         "14": _("Two weeks"),
         "28": _("Four weeks"),
@@ -85,6 +90,9 @@ HINTS: dict[str, Any] = {
     "welcome_minutes": _("In hours, 0 for none. The time bank gives them to each new person on the first day."),
     "notice_days": _(
         "Only where they did not give them to the pot. If they come back in that time, the hours are there."
+    ),
+    "paid_time": _(
+        "For those who work for a practice, a school or a council. The program shows this rule, and people keep it."
     ),
     "zone": _("Leave this as it is in Wales."),
     "began_on": _("Day, month and year. Members cannot log help from before this day. Leave it empty for today."),

@@ -40,6 +40,7 @@ class Rules:
     notice_days: int
     safeguarding: str  # the numbers of two members, with a space between; decided on a page of its own
     messages: bool  # whether members write to one another; else a coordinator rings
+    paid_time: bool  # whether paid staff may tell of hours they are paid for: shown, and kept by people
 
 
 # The habits of time banks in the United Kingdom, so that the first exchange works on the first day.
@@ -55,10 +56,11 @@ UK_TIME_BANK = {
     "balances_visible": "no",
     "notice_days": "28",
     "messages": "yes",
+    "paid_time": "no",
 }
 
 COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
-            "balances_visible", "notice_days", "messages", "zone", "began_on")  # fmt: skip
+            "balances_visible", "notice_days", "messages", "paid_time", "zone", "began_on")  # fmt: skip
 TEXTS = (
     "name_cy",
     "name_en",
@@ -114,6 +116,7 @@ READ: dict[str, Callable[[str], object]] = {
     "balances_visible": lambda value: _one_of("yes", "no")(value) == "yes",
     "notice_days": lambda value: int(_one_of("14", "28", "91")(value)),
     "messages": lambda value: _one_of("yes", "no")(value) == "yes",
+    "paid_time": lambda value: _one_of("yes", "no")(value) == "yes",
     "safeguarding": lambda value: plain.line(value, plain.NAME, field="safeguarding"),
     "zone": _zone,
     "began_on": date.fromisoformat,
