@@ -93,11 +93,3 @@ def test_the_book_for_everybody(app: Flask, village: people.Village) -> None:
     page.get("/g/llanfair/book")
     assert "Alys Jones 1 hour 30 minutes more given" in page.text
     assert "Mair Jones 1 hour 30 minutes more received" in page.text
-
-
-def test_whether_paid_time_counts_is_one_of_the_rules_and_no_unless_decided(village: Village) -> None:
-    mair = village.browser("Mair").get(village.at("rules"))
-    assert "Whether paid staff may tell of hours they are paid for" in mair.text
-    assert "No: only what they do beyond their job counts" in mair.text
-    village.rule("paid_time", "yes")
-    assert "Yes: an hour is an hour, also in paid time" in mair.get(village.at("rules")).text
