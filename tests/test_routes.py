@@ -43,6 +43,7 @@ from timebank.gatherings import service as gatherings
 from timebank.gifts import queries as gift_queries
 from timebank.gifts import service as gifts
 from timebank.groups import service as groups
+from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations
 from timebank.joining import queries as joining_queries
 from timebank.joining import service as joining
@@ -50,6 +51,7 @@ from timebank.ledger import service as ledger
 from timebank.matching import service as matching
 from timebank.matching import still
 from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import ORGANISATION, Member, Role, User
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
@@ -163,6 +165,8 @@ class Place:
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
+        if endpoint == "joining.sheet_of_cards":
+            return self.organisation
         if endpoint.startswith("joining.") or endpoint in ("profiles.drop", "profiles.drop_expertise"):
             return lambda teller: self.told("nia" if teller == "nia" else "mair", endpoint)
         whose = lambda teller: self.village.refs["nia" if teller == "nia" else "mair"]  # noqa: E731
@@ -200,7 +204,8 @@ class Place:
         }
         by_room = {"decisions": lambda teller: self.proposal(),
                    "members": whose, "profiles": whose, "signin": whose, "privacy": whose, "board": self.listing,
-                   "notices": self.notice, "circles": lambda teller: self.circle(teller)[0], "matching": self.request,
+                   "notices": self.notice, "ideas": self.idea,
+                   "circles": lambda teller: self.circle(teller)[0], "matching": self.request,
                    "gatherings": self.gathering,
                    "arranging": lambda teller: self.arranged(teller).conversation.ref}  # fmt: skip
         return made.get(endpoint) or by_room.get(endpoint.partition(".")[0], self.waiting)
@@ -218,6 +223,8 @@ class Place:
         """The code of somebody who would like to join, of a card that invites somebody, or of a way into a circle."""
         if endpoint.startswith("circles."):
             return self.circle(teller)[1]
+        if endpoint == "joining.carded":
+            return "ABCD-EFGH-JKLM"
         if endpoint == "joining.invited":
             return invitations.make(people.actor(self.village, "gwen"))[1]
         return self.application()[1]
@@ -237,6 +244,20 @@ class Place:
         """A look into a circle, for which Sioned asks and Huw has not answered."""
         code = self.circle(teller)[0]
         return circle_looks.ask(people.actor(self.village, "sioned"), code, "Mair told me", "en").ref
+
+    def idea(self, teller: str) -> str:
+        """An idea for the group, under the teller's name."""
+        who = people.member_of(self.village, teller)
+        told = ideas.Told("A bench by the shop", "en", who, None)
+        return ideas.tell(people.actor(self.village, teller), self.village.group_id, told).ref
+
+    def organisation(self, teller: str) -> str:
+        """An organisation that the teller acts for."""
+        host = Actor.host(self.village.group_id)
+        made = members.add(host, self.village.group_id, name="Surgery", kind="organisation")
+        who = people.member_of(self.village, teller)
+        stand_ins.consent(people.actor(self.village, teller), stand_ins.name(host, made, who, said="counter"))
+        return made.ref
 
     def paper(self, what: str) -> str:
         """Numbers for slips, a pile of two, or a slip in it."""

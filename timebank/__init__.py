@@ -60,9 +60,11 @@ def _register_rooms(app: Flask) -> None:
     from timebank.gatherings import views as gatherings
     from timebank.gifts import views as gifts
     from timebank.groups import views as groups
+    from timebank.ideas import views as ideas
     from timebank.joining import views as joining
     from timebank.matching import views as matching
     from timebank.members import views as members
+    from timebank.mirror import views as mirror
     from timebank.notices import views as notices
     from timebank.pages import views as pages
     from timebank.privacy import views as privacy
@@ -78,6 +80,7 @@ def _register_rooms(app: Flask) -> None:
         app.register_blueprint(style.bp)
     rooms = (pages, joining, signin, members, profiles, groups, notices, board, matching, exchanges, arranging, gifts,
              gatherings, slips,
-             reconciling, closing, decisions, desk, twokeys, privacy, circles)  # fmt: skip
+             reconciling, closing, decisions, desk, twokeys, privacy, circles, ideas,
+             mirror)  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

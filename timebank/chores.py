@@ -16,6 +16,7 @@ from timebank.errors import N_
 from timebank.joining import held as joining
 from timebank.matching import service as matching
 from timebank.matching import still
+from timebank.mirror import service as mirror
 from timebank.notices import delivery
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -36,6 +37,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
     N_("closed applications deleted"): lambda: joining.tidy(Actor.host()),
+    N_("years whose questions are over: who answered is deleted"): mirror.tidy,
     N_("listings and people found by words made anew"): profiles.make_words_anew,
     N_("files that were made, and not taken, deleted"): working.tidy,
     N_("old sessions, links and codes deleted"): signin.tidy,

@@ -1341,3 +1341,27 @@ class PotTooSmall(Refusal):
 
     sentence = N_("There is not as much in the community pot: %(most)s now.")
     field = "length"
+
+
+# Ideas and the mirror
+
+
+class EnoughIdeas(Refusal):
+    """More ideas in a day than one person means to tell."""
+
+    sentence = N_("That is a good number of ideas for today. Please go on tomorrow.")
+    status = 429
+
+
+class AnsweredThisYear(Refusal):
+    """The yearly questions, a second time."""
+
+    sentence = N_("You have answered this year. What you answered is not kept, so it cannot be changed.")
+    status = 409
+
+
+class MoreThanSheets(Refusal):
+    """Counts that cannot be right."""
+
+    sentence = N_("There are more answers to a question than sheets. Please count them once more.")
+    field = "sheets"

@@ -181,6 +181,17 @@ TABLE: dict[str, frozenset[str]] = {
         "joining.invite": "member",
         "joining.read": "coordinator, signer",
         "joining.tend": "coordinator",
+        "cards.print": "party, stand-in, coordinator",
+        # what should change; what is for an organisation is answered by its people too
+        "ideas.read": "member, acting",
+        "ideas.tell": "member",
+        "ideas.tell for others": "coordinator",
+        "ideas.answer": "party, stand-in, coordinator, signer",
+        "ideas.take off": "coordinator, signer",
+        # the yearly look in the mirror
+        "mirror.read": "member, acting",
+        "mirror.answer": "member",
+        "mirror.open": "coordinator",
         # profiles
         "profile.contacts": "party, coordinator",
         "profile.versions": "party",

@@ -32,6 +32,8 @@ ROOMS = (
     "reconciling",
     "profiles",
     "joining",
+    "ideas",
+    "mirror",
     "privacy",
     "arranging",
     "closing",

@@ -195,6 +195,7 @@ def _frame() -> dict[str, Any]:
     }
     if hasattr(g, "member"):
         frame["signed_in"] = g.member.name
+        frame["ideas_url"] = url_for("ideas.every")
         frame["sign_in_ways_url"] = url_for("signin.mine")
         frame["groups_url"] = url_for("pages.front") if g.user and len(g.user.memberships) > 1 else None
         frame["signed_in"] = g.oneself.name

@@ -17,7 +17,7 @@ NOT_PAGES = {
     "gatherings.feed": "a calendar, for telephones",
 }
 ROOMS = (
-    "pages", "joining", "members", "profiles", "groups", "board", "matching", "arranging", "gatherings",
+    "pages", "joining", "ideas", "mirror", "members", "profiles", "groups", "board", "matching", "arranging", "gatherings",
     "gifts", "exchanges", "notices", "circles",
     "decisions", "desk", "slips", "reconciling", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
@@ -46,6 +46,9 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "joining.found": {"": {"token": village.tokens["found"]}},
         "joining.applicant": {name: {"ref": village.applicants[name]} for name in ("new", "talked")},
         "joining.invited": {"": {"code": village.tokens["invitation"]}},
+        "ideas.one": {"": {"ref": village.tokens["idea"]}},
+        "joining.carded": {"": {"code": "ABCD-EFGH-JKLM"}},
+        "joining.sheet_of_cards": {"": {"ref": village.members["organisation"]}},
         "joining.not_yet": {"": {"ref": village.applicants["new"]}},
         "joining.renewal": {"": {"ref": village.applicants["welcomed"], "check": village.tokens["renewal"]}},
         "joining.tick": {"": {"ref": village.applicants["new"], "check": village.tokens["check"]}},

@@ -73,6 +73,12 @@ def calendar_made(who: Person, village: Village) -> int:
 
 
 @state("coordinator")
+def cards_to_hand_on(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/{village.members['organisation']}/cards").fill(how_many="4").send("cards")
+    return 200
+
+
+@state("coordinator")
 def slip_of_somebody_unclear(who: Person, village: Village) -> int:
     who.open(f"{GROUP}/piles/{village.paper['pile']}")
     who.fill(giver="Jones", receiver="Zzyzx", day="1/1", length="1,5").send(village.paper["pile"])

@@ -16,7 +16,7 @@ import pytest
 
 from tests.browser.checks import CHECKS, SHOTS
 from tests.browser.person import LANGUAGES, Person
-from tests.browser.states import GROUP, card
+from tests.browser.states import GROUP, card, cards_to_hand_on
 from tests.browser.village import Village
 
 WHAT_TO_INSTALL = "pdftotext is not here: apt install poppler-utils"
@@ -44,6 +44,7 @@ PAPERS: dict[str, tuple[str, Get]] = {
     ),
     "calls": ("coordinator", lambda who, village: who.open(f"{GROUP}/desk/calls/paper")),
     "card": ("coordinator", card),
+    "cards-to-hand-on": ("coordinator", cards_to_hand_on),
     "slip-of-what-is-agreed": (
         "coordinator",
         lambda who, village: who.open(f"{GROUP}/arranging/{village.arranged['agreed']}/slip"),

@@ -37,6 +37,7 @@ from timebank.gatherings import service as gatherings
 from timebank.gifts import queries as gift_queries
 from timebank.gifts import service as gifts
 from timebank.groups import service as groups
+from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations, wording
 from timebank.joining import service as joining
 from timebank.joining.models import Application
@@ -193,6 +194,8 @@ def _look_round(village: Village) -> None:
         village.names.add(application.name)
     sioned = _member(told.SIONED)
     host = Actor.host(sioned.group_id)
+    idea = ideas.Told("Mainc wrth y siop", "cy", None, None)
+    village.tokens["idea"] = ideas.tell(host, sioned.group_id, idea).ref
     village.tokens["application"] = invitations.code_from(f"application {sioned.group_id} FrankOsborne")
     officer = Actor(
         user_id=sioned.user_id or 0,

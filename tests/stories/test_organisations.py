@@ -44,3 +44,11 @@ def test_an_organisation_acts_for_nobody(village: Village) -> None:
     gwen = village.browser("Gwen").get(village.at(f"people/{village.refs['Gwen']}/stand-ins"))
     gwen.press("Ask them", who="Mair Pugh")
     assert gwen.status == 422 and "Only a person can act for somebody." in gwen.text
+
+
+def test_whether_paid_time_counts_is_one_of_the_rules_and_no_unless_decided(village: Village) -> None:
+    mair = village.browser("Mair").get(village.at("rules"))
+    assert "Whether paid staff may tell of hours they are paid for" in mair.text
+    assert "No: only what they do beyond their job counts" in mair.text
+    village.rule("paid_time", "yes")
+    assert "Yes: an hour is an hour, also in paid time" in mair.get(village.at("rules")).text

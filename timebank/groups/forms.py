@@ -35,6 +35,7 @@ TITLES: dict[str, Any] = {
     "hard_floor": _("A hard stop: much received"),
     "hard_ceiling": _("A hard stop: much given"),
     "members_own": _("Which rules only the members change"),
+    "paid_time": _("Whether paid staff may tell of hours they are paid for"),
     "zone": _("The clock we go by"),
     "began_on": _("The day the hours book begins"),
     "name_cy": _("Name in Welsh"),
@@ -80,6 +81,10 @@ CHOICES: dict[str, dict[str, Any]] = {
         "yes": _("They write to one another here, and the coordinator rings those without e-mail"),
         "no": _("The coordinator rings the other person each time"),
     },
+    "paid_time": {
+        "no": _("No: only what they do beyond their job counts"),
+        "yes": _("Yes: an hour is an hour, also in paid time"),
+    },
     "notice_days": {
         "14": _("Two weeks"),
         "28": _("Four weeks"),
@@ -98,6 +103,9 @@ HINTS: dict[str, Any] = {
     "quorum": _("A number of members."),
     "hard_floor": _("In hours; 0 for no stop. Beyond it, no more help can be received until some is given."),
     "hard_ceiling": _("In hours; 0 for no stop. Beyond it, no more hours can be given until some help is received."),
+    "paid_time": _(
+        "For those who work for a practice, a school or a council. The program shows this rule, and people keep it."
+    ),
     "zone": _("Leave this as it is in Wales."),
     "began_on": _("Day, month and year. Members cannot log help from before this day. Leave it empty for today."),
 }

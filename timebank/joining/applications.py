@@ -20,7 +20,7 @@ from timebank.errors import (
     TooManyToday,
     WhoSaidIt,
 )
-from timebank.joining import checks, invitations, queries
+from timebank.joining import cards, checks, invitations, queries
 from timebank.joining.models import (
     ANSWER,
     CHANNELS,
@@ -72,13 +72,14 @@ def apply(
     key: str,
     came_from: str | None = None,
     invitation: str | None = None,
+    card: str | None = None,
     tell: bool = False,
 ) -> tuple[Application, str]:
     """Somebody asks to join; returns the application and the code to their own page. The same key: the same page.
 
     On the web anybody may. What a coordinator types names who said it and how, and needs no way to reach them. An
-    invitation is used up; who made it is written down only where the person said “tell them”. `came_from` counts
-    those from one address in one day.
+    invitation or a card is used up; who made it is written down only where the person said “tell them”. `came_from`
+    counts those from one address in one day.
 
     Raises NoWayToReach, WhoSaidIt, TooManyToday, CodeSpent, Missing, NotAnAddress, TooLong, OddCharacters.
     """
@@ -105,6 +106,9 @@ def apply(
             used = invitations.look(group_id, invitation)
             used.used_at = clock.text(clock.now())
             application.referred_by_id = used.made_by_id if tell else None
+        if card is not None:
+            handed_on_by = cards.use(group_id, card)
+            application.referred_by_id = handed_on_by if tell else None
         db.session.add(application)
         db.session.flush()
         trail.record(actor, "joining.applied", application.ref, {"channel": told.channel}, group_id=group_id)
@@ -166,10 +170,12 @@ def opens(group_id: int, invitation: str, key: str) -> None:
 
 def leads_to(group_id: int, code: str) -> tuple[str, str]:
     """The page that a code opens, and the code as it stands in an address: somebody's own page, or the form of an
-    invitation. Raises NoSuchCode.
+    invitation or a card. Raises NoSuchCode.
     """
     if queries.by_digest(group_id, invitations.digest(code)) is not None:
         return "joining.where", invitations.written(code)
+    if cards.is_code(code):
+        return "joining.carded", invitations.written(code)
     try:
         invitations.look(group_id, code)
     except CodeSpent as error:

@@ -86,10 +86,31 @@ class TypeIn(Join):
         default="phone",
     )
     told_by = StringField(_("Who said it?"), validators=[NEEDED])
+    card = StringField(_("The code on their card, if they have one"))
+    tell = BooleanField(_("They said: you may tell those who gave me the card that I came"))
 
     def told(self) -> Told:
         """What was typed, and who said it, how."""
         return replace(super().told(), channel=self.channel.data, told_by=self.told_by.data or "")
+
+
+class WithCard(Join):
+    """The same form, for whoever was handed a card."""
+
+    tell = BooleanField(_("You may tell those who gave me the card that I came"))
+
+
+class Cards(Form):
+    """How many cards to print."""
+
+    key = KeyField()
+    how_many = RadioField(
+        _("How many cards?"),
+        choices=[SelectChoice("4", _("Four, on one sheet")), SelectChoice("8", _("Eight, on two sheets"))],
+        default="4",
+        validate_choice=False,
+        validators=[AnyOf(("4", "8"), _("Please choose one of the answers."))],
+    )
 
 
 class Code(Form):

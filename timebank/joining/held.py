@@ -9,7 +9,19 @@ from sqlalchemy import delete, select, update
 from timebank import clock, permissions, words
 from timebank.db import db
 from timebank.errors import N_
-from timebank.joining.models import CLOSED, NOT_YET, Application, Invitation, Link, Said, Tick
+from timebank.joining import cards
+from timebank.joining.models import (
+    CLOSED,
+    NOT_YET,
+    Application,
+    CardPrinting,
+    CardsUsed,
+    Invitation,
+    Link,
+    Said,
+    ServiceCard,
+    Tick,
+)
 from timebank.members.models import Member
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
@@ -36,8 +48,8 @@ def forget_links(member: Member) -> None:
 
 
 def tidy(actor: Actor) -> int:
-    """Delete what nobody needs after half a year: applications that came to nothing, cards never used; returns how
-    many applications. The digests that count addresses go after a day.
+    """Delete what nobody needs after half a year: applications that came to nothing, invitations never used. The
+    digests that count addresses go after a day, and so do cards that are too old. Returns how many applications.
     """
     permissions.require(actor, "host")
     now = clock.now()
@@ -46,6 +58,7 @@ def tidy(actor: Actor) -> int:
         counted = update(Application).where(Application.applied_at < yesterday, Application.came_from.is_not(None))
         db.session.execute(counted.values(came_from=None))
         db.session.execute(delete(Invitation).where(Invitation.expires_at < clock.text(now - KEPT_FOR)))
+        cards.tidy(clock.today("UTC") - timedelta(days=1))  # yesterday is over in every zone of ours
         chosen = select(Application).where(
             Application.state.in_((NOT_YET, CLOSED)), Application.changed_at < clock.text(now - KEPT_FOR)
         )
@@ -113,6 +126,12 @@ def held_about(member: Member) -> dict[str, list[dict[str, object]]]:
             for one in own
             for each in one.ticks
         ],
+        N_("Cards printed to hand on"): [
+            {N_("Day"): one.printed_on, N_("How many"): one.cards}
+            for one in db.session.scalars(
+                select(CardPrinting).where(CardPrinting.organisation_id == member.id).order_by(CardPrinting.id)
+            )
+        ],
         N_("Invitations you made"): [{N_("Made"): one.made_at, N_("Good until"): one.expires_at} for one in made],
     }
 
@@ -125,3 +144,5 @@ def forget(member: Member) -> None:
     referred = update(Application).where(Application.referred_by_id == member.id)
     db.session.execute(referred.values(referred_by_id=None))
     db.session.execute(delete(Invitation).where(Invitation.made_by_id == member.id))
+    for table in (ServiceCard, CardPrinting, CardsUsed):
+        db.session.execute(delete(table).where(table.organisation_id == member.id))

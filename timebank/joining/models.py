@@ -54,6 +54,43 @@ class Invitation(Base):
     made_by: Mapped[Member] = relationship()
 
 
+class CardPrinting(Base):
+    """That an organisation printed cards: how many, on which day. Not which."""
+
+    __tablename__ = "card_printing"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    key_digest: Mapped[str] = mapped_column(Text, unique=True)  # of the form it was sent with: a double tap prints once
+    printed_on: Mapped[str] = mapped_column(Text)
+    expires_on: Mapped[str] = mapped_column(Text)
+    cards: Mapped[int] = mapped_column()
+
+
+class ServiceCard(Base):
+    """A card that nobody has used yet. One that is used, or too old, is deleted."""
+
+    __tablename__ = "service_card"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    expires_on: Mapped[str] = mapped_column(Text, index=True)
+
+
+class CardsUsed(Base):
+    """How many of an organisation's cards were used, ever: one number, and no day."""
+
+    __tablename__ = "card_used"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column()
+
+
 class Application(Base):
     """Somebody who would like to join. Only a digest of the code to their page is kept."""
 

@@ -12,8 +12,10 @@ from timebank import clock, permissions, reading
 from timebank.context import g, members_only
 from timebank.errors import NotFound
 from timebank.groups import forms as rules
-from timebank.joining import applications, checks, forms, invitations, queries, renewals, service, wording
+from timebank.joining import applications, cards, checks, forms, invitations, queries, renewals, service, wording
 from timebank.joining.models import FOUND, Application
+from timebank.members.models import Member
+from timebank.signin.wording import picture
 from timebank.tasks import PEOPLE, Task
 from timebank.twokeys import service as twokeys
 
@@ -47,13 +49,21 @@ def invited(code: str) -> Any:
     return _joining(code)
 
 
-def _joining(invitation: str | None) -> Any:
-    form = forms.Join()
-    sent = {"key": lambda: form.key.data, "invitation": invitation, "tell": lambda: bool(form.tell.data)}
+@bp.route("/g/<slug>/join/with/<code>", methods=["GET", "POST"])
+def carded(code: str) -> Any:
+    """The same form, for whoever was handed a card. It opens for every code: trying one tells nothing."""
+    if not cards.is_code(code):
+        raise NotFound
+    return _joining(None, code)
+
+
+def _joining(invitation: str | None, card: str | None = None) -> Any:
+    form = forms.WithCard() if card else forms.Join()
+    sent = {"key": lambda: form.key.data, "invitation": invitation, "card": card, "tell": lambda: bool(form.tell.data)}
     if form.accepts(applications.apply, g.actor, g.group.id, form.told, **sent, came_from=_came_from()):
         _, code = form.result
         return redirect(url_for("joining.where", code=code), 303)
-    return render_template("joining/join.html", form=form, invitation=invitation), form.status_now
+    return render_template("joining/join.html", form=form, invitation=invitation or card), form.status_now
 
 
 def _came_from() -> str:
@@ -120,6 +130,39 @@ def invite() -> Any:
     )
 
 
+@bp.route("/g/<slug>/people/<ref>/cards", methods=["GET", "POST"])
+@members_only
+def sheet_of_cards(ref: str) -> Any:
+    """An organisation prints cards to hand on, and reads how many there were: numbers only."""
+    organisation = cards.organisation(g.actor, ref)
+    form = forms.Cards()
+    told = (g.actor, organisation, lambda: form.key.data)
+    drawn_again = reading.redrawing() and "printed" in request.form
+    if form.accepts(cards.make, *told, lambda: int(form.how_many.data)) or (
+        drawn_again and form.shows(cards.again, *told)
+    ):
+        return _cards_on_paper(organisation, form)
+    page = render_template(
+        "joining/cards.html", form=form, organisation=organisation, counts=cards.counts(g.actor, organisation)
+    )
+    return page, form.status_now
+
+
+def _cards_on_paper(organisation: Member, form: forms.Cards) -> str:
+    root = (current_app.config["public_address"] or request.url_root).rstrip("/")
+    squares = [(code, picture(root + url_for("joining.carded", code=code), 2)) for code in form.result.codes]
+    return render_template(
+        "joining/cards_on_paper.html",
+        organisation=organisation,
+        form=form,
+        squares=squares,
+        title=wording.invitation_title(),
+        lines=wording.card_lines(form.result.until),
+        address=root + url_for("joining.code"),
+        bare_paper=True,
+    )
+
+
 # For the coordinator
 
 
@@ -162,7 +205,9 @@ def type_in() -> Any:
     """Somebody rang, or wrote it on paper: the coordinator types it."""
     permissions.require(g.actor, "joining.tend", g.group)
     form = forms.TypeIn()
-    if form.accepts(applications.apply, g.actor, g.group.id, form.told, key=lambda: form.key.data):
+    sent = {"key": lambda: form.key.data, "card": lambda: cards.typed(form.card.data or ""),
+            "tell": lambda: bool(form.tell.data)}  # fmt: skip
+    if form.accepts(applications.apply, g.actor, g.group.id, form.told, **sent):
         application, code = form.result
         flash(gettext("Written down. Their code, to see where they stand: %(code)s. "
                       "Please give it to them.", code=code))  # fmt: skip

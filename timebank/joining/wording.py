@@ -55,6 +55,23 @@ def invitation_lines(until: date, address: str) -> list[tuple[str, str]]:
     return list(zip(*found, strict=True))
 
 
+def card_lines(until: date) -> list[tuple[str, str]]:
+    """What stands on a card that an organisation hands on: Welsh, English. Nothing of it says who, or why."""
+    found = []
+    for language in ("cy", "en"):
+        with words.reader(language):
+            found.append(
+                [
+                    gettext("Neighbours help each other, and count the help in hours."),
+                    gettext("Open this address, or type the code there:"),
+                    gettext("Or ring us, and read out the code."),
+                    gettext("Whoever gave you this card does not learn whether you came."),
+                    gettext("Please use it by: %(day)s", day=words.day(until)),
+                ]
+            )
+    return list(zip(*found, strict=True))
+
+
 def _letter(notice: Notice, subject: str, lines: list[str], path: str | None = None) -> Letter:
     page = f"/g/{groups.by_id(notice.group_id).slug}/{path}" if path is not None else None
     return Letter(subject, tuple(lines), page)

@@ -21,12 +21,14 @@ from timebank.errors import N_
 from timebank.exchanges import held as exchanges
 from timebank.gatherings import held as gatherings
 from timebank.gifts import held as gifts
+from timebank.ideas import held as ideas
 from timebank.joining import held as joining
 from timebank.matching import held as matching
 from timebank.matching import service as matching_service
 from timebank.members import apart, stand_ins
 from timebank.members import held as members
 from timebank.members.models import Member
+from timebank.mirror import held as mirror
 from timebank.notices import service as notices
 from timebank.privacy.models import Complaint, Concern, Heard
 from timebank.profiles import service as profiles
@@ -124,9 +126,20 @@ ROOMS = (
     Room(
         joining.held_about,
         joining.forget,
-        ("application", "application_said", "joining_tick", "joining_check", "invitation"),
+        (
+            "application",
+            "application_said",
+            "joining_tick",
+            "joining_check",
+            "invitation",
+            "card_printing",
+            "service_card",
+            "card_used",
+        ),
     ),
     Room(decisions.held_about, decisions.forget, ("proposal", "proposal_comment", "proposal_answer", "proposal_paper")),
+    Room(ideas.held_about, ideas.forget, ("idea", "idea_answer")),
+    Room(mirror.held_about, mirror.forget, ("mirror_mark",), own_eyes=True),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),
     Room(held_here, forget_here, ("privacy_heard", "complaint")),

@@ -153,6 +153,11 @@ TABLE: dict[str, tuple[str, ...]] = {
         "gift.minutes": "no no no no no yes yes yes yes no",
         "gift.words": "no no no no no yes yes yes yes no",
         "gift.given_who": "no no no no no no yes yes no no",
+        # what should change; whose idea it is, where they want their name beside it
+        "idea.member_id": "no no no yes yes yes yes yes yes no",
+        "idea.text": "no no no yes yes yes yes yes yes no",
+        "idea.channel": "no no no no no no no no yes no",
+        "idea.off_why": "no no no no no no yes yes yes no",
         # arranging help; "self" is either side; what is said between two a coordinator reads only where she rings one
         "conversation.title": "no no no no no yes no yes yes no",
         "message.text": "no no no no no yes no yes yes no",

@@ -1,0 +1,71 @@
+"""The yearly questions: asked once, answered by web and on paper, shown when they are over, and tied to nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.stories.conftest import Village
+from timebank import clock
+from timebank.db import db
+from timebank.mirror import service
+from timebank.mirror.models import QUESTIONS, MirrorMark, MirrorTally
+from timebank.trail.models import TrailEntry
+
+
+def chosen(answer: str) -> dict[str, str]:
+    return dict.fromkeys(QUESTIONS, answer)
+
+
+def marks(village: Village) -> int:
+    with village.app.app_context():
+        return db.session.scalar(select(func.count()).select_from(MirrorMark)) or 0
+
+
+def test_five_questions_once_a_year_and_nobody_knows_who_said_what(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sioned = village.browser("Sioned").get(village.at("")).click("A yearly look in the mirror")
+    sioned.press("Open this year's questions")
+    assert "Open for four weeks" in sioned.text and "Open this year's questions" not in sioned.buttons()
+    mair = village.browser("Mair").get(village.at("mirror/")).click("Answer the five questions")
+    mair.press("Send", assets="yes")
+    assert mair.status == 422
+    mair.press("Send", **chosen("yes"))
+    assert "You have answered this year" in mair.text and marks(village) == 1
+    mair.post(village.at("mirror/answer"), chosen("no"))
+    assert mair.status == 409
+    for who in ("Gwen", "Dafydd"):
+        village.browser(who).get(village.at("mirror/answer")).press("Send", **chosen("mostly"))
+    sioned.get(village.at("mirror/")).click("Count a pile of sheets")
+    sioned.press("Count them", sheets="1", assets_no="2")
+    assert sioned.status == 422 and "more answers to a question than sheets" in sioned.text
+    sioned.press("Count them", sheets="2", assets_no="2", work_little="1")
+    assert "Please destroy the sheets" in sioned.text
+    assert "How many" not in mair.get(village.at("mirror/")).text  # not while it is open
+    with village.app.app_context():
+        actions = list(db.session.scalars(select(TrailEntry.action).where(TrailEntry.action.like("mirror%"))))
+        assert actions == ["mirror.opened", "mirror.sheets"]
+
+    later = clock.now() + timedelta(days=30)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page = mair.get(village.at("mirror/"))
+    first, second = page.text.partition("Does what we do")[::2]
+    assert "Very much 1 Mostly 2 A little 0 Not at all 2" in first
+    assert "Fewer than five answered" in second
+    with village.app.app_context():
+        assert service.tidy() == 1
+        assert db.session.scalar(select(func.sum(MirrorTally.number))) == 3 * 5 + 3
+    assert marks(village) == 0
+    mair.post(village.at("mirror/answer"), chosen("no"))
+    assert mair.status == 404
+
+
+def test_only_a_coordinator_opens_it_and_counts_sheets(village: Village, elsewhere: Village) -> None:
+    gwen = village.browser("Gwen").get(village.at("mirror/"))
+    gwen.post(village.at("mirror/begin"), {})
+    assert gwen.status == 403 and gwen.get(village.at("mirror/sheets")).status == 403
+    assert elsewhere.browser("Non").get(village.at("mirror/")).status == 404
+    assert "Please write no name" in gwen.get(village.at("mirror/sheet")).text
