@@ -17,8 +17,8 @@ NOT_PAGES = {
     "gatherings.feed": "a calendar, for telephones",
 }
 ROOMS = (
-    "pages", "joining", "ideas", "mirror", "members", "profiles", "groups", "board", "matching", "arranging", "gatherings",
-    "gifts", "exchanges", "notices", "circles",
+    "pages", "joining", "ideas", "mirror", "members", "profiles", "groups", "board", "matching", "arranging",
+    "gatherings", "gifts", "exchanges", "notices", "circles",
     "decisions", "desk", "slips", "reconciling", "closing", "privacy", "signin", "twokeys", "rest",
 )  # fmt: skip
 NO_EXCHANGES = ("unplaced", "stand-in", "proposed", "notice", "listing", "welsh-listing",
