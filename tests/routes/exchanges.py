@@ -8,6 +8,7 @@ ROWS = {
     "POST exchanges.log": "303 404 422 422 422 422 422 422 404 422",
     "GET exchanges.not_so": "303 404 404 303 200 303 303 303 404 200",
     "POST exchanges.not_so": "303 404 404 422 422 422 422 422 404 422",
+    "GET exchanges.organisations": "303 404 200 200 200 200 200 200 404 200",
     "GET exchanges.show": "303 404 404 200 200 200 200 200 404 200",
     "GET exchanges.statement": "303 404 200 200 200 200 200 200 404 200",
     "GET exchanges.statement_of": "303 404 404 404 200 200 200 200 404 200",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tests import make
 from tests.stories.conftest import Village
 from tests.stories.test_helping import LENGTH, tell
 from timebank.db import db
+from timebank.exchanges import queries as queries_of_help
 from timebank.ledger import queries as book
 from timebank.members import queries
 from timebank.members import service as members
@@ -52,3 +54,25 @@ def test_whether_paid_time_counts_is_one_of_the_rules_and_no_unless_decided(vill
     assert "No: only what they do beyond their job counts" in mair.text
     village.rule("paid_time", "yes")
     assert "Yes: an hour is an hour, also in paid time" in mair.get(village.at("rules")).text
+
+
+def test_what_organisations_gave_and_received_is_for_all_and_one_way_for_the_signer(village: Village) -> None:
+    with village.app.app_context():
+        host = Actor.host(village.group_id)
+        hall = members.add(host, village.group_id, name="Neuadd Llanfair", kind="organisation", language="cy")
+        gwen = village.member("Gwen")
+        for minutes in (2400, 60):
+            make.post(village.group_id, {gwen.account_id: minutes, hall.account_id: -minutes}, village.today())
+            if minutes == 2400:
+                assert not queries_of_help.organisations(host, village.group_id, village.today())[0].is_one_way
+        village.refs["Neuadd"] = hall.ref
+    mair = village.browser("Mair").get(village.at(f"people/{village.refs['Neuadd']}"))
+    mair.click("What organisations give and receive")
+    assert "Neuadd Llanfair" in mair.text and "received 41 hours" in mair.text
+    assert "help goes one way" not in mair.text
+    huw = village.browser("Huw").get(village.at("desk/signer")).click("help goes one way")
+    assert "Neuadd Llanfair help goes one way" in huw.text
+    with village.app.app_context():
+        hall = queries.by_ref(Actor.host(village.group_id), village.refs["Neuadd"])
+        make.post(village.group_id, {village.member("Gwen").account_id: -246, hall.account_id: 246}, village.today())
+    assert "help goes one way" not in huw.get(village.at("organisations")).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 
@@ -17,11 +18,14 @@ from timebank.exchanges.models import (
     Unplaced,
 )
 from timebank.members import queries as people
-from timebank.members.models import Member
+from timebank.members.models import ORGANISATION, Member
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
 TWIN_DAYS = timedelta(days=3)
+# When a second signer is asked to have a talk with an organisation. A working week of help in a year: with less than
+# that, one good turn would tip it. A tenth: a school or a practice that opens its hall now and then is well above.
+ONE_WAY_FROM, ONE_WAY_SHARE = 40 * 60, 10
 
 
 _BY_REF = select(Exchange).where(Exchange.ref == bindparam("ref"))
@@ -223,6 +227,11 @@ def given_and_received(member: Member) -> tuple[int, int]:
 
 def given_and_received_in(member: Member, year: str) -> tuple[int, int]:
     """Minutes of help given and received in a year (2026), as the book has it now: what was taken back is left out."""
+    return given_and_received_between(member, f"{year}-01-01", f"{year}-12-31")
+
+
+def given_and_received_between(member: Member, first: str, last: str) -> tuple[int, int]:
+    """The same between two days, both of them included."""
     sql = (
         "SELECT coalesce(sum(CASE WHEN p.minutes > 0 THEN p.minutes END), 0),"
         " coalesce(sum(CASE WHEN p.minutes < 0 THEN p.minutes END), 0)"
@@ -230,5 +239,26 @@ def given_and_received_in(member: Member, year: str) -> tuple[int, int]:
         " WHERE p.account_id = ? AND t.kind = 'exchange' AND t.occurred_on BETWEEN ? AND ? AND NOT EXISTS"
         " (SELECT 1 FROM ledger_transaction r WHERE r.book_id = t.book_id AND r.reverses_number = t.number)"
     )
-    given, received = db.raw()(sql, (member.account_id, f"{year}-01-01", f"{year}-12-31")).fetchone()
+    given, received = db.raw()(sql, (member.account_id, first, last)).fetchone()
     return int(given), -int(received)
+
+
+class Organisation(NamedTuple):
+    """An organisation, and the minutes of help it gave and received in twelve months."""
+
+    member: Member
+    given: int
+    received: int
+
+    @property
+    def is_one_way(self) -> bool:
+        """Whether it took much and gave next to nothing back: something to talk about, and not more than that."""
+        return self.received > ONE_WAY_FROM and self.given * ONE_WAY_SHARE < self.received
+
+
+def organisations(actor: Actor, group_id: int, today: date) -> list[Organisation]:
+    """Every organisation that is here, by name, with its last twelve months."""
+    permissions.require(actor, "people.read", permissions.Of(group_id))
+    first, last = (today - timedelta(days=364)).isoformat(), today.isoformat()
+    here = [each for each in people.everyone(actor, group_id) if each.kind == ORGANISATION and each.is_here]
+    return [Organisation(each, *given_and_received_between(each, first, last)) for each in here]
