@@ -27,7 +27,7 @@ ROWS = {
     "POST joining.second": "303 404 404 404 404 404 404 404 404 404",
     "POST joining.suggested": "303 404 403 403 403 303 303 403 404 403",
     "GET joining.sheet_of_cards": "303 404 403 200 403 200 200 403 404 403",
-    "POST joining.sheet_of_cards": "303 404 403 422 403 422 422 403 404 403",
+    "POST joining.sheet_of_cards": "303 404 403 200 403 200 200 403 404 403",
     "GET joining.tick": "303 404 404 404 404 200 200 403 404 404",
     "POST joining.tick": "303 404 404 404 404 303 303 403 404 404",
     "GET joining.type_in": "303 404 403 403 403 200 200 403 404 403",
