@@ -45,7 +45,7 @@ def state(*roles: str) -> Callable[[Act], Act]:
 
 @state("coordinator")
 def cards_to_hand_on(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/people/{village.members['organisation']}/cards").fill(how_many="4").send("cards")
+    who.open(f"{GROUP}/people/{village.members['organisation']}/cards").fill(how_many="4").send()
     return 200
 
 

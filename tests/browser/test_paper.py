@@ -16,7 +16,7 @@ import pytest
 
 from tests.browser.checks import CHECKS, SHOTS
 from tests.browser.person import LANGUAGES, Person
-from tests.browser.states import GROUP, card, cards_to_hand_on
+from tests.browser.states import GROUP, card
 from tests.browser.village import Village
 
 WHAT_TO_INSTALL = "pdftotext is not here: apt install poppler-utils"
@@ -43,7 +43,6 @@ PAPERS: dict[str, tuple[str, Get]] = {
         lambda who, village: who.open(f"{GROUP}/desk/waiting/{village.refs['queried']}/letter"),
     ),
     "card": ("coordinator", card),
-    "cards-to-hand-on": ("coordinator", cards_to_hand_on),
     "slip-of-what-is-agreed": (
         "coordinator",
         lambda who, village: who.open(f"{GROUP}/arranging/{village.arranged['agreed']}/slip"),
