@@ -63,7 +63,6 @@ def card_lines(until: date) -> list[tuple[str, str]]:
             found.append(
                 [
                     gettext("Open this address, or type the code there:"),
-                    gettext("Or ring us, and read out the code."),
                     gettext("Please use it by: %(day)s", day=words.day(until)),
                 ]
             )
