@@ -74,7 +74,7 @@ def calendar_made(who: Person, village: Village) -> int:
 
 @state("coordinator")
 def cards_to_hand_on(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/people/{village.members['organisation']}/cards").fill(how_many="4").send("cards")
+    who.open(f"{GROUP}/people/{village.members['organisation']}/cards").fill(how_many="4").send()
     return 200
 
 

@@ -44,7 +44,6 @@ PAPERS: dict[str, tuple[str, Get]] = {
     ),
     "calls": ("coordinator", lambda who, village: who.open(f"{GROUP}/desk/calls/paper")),
     "card": ("coordinator", card),
-    "cards-to-hand-on": ("coordinator", cards_to_hand_on),
     "slip-of-what-is-agreed": (
         "coordinator",
         lambda who, village: who.open(f"{GROUP}/arranging/{village.arranged['agreed']}/slip"),
@@ -251,3 +250,19 @@ def large_enough(file: Path, size: int) -> list[str]:
         least = "".join(small[0].itertext())
         faults.append(f"“{least}” is of {min(letters)} pt, and nothing may be smaller than {SMALLEST[size]}")
     return faults
+
+
+@pytest.mark.usefixtures("poppler")
+@pytest.mark.parametrize("larger", [False, True], ids=["usual", "larger"])
+def test_cards_to_hand_on_are_four_to_a_sheet(
+    person: Callable[..., Person], village: Village, tmp_path: Path, larger: bool
+) -> None:
+    sioned = person("coordinator", "cy")
+    cards_to_hand_on(sioned, village)
+    file, _ = printed(sioned, tmp_path / f"cards-{'larger' if larger else 'usual'}.pdf", larger=larger)
+    every = sheets(file)
+    assert len(every) == 1, [(len(w), max(x.bottom for x in w), " ".join(x.text for x in w)[:300]) for _, w in every]
+    ((_, words),) = every
+    high = A4[1] / 2
+    for word in words:
+        assert word.top % high + (word.bottom - word.top) < high - FROM_THE_CUT, word

@@ -62,10 +62,7 @@ def card_lines(until: date) -> list[tuple[str, str]]:
         with words.reader(language):
             found.append(
                 [
-                    gettext("Neighbours help each other, and count the help in hours."),
                     gettext("Open this address, or type the code there:"),
-                    gettext("Or ring us, and read out the code."),
-                    gettext("Whoever gave you this card does not learn whether you came."),
                     gettext("Please use it by: %(day)s", day=words.day(until)),
                 ]
             )
