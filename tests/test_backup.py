@@ -17,7 +17,7 @@ from sqlalchemy import create_engine
 from tests import make
 from tests.conftest import open_app
 from tests.stories import people
-from timebank import backup, clock, schema
+from timebank import backup, clock, guards, schema
 from timebank.db import db
 from timebank.errors import BadCopy, CannotWrite, CopyExists, NewerSchema, NoCopyHere, NotWhileServing
 from timebank.groups import service as groups
@@ -256,8 +256,10 @@ def as_made_by(copy: Path, revision: str) -> Path:
                 "SELECT sql FROM newer.sqlite_master WHERE type = ?"
                 " AND (type = 'view' OR tbl_name IN (SELECT name FROM main.sqlite_master WHERE type = 'table'))"
             )
+            there = {name for (name,) in made.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
             for (sql,) in made.execute(of_its_tables, (kind,)).fetchall():
-                made.execute(sql)
+                if kind == "view" or set(guards._asks(sql)) <= there:
+                    made.execute(sql)
     return older
 
 

@@ -84,6 +84,7 @@ def pages(place: Place) -> Iterator[tuple[str, Browser]]:
             "closing.sheet",
             "closing.report_file",
             "closing.pack_file",
+            "gatherings.feed",
             "privacy.export_file",
         ):
             for relation in WHO:

@@ -63,7 +63,8 @@ from timebank.signin import service as signin
 from timebank.slips import service as slips
 
 TABLE = table()
-ABOUT_SOMEBODY = ("exchanges.statement_of", "pages.trail_of", "twokeys.role", "board.write_for")
+ABOUT_SOMEBODY = ("exchanges.statement_of", "pages.trail_of", "twokeys.role", "board.write_for", "desk.asked",
+                  "desk.letter_to")  # fmt: skip
 IN_THE_BOOK = ("desk.correct", "desk.different", "desk.doubt", "desk.leave", "desk.settle", "desk.take_back")
 ON_A_SLIP = ("slips.slip", "slips.move", "slips.twin")
 IN_A_PILE = ("slips.pile", "slips.sheet", "slips.rows", "slips.check", "slips.count", "slips.stop")
@@ -489,6 +490,7 @@ NOT_A_THING = {
     "month",
     "what",
 }  # parts of an address that say where or how, not which
+FOR_ANY_CODE = {"joining.carded"}  # the same form whatever the code, so that nobody learns which was real
 
 
 @ENGINE
@@ -499,7 +501,7 @@ def test_what_belongs_to_another_group_is_not_found_in_ours(place: Place, who: s
     place.users["somebody of ours"] = mine.users[who]
     tried = 0
     for rule in place.app.url_map.iter_rules():
-        if "slug" not in rule.arguments or rule.arguments <= NOT_A_THING:
+        if "slug" not in rule.arguments or rule.arguments <= NOT_A_THING or rule.endpoint in FOR_ANY_CODE:
             continue
         for method in (rule.methods or set()) & {"GET", "POST"}:
             path = place.path("coordinator", rule.endpoint).replace("/g/llanfair/", "/g/tregaron/", 1)
@@ -516,7 +518,12 @@ def test_no_form_is_taken_without_its_token(app: Flask) -> None:
     let_in(client, village.users["sioned"])
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            values = dict.fromkeys(rule.arguments, "x") | {"slug": "llanfair", "way": "gave", "kind": "offer"}
+            values = dict.fromkeys(rule.arguments, "x") | {
+                "slug": "llanfair",
+                "way": "gave",
+                "kind": "offer",
+                "pile": "look",
+            }
             with app.test_request_context():
                 path = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             assert client.post(path).status_code == 400, rule.rule

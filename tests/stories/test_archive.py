@@ -7,6 +7,8 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 from sqlalchemy import select
@@ -19,12 +21,20 @@ from timebank.arranging import afterwards
 from timebank.arranging import service as arranging
 from timebank.board import service as board
 from timebank.board.models import Listing
+from timebank.circles import queries as circle_queries
+from timebank.circles import service as circles
 from timebank.db import db
+from timebank.decisions import service as decisions
 from timebank.desk import calls
 from timebank.exchanges.models import Exchange
+from timebank.gatherings import posting as attendance
+from timebank.gatherings import service as gatherings
+from timebank.gifts import service as gifts
+from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations
 from timebank.joining.models import Application
 from timebank.members.models import Member
+from timebank.mirror import service as mirror
 from timebank.notices.models import Notice
 from timebank.permissions import Actor
 from timebank.privacy import concerns
@@ -34,6 +44,7 @@ from timebank.slips import service as slips
 from timebank.twokeys import acts
 
 PASSWORD = "croeso-i-bawb"
+DAY = timedelta(days=1)
 
 
 def full(village: Village) -> None:
@@ -78,6 +89,37 @@ def full(village: Village) -> None:
     with app.app_context():
         helped = db.session.scalars(select(Exchange).where(Exchange.state == "agreed")).one()
         afterwards.thank(actor(village, "Mair"), helped, "Diolch yn fawr", "cy")
+        together(village)
+
+
+def together(village: Village) -> None:
+    """What Alys does with others: a get-together, a gift, a circle, what members decide and say."""
+    by_alys, by_mair, sioned = actor(village, "Alys"), actor(village, "Mair"), actor(village, "Sioned")
+    alys, mair, group_id = village.member("Alys"), village.member("Mair"), village.group_id
+    plan = gatherings.Plan("Bore coffi", village.today(), "23:30", 60, "none", [alys], language="cy")
+    gathering = gatherings.announce(by_alys, group_id, plan)
+    attendance.write(by_alys, gathering, attendance.Sheet(60, [alys], [mair]))
+    other = gatherings.announce(by_mair, group_id, replace(plan, leaders=[mair], on_day=village.today() + DAY))
+    gatherings.come(by_alys, other)
+    gatherings.make_feed(by_alys, group_id, alys)
+    gifts.give(by_alys, alys, gifts.Present(15, mair, "Diolch", "cy"))
+    circle = circles.found(by_alys, group_id, circles.Told(name_cy="Siwgr", purpose_cy="Siarad"))
+    door = circles.invite(by_alys, circle, mair)
+    circles.come_in(by_mair, door.ref)
+    circles.hand_on(by_alys, circle)
+    for who, text in ((by_alys, "Helo"), (by_mair, "Helo eto")):
+        circles.say(who, circle, text, "cy")
+    (seat,) = [each for each in circle_queries.seats(circle) if each.member_id == mair.id]
+    circles.ask_buddy(by_alys, circle, seat.ref)
+    days = {"opens_on": village.today(), "closes_on": village.today() + 7 * DAY}
+    proposal = decisions.propose(
+        by_alys, group_id, "rounding", "up", words_cy="Talgrynnu i fyny", words_en="", way="consent", **days
+    )
+    decisions.say(by_alys, proposal, "Beth amdani", "cy")
+    decisions.answer(by_alys, proposal, decisions.Word("agree"))
+    ideas.tell(by_alys, group_id, ideas.Told("Mainc wrth y siop", "cy", alys, None))
+    mirror.begin(sioned, group_id)
+    mirror.answer(by_alys, group_id, dict.fromkeys(mirror.QUESTIONS, mirror.ANSWERS[0]))
 
 
 def on_the_board_and_on_paper(village: Village, alys: Member) -> None:
@@ -173,6 +215,10 @@ def test_every_table_has_something_in_it_here(village: Village) -> None:
         "Slips of paper you typed",
         "Piles of slips you began or finished",
         "Numbers for slips you took",
+        "What two sides said, as you settled it",
+        "Cards printed to hand on",
+        "Looks for safeguarding that you took",
+        "Words of others about proposals that you wrote down, heard or counted",
     }
     with village.app.app_context():
         assert db.session.query(Notice).count() and db.session.query(Application).count()

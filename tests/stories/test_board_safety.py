@@ -62,7 +62,9 @@ def test_a_restricted_kind_waits_and_is_let_stand(village: Village) -> None:
 
     sioned = village.browser("Sioned").get(village.at("desk/"))
     assert "1for the board: to look at" in sioned.text
-    sioned.click("to look at").click("A hand in the mornings").click("Decide whether").press("It may stand")
+    sioned.click("for the board: to look at").click("A hand in the mornings").click("Decide whether").press(
+        "It may stand"
+    )
     assert "Nothing waits for you" in sioned.text
     assert "A hand in the mornings" in board(village, "Mair")
     told = alys.get(village.at(f"board/{ref}")).text
