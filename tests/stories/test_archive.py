@@ -218,6 +218,7 @@ def test_every_table_has_something_in_it_here(village: Village) -> None:
         "What two sides said, as you settled it",
         "Cards printed to hand on",
         "Looks for safeguarding that you took",
+        "What we told you about circles",
         "Words of others about proposals that you wrote down, heard or counted",
     }
     with village.app.app_context():

@@ -20,6 +20,7 @@ from timebank.board import forms as board
 from timebank.board import queries as listings
 from timebank.board import wording as looks
 from timebank.context import g
+from timebank.decisions import wording as decisions
 from timebank.desk import wording as desk
 from timebank.exchanges import wording as exchanges
 from timebank.gifts import wording as gifts
@@ -132,6 +133,7 @@ WORDS: dict[tuple[str, str], Told] = {
     ),
     ("Gifts of hours", "To"): lambda value, row: value or gifts.pot_name(),
     ("When we asked you to help", "What you said"): _in(matching.OUTCOMES),
+    ("Your words about proposals", "What"): _in(decisions.ANSWER_NAMES),
     ("When we rang you", "What came of it"): _in(desk.OUTCOMES),
     ("", "When"): _in(board.TIMES),
     ("", "Where"): _in(board.PLACES),
