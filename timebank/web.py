@@ -209,7 +209,7 @@ def _frame() -> dict[str, Any]:
 def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
-        (gettext("Home"), "house", "pages.home", ("pages.", "circles.")),
+        (gettext("Home"), "house", "pages.home", ("pages.", "circles.", "decisions.", "ideas.", "mirror.")),
         (gettext("Board"), "board", "board.board", BOARD),
         (gettext("Hours"), "hours", "exchanges.statement", ("exchanges.", "gifts.")),
         (gettext("People"), "people", "members.people", ("members.", "profiles.")),

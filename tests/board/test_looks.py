@@ -25,6 +25,7 @@ from timebank.errors import (
     NotNow,
     NotOwn,
     OddCharacters,
+    OtherGroup,
     Refusal,
     TooLong,
     WhyNot,
@@ -94,8 +95,8 @@ def test_only_those_who_decide_do(village: people.Village) -> None:
             refused(NotOwn, verb, officer(village, who, "Because"), listing)
     refused(NotOwn, looks.stand, Actor.host(village.group_id), listing)
     other = people.found("aber")
-    refused(NotFound, looks.stand, people.actor(other, "sioned"), listing)
-    refused(NotFound, looks.to_decide, people.actor(other, "sioned"), village.group_id)
+    refused(OtherGroup, looks.stand, people.actor(other, "sioned"), listing)
+    refused(OtherGroup, looks.to_decide, people.actor(other, "sioned"), village.group_id)
     assert looks.to_decide(officer(village, "sioned"), village.group_id) == [listing]
     assert looks.to_decide(officer(village, "nia"), village.group_id) == []
     looks.stand(officer(village, "sioned"), listing)
@@ -190,7 +191,7 @@ def test_kinds_are_for_coordinators_of_the_group(village: people.Village) -> Non
     for who in ("alys", "huw"):
         refused(NotAllowed, kinds.add, people.actor(village, who), village.group_id, {"name_en": "Mine"})
         refused(NotAllowed, kinds.change, people.actor(village, who), garden, {"name_en": "Mine"})
-    refused(NotFound, kinds.change, people.actor(other, "sioned"), garden, {"name_en": "Mine"})
+    refused(OtherGroup, kinds.change, people.actor(other, "sioned"), garden, {"name_en": "Mine"})
     refused(NotFound, queries.category_by_ref, people.actor(other, "sioned"), garden.ref)
     sioned = people.actor(village, "sioned")
     refused(Missing, kinds.change, sioned, garden, {"name_en": " ", "name_cy": None})
