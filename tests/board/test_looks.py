@@ -192,7 +192,7 @@ def test_kinds_are_for_coordinators_of_the_group(village: people.Village) -> Non
         refused(NotAllowed, kinds.add, people.actor(village, who), village.group_id, {"name_en": "Mine"})
         refused(NotAllowed, kinds.change, people.actor(village, who), garden, {"name_en": "Mine"})
     refused(OtherGroup, kinds.change, people.actor(other, "sioned"), garden, {"name_en": "Mine"})
-    refused(NotFound, queries.category_by_ref, people.actor(other, "sioned"), garden.ref)
+    refused(OtherGroup, queries.category_by_ref, people.actor(other, "sioned"), garden.ref)
     sioned = people.actor(village, "sioned")
     refused(Missing, kinds.change, sioned, garden, {"name_en": " ", "name_cy": None})
     refused(TooLong, kinds.change, sioned, garden, {"name_en": "a" * 101})
