@@ -58,7 +58,7 @@ def get_together_with_mistakes(who: Person, village: Village) -> int:
 
 @state("coordinator")
 def gift_to_be_checked(who: Person, village: Village) -> int:
-    who.open(f"{GROUP}/people/{village.members['mair']}/gift")
+    who.open(f"{GROUP}/people/{village.members['busy']}/gift")
     who.fill(to="pot", length__h="0", length__m="15").send(button=CHECK)
     return 200
 
