@@ -10,14 +10,17 @@ from typing import Any
 from unicodedata import category
 
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, ValidationError, i18n
+from wtforms import Field, HiddenField, RadioField, SelectChoice, ValidationError, i18n
+from wtforms.validators import AnyOf
 
 from timebank import hours, plain, reading, refused, sheets, words
 from timebank.context import g
 from timebank.errors import Missing, NoHours, NotADayText, NotFound, NotHoursText, Refusal
 from timebank.permissions import Actor
 
+CHOOSE = _("Please choose one of the answers.")
 NO_TEXT = ("Cc", "Cs", "Cn")  # control characters, halves of characters, characters that are none
 
 
@@ -125,6 +128,23 @@ def readable(typed: str) -> str:
 
 def _now(value: Any) -> Any:
     return value() if callable(value) else value
+
+
+class ToldHow(RadioField):
+    """By which way a coordinator was told: by telephone, face to face, and where there may be a sheet, on paper."""
+
+    def __init__(self, *, on_paper: bool = False, **values: Any) -> None:
+        ways = {"phone": _("By telephone"), "counter": _("Face to face")}
+        if on_paper:
+            ways["slip"] = _("On paper")
+        super().__init__(
+            _("How did they tell you?"),
+            choices=[SelectChoice(way, label) for way, label in ways.items()],
+            default="phone",
+            validate_choice=False,
+            validators=[AnyOf(tuple(ways), CHOOSE)],
+            **values,
+        )
 
 
 class KeyField(HiddenField):

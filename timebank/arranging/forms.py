@@ -15,17 +15,16 @@ from timebank import words
 from timebank.arranging.models import Arrangement, Conversation
 from timebank.arranging.service import Plan
 from timebank.arranging.wording import EVERY, OUTCOMES
-from timebank.board.forms import KNOWN, LANGUAGES
+from timebank.board.forms import LANGUAGES
 from timebank.context import g
 from timebank.errors import Missing
 from timebank.exchanges.forms import TellForm
 from timebank.exchanges.service import Claim
-from timebank.forms import DayField, Form, HoursField
+from timebank.forms import CHOOSE, DayField, Form, HoursField, ToldHow
 from timebank.members import queries as people
 from timebank.permissions import Actor
 
 NEEDED = DataRequired(_(Missing.sentence))
-HEARD = [SelectChoice("phone", _("By telephone")), SelectChoice("counter", _("Face to face"))]
 
 
 class ComingDay(DayField):
@@ -58,10 +57,7 @@ class Voiced(Form):
     """Whose word it is, asked only of somebody who is neither of the two."""
 
     whose = RadioField(_("Whose word is it?"), choices=[], validate_choice=False)
-    channel = RadioField(
-        _("How did they tell you?"), choices=HEARD, default="phone", validate_choice=False,
-        validators=[AnyOf(("phone", "counter"), KNOWN)],
-    )  # fmt: skip
+    channel = ToldHow()
 
     def between(self, conversation: Conversation) -> Any:
         """Ask for whom, or do not ask."""
@@ -95,7 +91,7 @@ class Rung(Form):
 
     code = StringField(_("The letters in brackets"), validators=[NEEDED])
     who = StringField(_("Who rang? The name, or the number"), validators=[NEEDED])
-    channel = RadioField(_("How did they tell you?"), choices=HEARD, default="phone")
+    channel = ToldHow()
     said = TextAreaField(_("What did they say?"), validators=[NEEDED])
     language = _language()
 
@@ -175,7 +171,7 @@ class Heard(Form):
     """How it went: one tap, and words if there are any."""
 
     exchange = HiddenField()
-    outcome = HiddenField(validators=[AnyOf(tuple(OUTCOMES), KNOWN)])
+    outcome = HiddenField(validators=[AnyOf(tuple(OUTCOMES), CHOOSE)])
     said = TextAreaField(_("In their words, read back to them (optional)"))
     language = _language()
 
@@ -187,7 +183,7 @@ def month_form(days: list[date], minutes: int) -> Any:
         label = words.day(day, weekday=True)
         fields[f"did_{day}"] = RadioField(
             label, choices=[SelectChoice("yes", gettext("It happened")), SelectChoice("no", gettext("Not this time"))],
-            default="yes", validate_choice=False, validators=[AnyOf(("yes", "no"), KNOWN)],
+            default="yes", validate_choice=False, validators=[AnyOf(("yes", "no"), CHOOSE)],
         )  # fmt: skip
         fields[f"length_{day}"] = HoursField(gettext("How long, %(day)s", day=label))
     return type("Month", (_Month,), fields)(data={f"length_{day}": minutes for day in days})

@@ -15,11 +15,10 @@ from timebank.board.categories import Category
 from timebank.board.models import OFFER, REQUEST, Listing, ListingCategory
 from timebank.board.queries import NEWEST, Filters
 from timebank.errors import AboutMoney, Missing, NotADayText, Refusal
-from timebank.forms import Form
+from timebank.forms import CHOOSE, Form, ToldHow
 from timebank.members.models import PERSON, Member
 
 NEEDED = DataRequired(_(Missing.sentence))
-KNOWN = _("Please choose one of the answers.")
 LANGUAGES = [SelectChoice("cy", "Cymraeg"), SelectChoice("en", "English")]
 TIMES = {"any": _("Any time"), "now": _("Now, or soon"), "by": _("By a day"), "regular": _("Regularly")}
 # Seen from the reader's side, and from the writer's: "at your home" is the reader's home.
@@ -156,17 +155,13 @@ class Write(Form):
 class WriteFor(Write):
     """The same, by a coordinator for somebody who told her."""
 
-    channel = RadioField(
-        _("How did they tell you?"),
-        choices=[SelectChoice("phone", _("By telephone")), SelectChoice("counter", _("Face to face"))],
-        default="phone",
-    )
+    channel = ToldHow()
 
 
 class Move(Form):
     """One press of a button below a listing."""
 
-    to = StringField(validators=[AnyOf(("open", "paused", "arranged", "done", "true"), KNOWN)])
+    to = StringField(validators=[AnyOf(("open", "paused", "arranged", "done", "true"), CHOOSE)])
 
 
 class Decide(Form):
@@ -174,7 +169,7 @@ class Decide(Form):
 
     reason = TextAreaField(_("Why? Whoever wrote it reads this."))
     seen = HiddenField()
-    decision = HiddenField(validators=[AnyOf(("stand", "off", "leave"), KNOWN)])
+    decision = HiddenField(validators=[AnyOf(("stand", "off", "leave"), CHOOSE)])
 
 
 class Answer(Form):

@@ -10,10 +10,9 @@ from wtforms.validators import AnyOf
 
 from timebank.circles.models import Circle, Seat
 from timebank.circles.service import Told
-from timebank.forms import Form
+from timebank.forms import CHOOSE, Form
 
 PARTS = ("name_cy", "name_en", "purpose_cy", "purpose_en", "rules_cy", "rules_en")
-CHOOSE = _("Please choose one of the answers.")
 
 
 class About(Form):

@@ -16,11 +16,10 @@ from timebank.decisions.queries import Count
 from timebank.decisions.service import RULES, Word
 from timebank.decisions.wording import ANSWER_NAMES, WAY_NAMES
 from timebank.errors import Missing, NotADayText
-from timebank.forms import Form
+from timebank.forms import CHOOSE, Form
 from timebank.groups import forms as rules
 
 NEEDED = DataRequired(_(Missing.sentence))
-CHOOSE = _("Please choose one of the answers.")
 SHOWN_NAMES = {
     "name": _("My name and the reason"),
     "reason": _("The reason, without my name"),

@@ -22,11 +22,11 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired
 
 from timebank import sheets, words
-from timebank.arranging.forms import HEARD, ComingDay
-from timebank.board.forms import KNOWN, LANGUAGES
+from timebank.arranging.forms import ComingDay
+from timebank.board.forms import LANGUAGES
 from timebank.context import g
 from timebank.errors import Missing, NotADayText, NothingChosen
-from timebank.forms import Form, HoursField
+from timebank.forms import CHOOSE, Form, HoursField, ToldHow
 from timebank.gatherings import posting, wording
 from timebank.gatherings.models import Gathering
 from timebank.gatherings.posting import Sheet
@@ -78,7 +78,7 @@ class Announce(Form):
     places = StringField(_("How many places?"))
     rule = RadioField(
         _("Whose hours move?"), choices=[SelectChoice(*each) for each in wording.RULES.items()], default=SHARE,
-        validate_choice=False, validators=[AnyOf(tuple(wording.RULES), KNOWN)],
+        validate_choice=False, validators=[AnyOf(tuple(wording.RULES), CHOOSE)],
     )  # fmt: skip
     issued_by = SelectField(_("Who gives them out?"), default="", validate_choice=False)
     language = RadioField(_("Written in"), choices=LANGUAGES, default=words.this_language)
@@ -158,10 +158,7 @@ class For(Form):
     """A place for somebody who rang, or given back by them."""
 
     who = StringField(_("Who? The name, or the number"), validators=[NEEDED])
-    channel = RadioField(
-        _("How did they tell you?"), choices=HEARD, default="phone", validate_choice=False,
-        validators=[AnyOf(("phone", "counter"), KNOWN)],
-    )  # fmt: skip
+    channel = ToldHow()
 
     def voice(self) -> Actor:
         """The coordinator, by the way it came."""
@@ -241,5 +238,5 @@ class Post(Form):
 class Calendar(Form):
     """A secret address made, made anew, or ended: mine, or the group's."""
 
-    whose = HiddenField(validators=[AnyOf(("mine", "group"), KNOWN)])
+    whose = HiddenField(validators=[AnyOf(("mine", "group"), CHOOSE)])
     go = HiddenField()

@@ -10,11 +10,10 @@ from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import AnyOf
 
 from timebank import words
-from timebank.arranging.forms import HEARD
-from timebank.board.forms import KNOWN, LANGUAGES
+from timebank.board.forms import LANGUAGES
 from timebank.context import g
 from timebank.errors import NobodyChosen
-from timebank.forms import Form, HoursField, KeyField
+from timebank.forms import CHOOSE, Form, HoursField, KeyField, ToldHow
 from timebank.gifts.service import Present
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -32,16 +31,13 @@ class Give(Form):
             SelectChoice(MEMBER, _("A member or an organisation")),
             SelectChoice(POT, _("The community pot, for those who need it")),
         ],
-        default=MEMBER, validate_choice=False, validators=[AnyOf((POT, MEMBER), KNOWN)],
+        default=MEMBER, validate_choice=False, validators=[AnyOf((POT, MEMBER), CHOOSE)],
     )  # fmt: skip
     who = StringField(_("Who? A name or a member number"))
     length: Any = HoursField(_("How many hours?"))
     said = StringField(_("A few words with it (optional)"))
     language = RadioField(_("Written in"), choices=LANGUAGES, default=words.this_language)
-    channel = RadioField(
-        _("How did they tell you?"), choices=HEARD, default="phone", validate_choice=False,
-        validators=[AnyOf(("phone", "counter"), KNOWN)],
-    )  # fmt: skip
+    channel = ToldHow()
     key = KeyField()
 
     def of(self, giver: Member) -> Give:

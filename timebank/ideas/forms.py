@@ -9,14 +9,13 @@ from wtforms.validators import AnyOf, DataRequired
 from timebank import words
 from timebank.context import g
 from timebank.errors import Missing
-from timebank.forms import Form
+from timebank.forms import CHOOSE, Form, ToldHow
 from timebank.ideas import queries
 from timebank.ideas.models import ANSWERS, DONE
 from timebank.ideas.service import Told, by_organisation
 from timebank.members import queries as people
 
 NEEDED = DataRequired(_(Missing.sentence))
-CHOOSE = _("Please choose one of the answers.")
 
 
 class TellIdea(Form):
@@ -43,17 +42,7 @@ class TellForOthers(TellIdea):
 
     named = None
     who = StringField(_("Whose name stands beside it?"))
-    channel = RadioField(
-        _("How did they tell you?"),
-        choices=[
-            SelectChoice("phone", _("By telephone")),
-            SelectChoice("slip", _("On paper")),
-            SelectChoice("counter", _("In person")),
-        ],
-        default="phone",
-        validate_choice=False,
-        validators=[AnyOf(("phone", "slip", "counter"), CHOOSE)],
-    )
+    channel = ToldHow(on_paper=True)
 
     def told(self) -> Told:
         """What was typed. Raises NothingChosen, and what `exactly` does where the name is not one person's."""

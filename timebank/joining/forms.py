@@ -13,7 +13,7 @@ from wtforms.validators import AnyOf, DataRequired
 
 from timebank import sheets, words
 from timebank.errors import Missing, NotADayText
-from timebank.forms import Form, KeyField
+from timebank.forms import Form, KeyField, ToldHow
 from timebank.groups.forms import rule_field, value_of
 from timebank.groups.rules import COUNTING, TEXTS
 from timebank.joining.applications import Told
@@ -76,15 +76,7 @@ class TypeIn(Join):
         choices=[*LANGUAGE_CHOICES, SelectChoice("", _("Not asked yet"))],
         default="",
     )
-    channel = RadioField(
-        _("How did they tell you?"),
-        choices=[
-            SelectChoice("phone", _("By telephone")),
-            SelectChoice("slip", _("On paper")),
-            SelectChoice("counter", _("In person")),
-        ],
-        default="phone",
-    )
+    channel = ToldHow(on_paper=True)
     told_by = StringField(_("Who said it?"), validators=[NEEDED])
     card = StringField(_("The code on their card, if they have one"))
     tell = BooleanField(_("They said: you may tell those who gave me the card that I came"))

@@ -8,12 +8,10 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import AnyOf
 
 from timebank.errors import Missing
-from timebank.forms import Form
+from timebank.forms import CHOOSE, Form
 from timebank.matching.models import OUTCOMES, TO_ASK
 from timebank.matching.still import ANSWERS
 from timebank.words import this_language
-
-KNOWN = _("Please choose one of the answers.")
 
 
 class RingRound(Form):
@@ -48,7 +46,7 @@ class Outcome(RingRound):
     def validate_press(self, field: StringField) -> None:
         """One of the answers there are."""
         if self.outcome not in OUTCOMES or self.outcome == TO_ASK:
-            raise ValidationError(KNOWN)
+            raise ValidationError(CHOOSE)
 
 
 class Add(RingRound):
@@ -72,4 +70,4 @@ class Press(Form):
 class Answer(Form):
     """By the link in a letter: still true, or off the board."""
 
-    says = StringField(validators=[AnyOf(ANSWERS, KNOWN)])
+    says = StringField(validators=[AnyOf(ANSWERS, CHOOSE)])

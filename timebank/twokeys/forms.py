@@ -9,12 +9,11 @@ from wtforms import HiddenField, RadioField, SelectChoice, StringField
 from wtforms.validators import AnyOf, DataRequired
 
 from timebank.errors import Missing
-from timebank.forms import Form, HoursField
+from timebank.forms import CHOOSE, Form, HoursField
 from timebank.members.models import ROLES, Member
 from timebank.twokeys import wording
 
 NEEDED = DataRequired(_(Missing.sentence))
-CHOOSE = _("Please choose one of the answers.")
 
 
 class AnswerForm(Form):
