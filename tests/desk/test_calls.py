@@ -18,6 +18,8 @@ from timebank.desk.models import Call
 from timebank.errors import NotAllowed, NotFound, NothingChosen, NotNow, OwnHours, Refusal
 from timebank.exchanges import doubts, service
 from timebank.exchanges.models import Exchange
+from timebank.gatherings import posting as attendance
+from timebank.gatherings import service as gatherings
 from timebank.groups import service as groups
 from timebank.members import service as members
 from timebank.members.models import Member
@@ -220,6 +222,12 @@ def test_who_was_heard_from(village: Village) -> None:
         calls.asked(by(village, "sioned"), people.member_of(village, "alys"), "k")
     assert not {"Gwen Parry", "Mair Jones", "Alys Jones"} & set(silent())
     assert "Elin Parry" in silent(), "no reply is nothing heard"
+    with clock.at(clock.now() + timedelta(days=30)):
+        elin = people.member_of(village, "elin")
+        plan = gatherings.Plan("Coffee", people.today(village), "10:30", 60, "none", [elin])
+        gathering = gatherings.announce(by(village, "sioned"), village.group_id, plan)
+        attendance.write(by(village, "sioned"), gathering, attendance.Sheet(60, [elin], []))
+    assert "Elin Parry" not in silent()
 
 
 def test_wrong_hands(village: Village) -> None:

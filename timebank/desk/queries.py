@@ -19,6 +19,7 @@ from timebank.errors import NotFound, UnknownMember
 from timebank.exchanges import doubts
 from timebank.exchanges import queries as exchanges
 from timebank.exchanges.models import DECLINED, OPEN_STATES, QUERIED, Exchange, Unplaced
+from timebank.gatherings.models import Gathering, Present
 from timebank.groups.rules import Rules
 from timebank.ledger.models import Account
 from timebank.matching.models import NO, Asked
@@ -186,7 +187,7 @@ def quiet(actor: Actor, group_id: int, today: date, number: int = 1) -> Page:
 
 def _quiet(group_id: int, today: date) -> Select[Any]:
     """Nothing is counted when somebody looks at a page, so it is asked of what is written down anyway: help given and
-    received, a word about it, slips and attendance sheets, signing in, a yes or no to a request, a talk with the desk.
+    received, a word about it, slips and attendance sheets, get-togethers, signing in, a yes or no to a request, a talk with the desk.
     """
     since = (today - QUIET_AFTER).isoformat()
 
@@ -205,6 +206,9 @@ def _quiet(group_id: int, today: date) -> Select[Any]:
         ~helped(Exchange.giver_id),
         ~helped(Exchange.receiver_id),
         ~exists().where(Named.member_id == Member.id, Slip.id == Named.slip_id, Slip.occurred_on >= since),
+        ~exists().where(
+            Present.member_id == Member.id, Gathering.id == Present.gathering_id, Gathering.on_day >= since
+        ),
         ~exists().where(
             Session.user_id == Member.user_id, or_(Session.made_at >= since, Session.asked_at >= since)
         ),
