@@ -187,7 +187,8 @@ def quiet(actor: Actor, group_id: int, today: date, number: int = 1) -> Page:
 
 def _quiet(group_id: int, today: date) -> Select[Any]:
     """Nothing is counted when somebody looks at a page, so it is asked of what is written down anyway: help given and
-    received, a word about it, slips and attendance sheets, get-togethers, signing in, a yes or no to a request, a talk with the desk.
+    received, a word about it, slips and attendance sheets, get-togethers, signing in, a yes or no to a request, a
+    talk with the desk.
     """
     since = (today - QUIET_AFTER).isoformat()
 
