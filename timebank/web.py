@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import flask
 from flask import Flask, Response, request, url_for
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, gettext
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from timebank import clock, host, permissions, reading, refused, words
+from timebank import clock, host, permissions, reading, refused, sentences, words
 from timebank.context import g
 from timebank.db import db, explain
 from timebank.errors import NoSuchGroup, NotFound, Refusal
@@ -79,7 +79,8 @@ def init_app(app: Flask) -> None:
     if app.config["trusted_proxies"]:
         hops = int(app.config["trusted_proxies"])
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    Babel(app, default_locale="en", default_translation_directories="translations", locale_selector=language)
+    babel = Babel(app, default_locale="en", default_translation_directories="translations", locale_selector=language)
+    sentences.keep(app, babel)
     login = LoginManager(app)
     login.session_protection = None  # a telephone changes its address between the hall and the road home
     login.user_loader(_user)
@@ -140,19 +141,17 @@ def _load(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def _keep_slug(endpoint: str, values: dict[str, Any]) -> None:
     """Links on a group's pages stay in the group."""
-    if (
-        "slug" not in values
-        and "slug" in g.__dict__
-        and flask.current_app.url_map.is_endpoint_expecting(endpoint, "slug")
-    ):
-        values["slug"] = g.slug
+    here = vars(flask.g._get_current_object())  # itself: a page has thirty links
+    if "slug" not in values and "slug" in here and flask.current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        values["slug"] = here["slug"]
     if endpoint.startswith(FOR_PAGES) and FOR not in values and stands_in():
         values[FOR] = g.member.ref
 
 
 def stands_in() -> bool:
     """Whether somebody acts for another on this page."""
-    return "actor" in g.__dict__ and g.actor.acting_id is not None
+    actor = vars(flask.g._get_current_object()).get("actor")
+    return actor is not None and actor.acting_id is not None
 
 
 def language() -> str:
@@ -165,7 +164,7 @@ def language() -> str:
 
 def _frame() -> dict[str, Any]:
     """What base.html puts around every page."""
-    lang = str(get_locale() or "en")
+    lang = words.this_language()
     other = "en" if lang == "cy" else "cy"
     frame: dict[str, Any] = {
         "g": flask.g._get_current_object(),  # itself: a page asks it a hundred times

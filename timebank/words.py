@@ -15,7 +15,7 @@ from babel import dates, numbers
 from flask_babel import force_locale, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
-from timebank import clock, progress
+from timebank import clock, progress, sentences
 from timebank.errors import Refusal
 from timebank.hours import Minutes, Month, split
 
@@ -141,18 +141,22 @@ def languages_for(language: str | None) -> tuple[str, ...]:
 def reader(language: str) -> Iterator[None]:
     """Write what is inside in this language (cy, en)."""
     with force_locale(language):
-        yield
+        sentences.forget()
+        try:
+            yield
+        finally:
+            sentences.forget()
 
 
 def language_of(cy: str, en: str) -> str:
     """The language in which `either` gives a group's text."""
-    here = "cy" if str(get_locale()) == "cy" else "en"
+    here = "cy" if this_language() == "cy" else "en"
     return here if (cy if here == "cy" else en) or not (cy or en) else "en" if here == "cy" else "cy"
 
 
 def this_language() -> str:
     """The language somebody writes in, as far as we know: the one they read."""
-    return str(get_locale() or "en")
+    return sentences.language()
 
 
 def written(text: str, language: str | None) -> Markup:
@@ -176,4 +180,4 @@ class Said(str):
 
 def either(cy: str, en: str) -> str:
     """A group's text in the reader's language, in the other one where it was never written."""
-    return (cy or en) if str(get_locale()) == "cy" else (en or cy)
+    return (cy or en) if this_language() == "cy" else (en or cy)

@@ -76,10 +76,14 @@ def unseen(actor: Actor) -> set[int]:
     return set(db.session.scalars(APART, eyes(actor)))
 
 
+_KEPT_FROM = union(
+    select(Apart.other_id, Apart.kind).where(Apart.one_id == bindparam("one_id")),
+    select(Apart.one_id, Apart.kind).where(Apart.other_id == bindparam("one_id")),
+)
+
+
 def _kept_from(member_id: int) -> list[tuple[int, str]]:
-    chosen = select(Apart).where(or_(Apart.one_id == member_id, Apart.other_id == member_id))
-    found = db.session.scalars(chosen)
-    return [(each.other_id if each.one_id == member_id else each.one_id, each.kind) for each in found]
+    return [(other, kind) for other, kind in db.session.execute(_KEPT_FROM, {"one_id": member_id})]
 
 
 def away(group_id: int) -> list[Member]:
