@@ -163,7 +163,7 @@ def written(text: str, language: str | None) -> Markup:
     """What somebody wrote, marked with the language they wrote it in where that is not the one around it."""
     if not text or language in (None, "", this_language()):
         return escape(text)
-    return Markup('<span lang="{}">{}</span>').format(language, text)
+    return Markup('<span lang="%s">%s</span>') % (language, text)
 
 
 class Said(str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import bindparam, func, or_, select, union
 
@@ -76,14 +77,14 @@ def unseen(actor: Actor) -> set[int]:
     return set(db.session.scalars(APART, eyes(actor)))
 
 
-_KEPT_FROM = union(
-    select(Apart.other_id, Apart.kind).where(Apart.one_id == bindparam("one_id")),
-    select(Apart.one_id, Apart.kind).where(Apart.other_id == bindparam("one_id")),
+_KEPT_FROM = (
+    "SELECT other_id, kind FROM member_apart WHERE one_id = ? UNION SELECT one_id, kind FROM member_apart"
+    " WHERE other_id = ?"
 )
 
 
 def _kept_from(member_id: int) -> list[tuple[int, str]]:
-    return [(other, kind) for other, kind in db.session.execute(_KEPT_FROM, {"one_id": member_id})]
+    return [(other, kind) for other, kind in db.raw()(_KEPT_FROM, (member_id, member_id)).fetchall()]
 
 
 def away(group_id: int) -> list[Member]:
@@ -144,14 +145,10 @@ def exactly(actor: Actor, group_id: int, typed: str, field: str = "who") -> Memb
     return here[0]
 
 
-_SHARED = (
-    select(Member.group_id, Member.name)
-    .where(
-        Member.group_id.in_(bindparam("groups", expanding=True)), Member.name.in_(bindparam("names", expanding=True))
-    )
-    .group_by(Member.group_id, Member.name)
-    .having(func.count() > 1)
-)
+@cache
+def _shared_sql(count: int) -> str:
+    names = ", ".join("?" * count)
+    return f"SELECT name FROM member WHERE group_id = ? AND name IN ({names}) GROUP BY name HAVING count(*) > 1"  # noqa: S608
 
 
 def labels(members: Iterable[Member]) -> dict[int, str]:
@@ -159,10 +156,14 @@ def labels(members: Iterable[Member]) -> dict[int, str]:
     group also what they are known as and their house or place, or at least their number.
     """
     members = list({member.id: member for member in members}.values())
-    names = {(member.group_id, member.name) for member in members}
-    values = {"groups": [*{group for group, _ in names}], "names": [*{name for _, name in names}]}
-    shared = db.session.execute(_SHARED, values).all()
-    coinciding = {(group_id, name) for group_id, name in shared}
+    names: dict[int, set[str]] = {}
+    for member in members:
+        names.setdefault(member.group_id, set()).add(member.name)
+    coinciding = {
+        (group_id, name)
+        for group_id, each in names.items()
+        for (name,) in db.raw()(_shared_sql(len(each)), (group_id, *each)).fetchall()
+    }
     return {member.id: _label(member, (member.group_id, member.name) in coinciding) for member in members}
 
 
