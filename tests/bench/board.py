@@ -10,9 +10,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, sleep
@@ -72,11 +72,10 @@ def measure(folder: Path) -> Iterator[tuple[str, float]]:
             yield f"board page ({language}), a minimal Flask page / it", took["minimal"] / took["many"]
             yield f"board page ({language}), milliseconds", took["many"] * 1e3
             yield f"board page ({language}): at {LARGE[0]} / at {SMALL[0]} listings", took["many"] / took["few"]
-        with ThreadPoolExecutor(serving.CONNECTIONS) as threads:
-            told = list(threads.map(_many_pages, visits))
-        every = [each for mine in told for each in mine]
-        yield f"board page at {serving.CONNECTIONS} connections, p50 milliseconds", quantiles(every, n=100)[49] * 1e3
-        yield f"board page at {serving.CONNECTIONS} connections, p99 milliseconds", quantiles(every, n=100)[98] * 1e3
+        yield from serving.percentiles("board page", _pages(visits, EACH))
+        yield from serving.percentiles(
+            "board page, each about once a second,", _pages(visits, serving.UNHURRIED, pause=1.0)
+        )
         yield from _as_far_as_it_goes(minimal)
         for visit in (*visits, beside, one):
             visit.connection.close()
@@ -109,8 +108,9 @@ def _in_turn(pages: dict[str, Callable[[], object]]) -> dict[str, float]:
     return {name: median(each) for name, each in took.items()}
 
 
-def _many_pages(visit: serving.Visit) -> list[float]:
-    return [ground.seconds(lambda: visit.get(BOARD)) for _ in range(EACH)]
+def _pages(visits: list[serving.Visit], each: int, pause: float = 0.0) -> list[float]:
+    """The board as often for each of the sixteen; the seconds of all."""
+    return serving.together(lambda n: serving.one_by_one([lambda: visits[n].get(BOARD)] * each, pause))
 
 
 def _as_far_as_it_goes(port: int) -> Iterator[tuple[str, float]]:
@@ -120,22 +120,12 @@ def _as_far_as_it_goes(port: int) -> Iterator[tuple[str, float]]:
         visit.get("/sign-in")
         visit.get("/answers")
 
-    def look(turn: int) -> list[float]:
-        return [ground.seconds(lambda: visits[turn].get("/board")) for _ in range(EACH)]
-
-    def answer(turn: int) -> list[float]:
-        path = f"/answers/{turn + 1}"
-        return [ground.seconds(lambda: visits[turn].post(path, answer="yes")) for _ in range(serving.EACH)]
-
-    for what, act in (("board page", look), ("POST to 303", answer)):
-        with ThreadPoolExecutor(serving.CONNECTIONS) as threads:
-            told = list(threads.map(act, range(serving.CONNECTIONS)))
-        took = quantiles([each for mine in told for each in mine], n=100)
-        for percent in (50, 99):
-            yield (
-                f"{what}, minimal Flask, at {serving.CONNECTIONS} connections, p{percent} milliseconds",
-                took[percent - 1] * 1e3,
-            )
+    answers = [
+        [partial(visit.post, f"/answers/{n + 1}", answer="yes")] * serving.EACH for n, visit in enumerate(visits)
+    ]
+    looks = [[partial(visit.get, "/board")] * EACH for visit in visits]
+    for what, acts in (("board page, minimal Flask,", looks), ("POST to 303, minimal Flask,", answers)):
+        yield from serving.percentiles(what, serving.together(lambda n, acts=acts: serving.one_by_one(acts[n])))
     for visit in visits:
         visit.connection.close()
 

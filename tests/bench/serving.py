@@ -11,11 +11,13 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from random import uniform
 from statistics import quantiles
 from time import perf_counter, sleep
 from urllib.parse import urlencode
@@ -33,6 +35,7 @@ from timebank.signin import service as signin
 
 CONNECTIONS = 16
 EACH = 15 if ground.QUICK else 100
+UNHURRIED = 3 if ground.QUICK else 20  # what each does about once a second, as people do
 STEADY_AFTER = 200  # requests
 PASSWORD = "croeso-i-bawb"
 HOME = "/g/llanbrawf/"
@@ -51,16 +54,36 @@ def measure(folder: Path) -> Iterator[tuple[str, float]]:
             visits[turn % CONNECTIONS].get(HOME)
         yield f"memory after {STEADY_AFTER} pages, MB (PSS)", _pss(process.pid)
         began = perf_counter()
-        with ThreadPoolExecutor(CONNECTIONS) as threads:
-            told = list(threads.map(lambda pair: pair[0].agree(pair[1]), zip(visits, waiting, strict=True)))
+        hurried = together(lambda n: visits[n].agree(waiting[n][:EACH]))
         whole = perf_counter() - began
+        unhurried = together(lambda n: visits[n].agree(waiting[n][EACH:], pause=1.0))
         for visit in visits:
             visit.connection.close()
-    _expect_posted(folder, CONNECTIONS * EACH)
-    took = [each for mine in told for each in mine]
-    yield f"POST to 303 at {CONNECTIONS} connections, p50 milliseconds", quantiles(took, n=100)[49] * 1e3
-    yield f"POST to 303 at {CONNECTIONS} connections, p99 milliseconds", quantiles(took, n=100)[98] * 1e3
-    yield "POST to 303, a second", len(took) / whole
+    _expect_posted(folder, CONNECTIONS * (EACH + UNHURRIED))
+    yield from percentiles("POST to 303", hurried)
+    yield "POST to 303, a second", CONNECTIONS * EACH / whole
+    yield from percentiles("POST to 303, each about once a second,", unhurried)
+
+
+def together(act: Callable[[int], list[float]]) -> list[float]:
+    """What the sixteen measure who act at the same time, each in a thread of their own."""
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        return [took for mine in threads.map(act, range(CONNECTIONS)) for took in mine]
+
+
+def percentiles(what: str, took: list[float]) -> Iterator[tuple[str, float]]:
+    """The typical one of these seconds and the slowest of a hundred, in milliseconds."""
+    for percent in (50, 99):
+        yield f"{what} at {CONNECTIONS} connections, p{percent} milliseconds", quantiles(took, n=100)[percent - 1] * 1e3
+
+
+def one_by_one(acts: Iterable[Callable[[], object]], pause: float = 0.0) -> list[float]:
+    """How long each took, in seconds, with a pause before each that is about so long."""
+    took = []
+    for act in acts:
+        sleep(pause * uniform(0.5, 1.5))
+        took.append(ground.seconds(act))
+    return took
 
 
 class Visit:
@@ -85,11 +108,10 @@ class Visit:
         self.connection.request("POST", path, urlencode({"csrf_token": self.token, **fields}), headers)
         self._answer(303)
 
-    def agree(self, refs: list[str]) -> list[float]:
+    def agree(self, refs: list[str], pause: float = 0.0) -> list[float]:
         """Say yes to each; how long each took, in seconds."""
-        return [
-            ground.seconds(lambda ref=ref: self.post(f"{HOME}exchanges/{ref}/answer", answer="yes")) for ref in refs
-        ]
+        acts = (partial(self.post, f"{HOME}exchanges/{ref}/answer", answer="yes") for ref in refs)
+        return one_by_one(acts, pause)
 
     def _answer(self, expected: int) -> bytes:
         answer: HTTPResponse = self.connection.getresponse()
@@ -126,7 +148,7 @@ def _fill(folder: Path) -> list[list[str]]:
             signin.come_in(signin.sign_in_link(host, receiver), PASSWORD, PASSWORD)
             with db.write():
                 teller = members.actor_of(members.ensure_user(giver), giver, group.id)
-                claims = [Claim(giver, receiver, day, 60, f"Help {turn}") for turn in range(EACH)]
+                claims = [Claim(giver, receiver, day, 60, f"Help {turn}") for turn in range(EACH + UNHURRIED)]
                 found.append([exchanges.log(teller, group.id, claim).ref for claim in claims])
         db.session.remove()
         db.engine.dispose()
