@@ -986,6 +986,21 @@ class AlreadyInside(Refusal):
     status = 409
 
 
+class NotInTheCircle(Refusal):
+    """Only those in a circle stand on the sheet of its get-togethers, and lead them."""
+
+    sentence = N_("Somebody you named is not in this circle.")
+
+
+class SheetNeedsAnother(NotAllowed):
+    """In a circle as elsewhere nobody gives both words. Not on the trail, as nothing of a circle is."""
+
+    sentence = N_(
+        "Somebody else than who wrote the sheet has to do this: a convener of the circle or, where there is no other, "
+        "anybody who was there."
+    )
+
+
 class LastConvener(Refusal):
     """Somebody looks after a circle for as long as there is one."""
 
