@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, false, func, or_, select, tuple_
+from sqlalchemy import Select, bindparam, exists, false, func, or_, select, tuple_
 
 from timebank import permissions
 from timebank.circles.models import Circle
@@ -36,6 +36,22 @@ class Shared(NamedTuple):
     received: int
 
 
+_ORDER = (Gathering.on_day, Gathering.begins, Gathering.id)
+# Of the group, and not where one of two blocked the other: the values are those of `_eyes`.
+_KNOWN = (
+    Gathering.group_id == bindparam("group_id"),
+    Gathering.announced_by_id.not_in(people.BLOCKED),
+    ~exists().where(Leads.gathering_id == Gathering.id, Leads.member_id.in_(people.BLOCKED)),
+)
+_OF_THE_GROUP = select(Gathering).where(*_KNOWN, Gathering.circle_id.is_(None))
+# Put together once, since the board asks for it.
+_TO_COME = (
+    _OF_THE_GROUP.where(Gathering.on_day >= bindparam("today"), Gathering.state != OFF)
+    .order_by(*_ORDER)
+    .limit(bindparam("most"))
+)
+
+
 def shown(actor: Actor) -> Select[Gathering]:
     """The get-togethers this actor may know of: those of the group, but where one of two blocked the other; and those
     of the circles the actor is known to be in (see `circles.queries.seated`), whatever office anybody holds.
@@ -43,17 +59,18 @@ def shown(actor: Actor) -> Select[Gathering]:
     The one place that says so: pages, feeds and searches all begin here.
     """
     mine = Gathering.circle_id.in_(actor.circle_ids) if actor.circle_ids else false()
-    chosen = select(Gathering).where(Gathering.group_id == actor.group_id, or_(Gathering.circle_id.is_(None), mine))
-    hidden = set() if actor.member_id is None or COORDINATOR in actor.roles else people.blocked(actor.member_id)
-    if hidden:
-        led = exists().where(Leads.gathering_id == Gathering.id, Leads.member_id.in_(hidden))
-        chosen = chosen.where(Gathering.announced_by_id.not_in(hidden), ~led)
-    return chosen
+    return select(Gathering).where(*_KNOWN, or_(Gathering.circle_id.is_(None), mine)).params(_eyes(actor))
 
 
 def of_the_group(actor: Actor) -> Select[Gathering]:
     """Those without the circles' own: what stands on pages that anybody may look over a shoulder at, or print."""
-    return shown(actor).where(Gathering.circle_id.is_(None))
+    return _OF_THE_GROUP.params(_eyes(actor))
+
+
+def _eyes(actor: Actor) -> dict[str, int]:
+    """Whose eyes look; a coordinator sees all of the group's."""
+    nobody = COORDINATOR in actor.roles
+    return {"group_id": actor.group_id or 0, "one_id": 0 if nobody else actor.member_id or 0}
 
 
 def by_ref(actor: Actor, ref: str) -> Gathering:
@@ -67,14 +84,12 @@ def by_ref(actor: Actor, ref: str) -> Gathering:
 def next_ones(actor: Actor, today: date, *, limit: int = NEXT, after: str = "") -> list[Gathering]:
     """What comes next, the soonest first; `after` is the reference of the last one of the page before."""
     permissions.require(actor, "gatherings.read", permissions.Of(actor.group_id or 0))
-    chosen = of_the_group(actor).where(Gathering.on_day >= today.isoformat(), Gathering.state != OFF)
+    chosen = _TO_COME
     if after:
         last = by_ref(actor, after)
         chosen = chosen.where(tuple_(*_ORDER) > tuple_(last.on_day, last.begins, last.id))
-    return list(db.session.scalars(chosen.order_by(*_ORDER).limit(limit)))
-
-
-_ORDER = (Gathering.on_day, Gathering.begins, Gathering.id)
+    values = {**_eyes(actor), "today": today.isoformat(), "most": limit}
+    return list(db.session.scalars(chosen, values))
 
 
 def in_month(actor: Actor, month: str) -> list[Gathering]:

@@ -61,6 +61,11 @@ APART = union(
     select(Apart.other_id).where(Apart.one_id.in_([bindparam("one_id"), bindparam("other_id")])),
     select(Apart.one_id).where(Apart.other_id.in_([bindparam("one_id"), bindparam("other_id")])),
 )
+# For SQL, with a value for `one_id`: the ids that `blocked` gives.
+BLOCKED = union(
+    select(Apart.other_id).where(Apart.one_id == bindparam("one_id"), Apart.kind != KEEP_APART),
+    select(Apart.one_id).where(Apart.other_id == bindparam("one_id"), Apart.kind != KEEP_APART),
+)
 # For SQL, with a value for `group_id`: the ids of those who have left, rest, or have died.
 NOT_HERE = select(Member.id).where(
     Member.group_id == bindparam("group_id"), or_(Member.left_on.is_not(None), Member.rests.is_not(None))
