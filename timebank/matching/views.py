@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from timebank import permissions
 from timebank.board import queries as board
@@ -189,8 +189,9 @@ def worklist() -> list[Task]:
     return [
         Task(len(ring), gettext("would like to be rung"), url_for("matching.to_ring"), gettext("nobody asked for it"),
              PEOPLE),
-        Task(requests.number, gettext("requests nobody has answered"), url_for("matching.unanswered"),
-             gettext("each has an answer, or is new"), BOARD),
+        Task(requests.number,
+             ngettext("request nobody has answered", "requests nobody has answered", requests.number),
+             url_for("matching.unanswered"), gettext("each has an answer, or is new"), BOARD),
     ]  # fmt: skip
 
 

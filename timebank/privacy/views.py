@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import logout_user
 
 from timebank import child, permissions, plain, reading, working
@@ -51,11 +51,12 @@ def worklist() -> list[Task]:
     if not permissions.may(g.actor, "desk.read", g.group):
         worries = concerns.unread(g.actor, g.group.id)
         return [_worries(worries)] if worries else []
+    complaints = concerns.to_answer(g.actor, g.group.id)
     found = [
         Task(len(queries.to_forgive(g.group.id)) + len(queries.to_ask_the_family(g.group.id)),
              gettext("left or died: hours to settle"), url_for("privacy.away"), gettext("nothing to settle"), PEOPLE),
-        Task(concerns.to_answer(g.actor, g.group.id),
-             gettext("complaint about data"), url_for("privacy.complaints"), gettext("no complaints"), PEOPLE),
+        Task(complaints, ngettext("complaint about data", "complaints about data", complaints),
+             url_for("privacy.complaints"), gettext("no complaints"), PEOPLE),
     ]  # fmt: skip
     if worries := concerns.unread(g.actor, g.group.id):
         found.append(_worries(worries))
@@ -63,7 +64,7 @@ def worklist() -> list[Task]:
 
 
 def _worries(number: int) -> Task:
-    return Task(number, gettext("worry to read"), url_for("privacy.concerns"), "", PEOPLE)
+    return Task(number, ngettext("worry to read", "worries to read", number), url_for("privacy.concerns"), "", PEOPLE)
 
 
 def _press(form: Form, verb: Any, *args: Any, done: str) -> None:

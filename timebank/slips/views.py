@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from timebank import hours, permissions, reading, sheets
 from timebank.context import g, members_only
@@ -356,10 +356,12 @@ def worklist() -> list[Task]:
         return []
     aside, suspense = queries.left_over(g.actor, g.group.id)
     waiting = [each for each in aside if each.pile.state == POSTED]
+    to_type = queries.still_to_type(g.group.id)
     return [
-        Task(queries.still_to_type(g.group.id), gettext("slips to type"), url_for("slips.piles"),
+        Task(to_type, ngettext("slip to type", "slips to type", to_type), url_for("slips.piles"),
              gettext("no slips to type"), PAPER),
-        Task(len(waiting), gettext("slips set aside"), url_for("slips.left"), gettext("no slip set aside"), PAPER),
+        Task(len(waiting), ngettext("slip set aside", "slips set aside", len(waiting)), url_for("slips.left"),
+             gettext("no slip set aside"), PAPER),
         Task(len(suspense), gettext("in the book, one side unknown"), url_for("slips.left"),
              gettext("everybody in the book is known"), PAPER),
     ]  # fmt: skip
