@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from timebank import clock
 from timebank.closing import service
 from timebank.db import db
+from timebank.exchanges import answers
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
@@ -47,7 +48,7 @@ class Bank:
         claim = exchanges.Claim(self.member(giver), self.member(receiver), day, minutes, "Cymorth yn yr ardd", "cy")
         ref = exchanges.log(self.actor(giver), self.group_id, claim).ref
         if agreed:
-            exchanges.agree(self.actor(receiver), exchange_queries.by_ref(self.actor(receiver), ref))
+            answers.agree(self.actor(receiver), exchange_queries.by_ref(self.actor(receiver), ref))
         return ref
 
     def see_to(self, month: str) -> None:

@@ -38,6 +38,7 @@ from timebank.errors import (
     ProposedAlready,
     StandsInTheWay,
 )
+from timebank.exchanges import answers, corrections
 from timebank.exchanges import imports as exchange_imports
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
@@ -79,11 +80,11 @@ def test_closed_figures_never_move(bank: Bank) -> None:
     before, months_before = kept(bank), queries.of_month(bank.group_id, OCTOBER)
     assert sha256(before[OCTOBER, 1][0].encode()).hexdigest() == queries.reports(bank.group_id)[0].digest
     bank.help("Mair", "Alys", MID_OCTOBER, 30)
-    exchanges.agree(bank.actor("Mair"), exchange_queries.by_ref(bank.actor("Mair"), waits))
+    answers.agree(bank.actor("Mair"), exchange_queries.by_ref(bank.actor("Mair"), waits))
     first = exchange_queries.by_ref(
         bank.actor("Sioned"), exchange_queries.told_by_or_about(bank.member("Alys"), ("agreed",))[0].ref
     )
-    exchanges.correct(bank.actor("Sioned", "It was longer"), first, 120)
+    corrections.correct(bank.actor("Sioned", "It was longer"), first, 120)
     acts.issue(bank.actor("Sioned", "Thank you"), bank.group_id, 60, "own-work", bank.member("Alys"))
     assert kept(bank) == before
     assert queries.of_month(bank.group_id, OCTOBER) == months_before
@@ -275,11 +276,11 @@ def test_what_is_taken_along_comes_back_to_the_same_balances(bank: Bank, tmp_pat
     bank.help("Alys", "Mair", MID_OCTOBER, 90)
     wrong = bank.help("Mair", "Dafydd", MID_NOVEMBER, 30)
     sioned = bank.actor("Sioned", "It was longer")
-    exchanges.correct(sioned, exchange_queries.by_ref(sioned, wrong), 45)
+    corrections.correct(sioned, exchange_queries.by_ref(sioned, wrong), 45)
     twokeys.confirm(bank.actor("Huw"), acts.issue(sioned, bank.group_id, 60, "welcome", bank.member("Alys")))
     to_pot = exchanges.Claim(bank.member("Alys"), None, MID_NOVEMBER, 15, "=1+1", "en")
     ref = exchanges.log(bank.actor("Alys"), bank.group_id, to_pot).ref
-    exchanges.agree_as_coordinator(sioned, exchange_queries.by_ref(sioned, ref))
+    answers.agree_as_coordinator(sioned, exchange_queries.by_ref(sioned, ref))
     dest = moving.write(Actor.host(bank.group_id), bank.group, tmp_path / "all.zip")
     with zipfile.ZipFile(dest) as folder:
         read = {name: folder.read(name) for name in folder.namelist()}

@@ -23,7 +23,7 @@ from timebank import clock, words
 from timebank.closing import queries, service, statements
 from timebank.db import db
 from timebank.errors import AlreadyReversed, MonthNotOver, Refusal
-from timebank.exchanges import service as exchanges
+from timebank.exchanges import corrections
 from timebank.exchanges.models import AGREED, Exchange
 from timebank.groups import service as groups
 from timebank.groups.rules import QUANTA
@@ -73,7 +73,7 @@ def in_the_book(bank: Bank, nth: int) -> Exchange | None:
 
 def correct(bank: Bank, nth: int, minutes: int) -> None:
     if (exchange := in_the_book(bank, nth)) is not None:
-        exchanges.correct(bank.actor("Sioned", "It was longer"), exchange, minutes)
+        corrections.correct(bank.actor("Sioned", "It was longer"), exchange, minutes)
 
 
 def take_back(bank: Bank, nth: int) -> None:
@@ -81,7 +81,7 @@ def take_back(bank: Bank, nth: int) -> None:
     if (exchange := in_the_book(bank, nth)) is None:
         return
     number = exchange.posted_number
-    exchanges.take_back(bank.actor("Sioned", "Never happened"), exchange)
+    corrections.take_back(bank.actor("Sioned", "Never happened"), exchange)
     assert number is not None
     with pytest.raises(AlreadyReversed):
         ledger.reverse(Actor.host(bank.group_id), bank.group_id, number)

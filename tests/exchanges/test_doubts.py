@@ -10,7 +10,7 @@ from flask import Flask
 from tests.stories import people
 from tests.stories.people import Village
 from timebank.errors import Missing, NoHours, NotAllowed, NotFound, NotNow, OwnHours, ReasonNeeded, Refusal, SameHours
-from timebank.exchanges import doubts, queries, service
+from timebank.exchanges import answers, corrections, doubts, queries
 from timebank.exchanges.models import Exchange
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
@@ -34,7 +34,7 @@ def agreed(village: Village, giver: str = "alys", minutes: int = 90) -> Exchange
     """Help that Mair was given and said yes to."""
     mair = by(village, "mair")
     exchange = queries.by_ref(mair, people.tell(village, giver, giver, "mair", minutes))
-    service.agree(mair, exchange)
+    answers.agree(mair, exchange)
     return exchange
 
 
@@ -77,7 +77,7 @@ def test_both_sides_may_say_so_and_each_takes_back_its_own(village: Village) -> 
 def test_putting_right_settles_it_and_the_right_hours_may_be_doubted_again(village: Village) -> None:
     exchange = agreed(village)
     doubts.say(by(village, "alys"), exchange, 75)
-    right = service.correct(by(village, "sioned", "spoke with both"), exchange, 75)
+    right = corrections.correct(by(village, "sioned", "spoke with both"), exchange, 75)
     assert (exchange.in_doubt, right.in_doubt) == ((), ())
     assert (minutes(village, "alys"), minutes(village, "mair")) == (75, -75)
     doubts.say(by(village, "mair"), right, 60)
@@ -89,7 +89,7 @@ def test_putting_right_settles_it_and_the_right_hours_may_be_doubted_again(villa
 def test_taking_out_settles_it(village: Village) -> None:
     exchange = agreed(village)
     doubts.say(by(village, "mair", "not me"), exchange, 0)
-    service.take_back(by(village, "huw", "another group's"), exchange)
+    corrections.take_back(by(village, "huw", "another group's"), exchange)
     assert (exchange.state, exchange.in_doubt) == ("reversed", ())
     assert doubts.open_in(by(village, "sioned"), village.group_id) == []
 
@@ -140,7 +140,7 @@ def test_a_coordinators_own_hours_are_somebody_elses_to_settle(village: Village)
     for verb in (
         lambda: doubts.leave(by(village, "nia", "mine"), exchange),
         lambda: doubts.pass_on(by(village, "nia"), exchange, "receiver", "phone", 60),
-        lambda: service.correct(by(village, "nia", "mine"), exchange, 75),
+        lambda: corrections.correct(by(village, "nia", "mine"), exchange, 75),
     ):
         with pytest.raises(OwnHours):
             verb()
@@ -212,45 +212,45 @@ def waiting(village: Village) -> Exchange:
 @pytest.mark.parametrize(("who", "other"), [("mair", "alys"), ("alys", "mair")])
 def test_either_party_may_say_so_before_the_coordinator_agrees(ruled: Village, who: str, other: str) -> None:
     exchange = waiting(ruled)
-    service.query(by(ruled, who), exchange, 75)
-    service.query(by(ruled, who), exchange, 75)
+    answers.query(by(ruled, who), exchange, 75)
+    answers.query(by(ruled, who), exchange, 75)
     assert acts(exchange) == ["logged", "queried"]
     with pytest.raises(NotNow):
-        service.agree_as_coordinator(by(ruled, "sioned"), exchange)
-    service.agree(by(ruled, other), exchange)
+        answers.agree_as_coordinator(by(ruled, "sioned"), exchange)
+    answers.agree(by(ruled, other), exchange)
     assert (exchange.state, exchange.posted_number) == ("queried", None)
-    service.agree_as_coordinator(by(ruled, "sioned"), exchange)
+    answers.agree_as_coordinator(by(ruled, "sioned"), exchange)
     assert (exchange.state, minutes(ruled, "alys"), minutes(ruled, "mair")) == ("agreed", 75, -75)
 
 
 def test_the_coordinator_settles_what_two_see_differently(ruled: Village) -> None:
     exchange = waiting(ruled)
-    service.query(by(ruled, "mair"), exchange, 75)
-    service.rule(by(ruled, "sioned", "the slip says so"), exchange, 90)
+    answers.query(by(ruled, "mair"), exchange, 75)
+    answers.rule(by(ruled, "sioned", "the slip says so"), exchange, 90)
     assert minutes(ruled, "alys") == 90
 
 
 def test_a_party_says_that_it_did_not_happen_before_the_coordinator_agrees(ruled: Village) -> None:
     exchange = waiting(ruled)
-    service.decline(by(ruled, "mair", "another Mair"), exchange)
+    answers.decline(by(ruled, "mair", "another Mair"), exchange)
     with pytest.raises(NotNow):
-        service.agree_as_coordinator(by(ruled, "sioned"), exchange)
+        answers.agree_as_coordinator(by(ruled, "sioned"), exchange)
     assert minutes(ruled, "alys") == 0
 
 
 def test_what_was_said_on_the_telephone_before_the_coordinator_agrees(ruled: Village) -> None:
     exchange = waiting(ruled)
-    service.pass_on(by(ruled, "sioned"), exchange, "receiver", "phone", 75)
+    answers.pass_on(by(ruled, "sioned"), exchange, "receiver", "phone", 75)
     assert exchange.is_disputed
-    service.pass_on(by(ruled, "sioned"), exchange, "giver", "phone", None)
+    answers.pass_on(by(ruled, "sioned"), exchange, "giver", "phone", None)
     assert not exchange.is_disputed
-    service.agree_as_coordinator(by(ruled, "sioned"), exchange)
+    answers.agree_as_coordinator(by(ruled, "sioned"), exchange)
     assert minutes(ruled, "mair") == -75
 
 
 def test_a_yes_is_still_nobodys_but_the_coordinators(ruled: Village) -> None:
     exchange = waiting(ruled)
     with pytest.raises(NotAllowed):
-        service.agree(by(ruled, "mair"), exchange)
-    service.pass_on(by(ruled, "sioned"), exchange, "receiver", "phone", None)
+        answers.agree(by(ruled, "mair"), exchange)
+    answers.pass_on(by(ruled, "sioned"), exchange, "receiver", "phone", None)
     assert exchange.state == "waiting"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import open_app
 from timebank import clock, hours
-from timebank.exchanges import imports, queries, service
+from timebank.exchanges import corrections, imports, queries, service
 from timebank.exchanges.imports import ExchangesPlan
 from timebank.exchanges.models import AGREED
 from timebank.groups.models import Group
@@ -194,7 +194,7 @@ def test_what_was_corrected_since_is_still_there(group: Group) -> None:
     member = people.by_number(group.id, "M1")
     assert member is not None
     for exchange in queries.told_by_or_about(member, (AGREED,)):
-        service.correct(Actor.host(group.id).for_reason("it was longer"), exchange, 75)
+        corrections.correct(Actor.host(group.id).for_reason("it was longer"), exchange, 75)
     assert bring(group, text).new == []
     assert moved(group) == {"M1": 150, "M2": -150}
 

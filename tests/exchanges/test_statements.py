@@ -15,7 +15,7 @@ from tests.stories import people
 from tests.stories.people import Village
 from timebank import words
 from timebank.db import db
-from timebank.exchanges import doubts, queries, service, statements, wording
+from timebank.exchanges import corrections, doubts, queries, service, statements, wording
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.exchanges.service import Claim
 from timebank.groups import service as groups
@@ -64,7 +64,7 @@ def expect_to_add_up(village: Village, member: Member, lines: list[statements.St
 def test_what_was_put_right_is_one_line_where_it_was_first_written(village: Village) -> None:
     wrong = tell(village, "mair", "alys", 120)
     tell(village, "mair", "huw", 60)
-    right = service.correct(by(village, "started late"), wrong, 75)
+    right = corrections.correct(by(village, "started late"), wrong, 75)
     mair = people.member_of(village, "mair")
     (lines,) = whole(village, mair)
     assert [(line.minutes, line.balance_after) for line in lines] == [(60, 135), (75, 75)]
@@ -80,9 +80,9 @@ def test_what_was_put_right_is_one_line_where_it_was_first_written(village: Vill
 
 def test_put_right_twice_is_still_one_line(village: Village) -> None:
     first = tell(village, "alys", "mair", 120)
-    second = service.correct(by(village, "late"), first, 75)
+    second = corrections.correct(by(village, "late"), first, 75)
     tell(village, "mair", "huw", 60)
-    third = service.correct(by(village, "later still"), second, 30)
+    third = corrections.correct(by(village, "later still"), second, 30)
     mair = people.member_of(village, "mair")
     (lines,) = whole(village, mair)
     assert [(line.minutes, line.balance_after) for line in lines] == [(60, 30), (-30, -30)]
@@ -94,7 +94,7 @@ def test_put_right_twice_is_still_one_line(village: Village) -> None:
 def test_what_was_taken_out_is_one_line_that_counts_nothing(village: Village) -> None:
     wrong = tell(village, "mair", "alys", 120)
     tell(village, "mair", "huw", 60)
-    service.take_back(by(village, "another Mair"), wrong)
+    corrections.take_back(by(village, "another Mair"), wrong)
     mair = people.member_of(village, "mair")
     (lines,) = whole(village, mair)
     assert [(line.minutes, line.balance_after) for line in lines] == [(60, 60), (0, 0)]
@@ -105,7 +105,7 @@ def test_what_was_taken_out_is_one_line_that_counts_nothing(village: Village) ->
 
 def test_a_bookkeeper_sees_every_line(village: Village) -> None:
     wrong = tell(village, "mair", "alys", 120)
-    service.take_back(by(village, "no"), service.correct(by(village, "late"), wrong, 75))
+    corrections.take_back(by(village, "no"), corrections.correct(by(village, "late"), wrong, 75))
     mair = people.member_of(village, "mair")
     (lines,) = whole(village, mair, every=True)
     assert [line.minutes for line in lines] == [-75, 75, -120, 120]
@@ -120,7 +120,7 @@ def test_hours_from_before_the_opening_hours_touch_nobody_elses_line(village: Vi
     with db.write():
         people.member_of(village, "mair").opening_on = "2999-01-01"
     wrong = tell(village, "mair", "alys", 120)
-    service.correct(by(village, "late"), wrong, 75)
+    corrections.correct(by(village, "late"), wrong, 75)
     with db.write():
         people.member_of(village, "mair").opening_on = None
     tell(village, "mair", "huw", 60)
@@ -149,10 +149,10 @@ def test_any_history_adds_up_and_its_pages_join(village: Village, seed: int) -> 
         exchange = standing.pop(chance.randrange(len(standing)))
         at = place[exchange.id]
         if act == "take back":
-            service.take_back(by(village, "no"), exchange)
+            corrections.take_back(by(village, "no"), exchange)
             order[at] = 0
         else:
-            right = service.correct(by(village, "other"), exchange, exchange.minutes + 15)
+            right = corrections.correct(by(village, "other"), exchange, exchange.minutes + 15)
             place[right.id] = at
             order[at] = right.minutes if order[at] > 0 else -right.minutes
             standing.append(right)
@@ -197,7 +197,7 @@ def test_what_was_changed_lately_further_down_is_named_on_the_newest_page(villag
     for _ in range(3):
         tell(village, "mair", "huw", 60)
     mair, actor = people.member_of(village, "mair"), people.actor(village, "mair")
-    service.correct(by(village, "late"), wrong, 75)
+    corrections.correct(by(village, "late"), wrong, 75)
     page = statements.page(actor, mair, since="2020", limit=2)
     assert [(each.number, each.minutes) for each in page.changed] == [(wrong.posted_number, 75)]
     assert statements.page(actor, mair, since="2999", limit=2).changed == []
@@ -212,7 +212,7 @@ def test_hours_of_other_kinds_stand_among_them(village: Village) -> None:
     posted = ledger.post(host, village.group_id, kind="gift", occurred_on=people.today(village), postings=legs)
     wrong = tell(village, "mair", "alys", 120)
     ledger.reverse(host, village.group_id, posted.number)
-    service.correct(by(village, "late"), wrong, 75)
+    corrections.correct(by(village, "late"), wrong, 75)
     (lines,) = whole(village, mair)
     assert [line.minutes for line in lines] == [-30, 75, 30]
     expect_to_add_up(village, mair, lines)
@@ -222,7 +222,7 @@ def test_hours_of_other_kinds_stand_among_them(village: Village) -> None:
 def test_what_is_rare_is_found_by_its_own_small_index(village: Village) -> None:
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-    service.correct(by(village, "late"), tell(village, "mair", "alys", 120), 75)
+    corrections.correct(by(village, "late"), tell(village, "mair", "alys", 120), 75)
     actor, mair = people.actor(village, "mair"), people.member_of(village, "mair")
     coordinator = people.actor(village, "sioned")
     asked.clear()

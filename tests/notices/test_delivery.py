@@ -20,8 +20,8 @@ from tests.stories import people
 from timebank import chores, clock
 from timebank.db import db
 from timebank.errors import BadMailSettings
+from timebank.exchanges import answers, corrections
 from timebank.exchanges import queries as exchange_queries
-from timebank.exchanges import service as exchanges
 from timebank.members import service as members
 from timebank.notices import delivery, queries, service, wording
 from timebank.notices.models import DONE, IS_UNTOLD, LISTED, SENDING, SENT, VOID, WAITING, Notice
@@ -73,7 +73,7 @@ def test_it_arrives_once_in_their_language(village: people.Village, post: Post) 
     assert "Mair" not in mail["Subject"]
     assert states() == [SENT]
     mair = people.actor(village, "mair")
-    exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
+    answers.agree(mair, exchange_queries.by_ref(mair, ref))
     delivery.deliver()
     (mail,) = post.to("alys@llanfair.example")
     assert "Your hours have gone up" in mail.get_content()
@@ -91,7 +91,7 @@ def test_who_was_never_asked_gets_both_languages_welsh_first(village: people.Vil
 def test_what_is_answered_meanwhile_is_not_asked(village: people.Village, post: Post) -> None:
     ref = people.tell(village, "alys", "alys", "mair", 90)
     mair = people.actor(village, "mair")
-    exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
+    answers.agree(mair, exchange_queries.by_ref(mair, ref))
     delivery.deliver()
     assert post.to("mair@llanfair.example") == []
     assert states() == [VOID]
@@ -100,9 +100,9 @@ def test_what_is_answered_meanwhile_is_not_asked(village: people.Village, post: 
 def test_a_correction_is_told_to_both_always(village: people.Village, post: Post) -> None:
     ref = people.tell(village, "alys", "alys", "mair", 90)
     mair = people.actor(village, "mair")
-    exchanges.agree(mair, exchange_queries.by_ref(mair, ref))
+    answers.agree(mair, exchange_queries.by_ref(mair, ref))
     sioned = people.actor(village, "sioned").for_reason("started late", "en")
-    exchanges.correct(sioned, exchange_queries.by_ref(sioned, ref), 75)
+    corrections.correct(sioned, exchange_queries.by_ref(sioned, ref), 75)
     delivery.deliver()
     (to_mair,), (to_alys,) = post.to("mair@llanfair.example"), post.to("alys@llanfair.example")
     assert "1 awr 15 munud" in to_mair.get_content()

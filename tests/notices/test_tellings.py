@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.stories import people
 from timebank import clock
 from timebank.db import db
-from timebank.exchanges import doubts, queries, service
+from timebank.exchanges import answers, corrections, doubts, queries, service
 from timebank.exchanges.models import Exchange
 from timebank.members import service as members
 from timebank.notices import queries as notices
@@ -52,13 +52,13 @@ def for_gwen(village: people.Village, channel: str, words: tuple[str, ...]) -> E
 def test_nobody_is_rung_about_what_they_have_just_said(village: people.Village) -> None:
     told = people.tell(village, "mair", "mair", "gwen", 60)
     assert untold(village) == [("Gwen", "waiting")]
-    service.pass_on(people.actor(village, "sioned"), exchange(village, told), "receiver", "phone", None)
+    answers.pass_on(people.actor(village, "sioned"), exchange(village, told), "receiver", "phone", None)
     assert untold(village) == [("Mair", "agreed")]
 
 
 def test_who_has_mail_hears_what_was_written_down_in_their_name(village: people.Village) -> None:
     told = people.tell(village, "alys", "alys", "mair", 60)
-    service.pass_on(people.actor(village, "sioned"), exchange(village, told), "receiver", "phone", None)
+    answers.pass_on(people.actor(village, "sioned"), exchange(village, told), "receiver", "phone", None)
     assert untold(village) == [("Alys", "agreed"), ("Mair", "agreed")]
 
 
@@ -71,33 +71,33 @@ def test_what_somebody_else_said_is_told_to_who_has_no_mail(village: people.Vill
     told = for_gwen(village, "phone", ("giver",))
     assert untold(village) == [("Mair", "waiting")]
     mair = people.actor(village, "mair")
-    service.agree(mair, queries.by_ref(mair, told.ref))
+    answers.agree(mair, queries.by_ref(mair, told.ref))
     assert untold(village) == [("Gwen", "agreed")]
 
 
 def test_an_officer_who_changes_something_tells_both(village: people.Village) -> None:
     told = for_gwen(village, "slip", ("giver", "receiver"))
-    service.correct(people.actor(village, "sioned").for_reason("started late"), told, 45)
+    corrections.correct(people.actor(village, "sioned").for_reason("started late"), told, 45)
     assert untold(village) == [("Gwen", "corrected"), ("Mair", "corrected")]
 
 
 def test_what_nobody_has_heard_of_is_taken_back_in_silence_but_for_who_told_it(village: people.Village) -> None:
     told = people.tell(village, "alys", "alys", "mair", 60)
-    service.withdraw(people.actor(village, "sioned"), exchange(village, told))
+    answers.withdraw(people.actor(village, "sioned"), exchange(village, told))
     assert untold(village) == [("Alys", "withdrawn")]
 
 
 def test_what_was_heard_of_is_not_taken_back_in_silence(village: people.Village) -> None:
     told = people.tell(village, "alys", "alys", "mair", 60)
     heard()
-    service.withdraw(people.actor(village, "alys"), exchange(village, told))
+    answers.withdraw(people.actor(village, "alys"), exchange(village, told))
     assert untold(village) == [("Mair", "withdrawn")]
 
 
 def test_a_doubt_that_is_over_is_told_to_who_heard_of_it_and_other_news_stays(village: people.Village) -> None:
     told = people.tell(village, "alys", "alys", "mair", 60)
     mair, alys = people.actor(village, "mair"), people.actor(village, "alys")
-    service.agree(mair, queries.by_ref(mair, told))
+    answers.agree(mair, queries.by_ref(mair, told))
     doubts.say(mair, exchange(village, told), 45)
     assert untold(village) == [("Alys", "agreed"), ("Alys", "doubted")]
     doubts.take_back(mair, exchange(village, told))

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from tests.notices.post import Post, post_office, settings
 from tests.stories import people
 from timebank.db import db
+from timebank.exchanges import answers
 from timebank.exchanges import queries as exchange_queries
-from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
 from timebank.members import queries as members_queries
 from timebank.members import rests, stand_ins
@@ -68,7 +68,7 @@ def test_it_goes_to_both_in_the_language_of_each(village: people.Village, post: 
     assert [[each.name for each in notices] for notices in page.people] == [["Gwen Price"]]
     # Answered by Alys for her: nobody is asked any more.
     _, alys = stand_ins.acting(people.actor(village, "alys"), village.refs["gwen"])
-    exchanges.agree(alys, exchange_queries.by_ref(alys, ref))
+    answers.agree(alys, exchange_queries.by_ref(alys, ref))
     assert states() == {"Gwen": VOID, "Alys": SENT}
 
 

@@ -14,6 +14,7 @@ from tests.stories import people
 from timebank import backup, clock, forgotten
 from timebank.db import db
 from timebank.errors import AlreadySo, HasErased, NotAllowed, NotNow, NotSure, OneKeyEach
+from timebank.exchanges import answers, corrections
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Unplaced
@@ -38,9 +39,9 @@ def village(app: Flask) -> Iterator[people.Village]:
         found = people.whole()
         ref = people.tell(found, "mair", "mair", "alys", 120, "digging for Mair Jones")
         alys, sioned = people.actor(found, "alys"), people.actor(found, "sioned")
-        exchanges.agree(alys, exchange_queries.by_ref(alys, ref))
+        answers.agree(alys, exchange_queries.by_ref(alys, ref))
         given = exchange_queries.by_ref(alys, ref)
-        exchanges.correct(sioned.for_reason("because Mair Jones rang"), given, 60)
+        corrections.correct(sioned.for_reason("because Mair Jones rang"), given, 60)
         exchanges.tell_unplaced(people.actor(found, "mair"), found.group_id, side="giver", typed="for Mair Jones",
                                 occurred_on=people.today(found), minutes_told=60)  # fmt: skip
         yield found
@@ -89,8 +90,8 @@ def test_other_peoples_statements_keep_their_line(village: people.Village) -> No
 def test_a_reason_that_an_officer_gave_about_two_others_stays(village: people.Village) -> None:
     ref = people.tell(village, "alys", "alys", "huw", 60)
     huw, nia = people.actor(village, "huw"), people.actor(village, "nia")
-    exchanges.agree(huw, exchange_queries.by_ref(huw, ref))
-    exchanges.take_back(nia.for_reason("both rang"), exchange_queries.by_ref(huw, ref))
+    answers.agree(huw, exchange_queries.by_ref(huw, ref))
+    corrections.take_back(nia.for_reason("both rang"), exchange_queries.by_ref(huw, ref))
     service.leave(nia, people.member_of(village, "nia"), "", forget=True, sure="anghofio")
     assert "both rang" in everything() and "Nia Davies" not in everything()
     assert audit(village.group_id).findings == []
@@ -238,7 +239,7 @@ def test_a_forgotten_pair_of_keys_does_not_close_what_is_not_even(village: peopl
     with pytest.raises(OneKeyEach):
         twokeys.confirm(sioned, keyed)
     given = next(each for each in exchange_queries.told_by_or_about(alys, ("agreed",)))
-    exchanges.take_back(sioned.for_reason("it was another day"), given)
+    corrections.take_back(sioned.for_reason("it was another day"), given)
     assert book.balance(alys.account_id) == 0
     with pytest.raises(AlreadySo):
         twokeys.confirm(people.actor(village, "huw"), keyed)

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.stories import people
 from timebank import schema
 from timebank.db import db
-from timebank.exchanges import service as exchanges
+from timebank.exchanges import answers
 from timebank.members import queries as members
 from timebank.permissions import Actor
 from timebank.profiles import audience, queries, service
@@ -195,7 +195,7 @@ def test_help_between_two_shows_what_is_for_those_who_have_arranged_with_me(vill
     from timebank.exchanges import queries as told
 
     mairs = people.actor(village, "mair")
-    exchanges.decline(mairs.for_reason("it was not me"), told.by_ref(mairs, ref))
+    answers.decline(mairs.for_reason("it was not me"), told.by_ref(mairs, ref))
     assert "phone" not in queries.seen(alys, mair).fields
 
 

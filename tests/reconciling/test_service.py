@@ -14,6 +14,7 @@ from tests.stories.people import Village, actor, member_of
 from timebank import clock, points
 from timebank.db import db
 from timebank.errors import MonthClosed, NotAllowed, NotFound, NothingTicked, NotNow, OwnHours, ReasonNeeded
+from timebank.exchanges import answers
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange
 from timebank.ledger import months
@@ -115,7 +116,7 @@ def test_the_shorter_time_is_asked_about_and_undone(here: Village) -> None:
 def test_what_has_gone_on_since_is_not_undone(here: Village) -> None:
     told_by_both(here, minutes=120, other=105)
     [row] = settle(here).done
-    exchanges.agree(actor(here, "alys"), db.session.query(Exchange).order_by(Exchange.id).first())  # type: ignore[arg-type]
+    answers.agree(actor(here, "alys"), db.session.query(Exchange).order_by(Exchange.id).first())  # type: ignore[arg-type]
     with pytest.raises(NotNow):
         service.undo(officer(here), row)
     assert minutes(here, "alys") == 105
@@ -123,7 +124,7 @@ def test_what_has_gone_on_since_is_not_undone(here: Village) -> None:
 
 def test_a_second_telling_of_what_is_in_the_book(here: Village) -> None:
     ref = people.tell(here, "alys", "alys", "mair", 60)
-    exchanges.answer(actor(here, "mair"), ref, exchanges.agree)
+    answers.answer(actor(here, "mair"), ref, answers.agree)
     people.tell(here, "mair", "alys", "mair", 60)
     assert whys(here) == ["in book"]
     [row] = settle(here).done
@@ -134,7 +135,7 @@ def test_a_second_telling_of_what_is_in_the_book(here: Village) -> None:
 
 def test_another_length_of_what_is_in_the_book_is_a_doubt(here: Village) -> None:
     ref = people.tell(here, "alys", "alys", "mair", 60)
-    exchanges.answer(actor(here, "mair"), ref, exchanges.agree)
+    answers.answer(actor(here, "mair"), ref, answers.agree)
     people.tell(here, "mair", "alys", "mair", 45)
     [row] = settle(here).done
     first = db.session.query(Exchange).order_by(Exchange.id).first()
@@ -147,7 +148,7 @@ def test_another_length_of_what_is_in_the_book_is_a_doubt(here: Village) -> None
 def test_in_the_book_twice_and_back(here: Village) -> None:
     for _ in range(2):
         ref = people.tell(here, "alys", "alys", "mair", 60)
-        exchanges.answer(actor(here, "mair"), ref, exchanges.agree)
+        answers.answer(actor(here, "mair"), ref, answers.agree)
     assert minutes(here, "alys") == 120
     [row] = settle(here).done
     assert minutes(here, "alys") == 60 and whys(here) == []
@@ -227,7 +228,7 @@ def test_what_is_in_the_book_twice_stands_in_the_way_of_closing(here: Village) -
     [point] = [each for each in points.POINTS if each.name == "twice"]
     for _ in range(2):
         ref = people.tell(here, "alys", "alys", "mair", 60)
-        exchanges.answer(actor(here, "mair"), ref, exchanges.agree)
+        answers.answer(actor(here, "mair"), ref, answers.agree)
     found = point.find(here.group_id, month)
     assert (found.ready, found.figure) == (False, 1) and found.things[0].minutes == 60
     assert point.find(here.group_id, "2020-01").ready
@@ -291,7 +292,7 @@ def test_what_changed_meanwhile_is_left_alone(here: Village) -> None:
     assert len(chosen) == 2
     first = db.session.query(Exchange).order_by(Exchange.id).first()
     assert first is not None
-    exchanges.answer(actor(here, "mair"), first.ref, exchanges.agree)
+    answers.answer(actor(here, "mair"), first.ref, answers.agree)
     outcome = service.settle(officer(here), here.group_id, chosen)
     assert (len(outcome.done), len(outcome.gone)) == (1, 1)
     assert minutes(here, "dafydd") == 60 and [each[0] for each in stands(here)][:2] == ["agreed", "waiting"]

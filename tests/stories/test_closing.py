@@ -17,6 +17,7 @@ from tests.stories.conftest import Village
 from timebank import clock, words
 from timebank.closing.models import ClosedReport
 from timebank.db import db
+from timebank.exchanges import answers, corrections
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import Exchange
@@ -43,7 +44,7 @@ def told(village: Village, giver: str, receiver: str, day: date, minutes: int = 
         claim = exchanges.Claim(village.member(giver), village.member(receiver), day, minutes, "In the garden", "en")
         ref = exchanges.log(actor(village, giver), village.group_id, claim).ref
         if agreed:
-            exchanges.agree(actor(village, receiver), exchange_queries.by_ref(actor(village, receiver), ref))
+            answers.agree(actor(village, receiver), exchange_queries.by_ref(actor(village, receiver), ref))
         return ref
 
 
@@ -99,7 +100,7 @@ def test_two_people_close_a_month_and_a_late_slip_moves_nothing_of_it(village: V
 
     told(village, "Mair", "Alys", day, 30)  # a slip from last month turns up
     with village.app.app_context():
-        exchanges.agree(actor(village, "Gwen"), exchange_queries.by_ref(actor(village, "Gwen"), open_ref))
+        answers.agree(actor(village, "Gwen"), exchange_queries.by_ref(actor(village, "Gwen"), open_ref))
     after = {language: sioned.client.get(village.at(f"closing/{month}/report.txt?in={language}")).data
              for language in ("cy", "en")}  # fmt: skip
     assert after == before
@@ -221,7 +222,7 @@ def test_a_bookkeeper_reads_and_takes_along(village: Village) -> None:
     ref = told(village, "Alys", "Mair", day, 90)
     with village.app.app_context():
         found = exchange_queries.by_ref(actor(village, "Sioned"), ref)
-        exchanges.correct(actor(village, "Sioned").for_reason("=cmd|' /C calc'!A0"), found, 60)
+        corrections.correct(actor(village, "Sioned").for_reason("=cmd|' /C calc'!A0"), found, 60)
     huw = village.browser("Huw").get(village.at("books/"))
     for label in (
         "The hours book by number",
@@ -299,6 +300,6 @@ def test_nothing_of_an_exchange_changes_its_month_once_closed(village: Village) 
     close(village, day.isoformat()[:7])
     with village.app.app_context():
         found = db.session.scalars(select(Exchange).where(Exchange.ref == ref)).one()
-        exchanges.correct(actor(village, "Sioned").for_reason("It was longer"), found, 120)
+        corrections.correct(actor(village, "Sioned").for_reason("It was longer"), found, 120)
     lines = village.browser("Sioned").get(village.at("books/lines"))
     assert lines.text.count("told late") == 2  # the reversal and the right line count in an open month

@@ -42,12 +42,12 @@ def test_one_tap_and_both_hours_change(app: Flask, village: people.Village) -> N
 
 
 def test_something_is_different_comes_back_with_both_lengths(app: Flask, village: people.Village) -> None:
-    from timebank.exchanges import queries, service
+    from timebank.exchanges import answers, queries
 
     with app.app_context():
         ref = people.tell(village, "alys", "alys", "mair", 90)
         mair = people.actor(village, "mair")
-        service.query(mair, queries.by_ref(mair, ref), 75)
+        answers.query(mair, queries.by_ref(mair, ref), 75)
     page = home(app, village, "alys")
     assert "Mair Jones says: it was a different length." in page.text
     assert "1 hour 15 minutes Told first: 1 hour 30 minutes" in page.text

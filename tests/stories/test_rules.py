@@ -78,11 +78,11 @@ def test_the_book_for_everybody(app: Flask, village: people.Village) -> None:
     page = Browser(app).is_member(village.users["mair"]).get("/g/llanfair/book")
     assert "0 entries in the book" in page.text or "entries in the book" in page.text
     with app.app_context():
-        from timebank.exchanges import queries, service
+        from timebank.exchanges import answers, queries
 
         ref = people.tell(village, "alys", "alys", "mair", 90)
         mair = people.actor(village, "mair")
-        service.agree(mair, queries.by_ref(mair, ref))
+        answers.agree(mair, queries.by_ref(mair, ref))
     page.get("/g/llanfair/book")
     assert "It balances." in page.text
     assert "1 entry in the book" in page.text.replace("entry in the book 1", "1 entry in the book")

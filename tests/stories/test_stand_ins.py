@@ -11,7 +11,7 @@ from tests.stories.conftest import Village
 from tests.stories.test_helping import LENGTH, ref_of, tell
 from timebank.db import db
 from timebank.errors import BothSides, NotAllowed, NotFound, OwnHours, Refusal
-from timebank.exchanges import queries, service
+from timebank.exchanges import answers, queries, service
 from timebank.exchanges.models import Exchange
 from timebank.members import service as members
 from timebank.members import stand_ins
@@ -167,9 +167,9 @@ def test_a_stand_in_who_is_the_other_side_neither_tells_nor_agrees(village: Vill
                 tries(village, acting(village, "Alys", "Gwen"), giver, receiver)
             told = tries(village, actor(village, "Alys"), giver, receiver)
             for verb in (
-                lambda: service.agree(acting(village, "Alys", "Gwen"), told),  # noqa: B023
-                lambda: service.query(acting(village, "Alys", "Gwen"), told, 30),  # noqa: B023
-                lambda: service.ask_to_be_rung(acting(village, "Alys", "Gwen"), told),  # noqa: B023
+                lambda: answers.agree(acting(village, "Alys", "Gwen"), told),  # noqa: B023
+                lambda: answers.query(acting(village, "Alys", "Gwen"), told, 30),  # noqa: B023
+                lambda: answers.ask_to_be_rung(acting(village, "Alys", "Gwen"), told),  # noqa: B023
             ):
                 with pytest.raises(NotAllowed):
                     verb()
@@ -187,7 +187,7 @@ def test_one_who_stands_in_for_both_gives_one_word(village: Village, rule: str) 
         told = tries(village, acting(village, "Alys", "Gwen"), "Gwen", "Mair")
         for member in ("Mair", "Gwen"):
             with pytest.raises(Refusal):
-                service.agree(acting(village, "Alys", member), told)
+                answers.agree(acting(village, "Alys", member), told)
     assert village.posted() == 0
 
 
@@ -200,7 +200,7 @@ def test_not_one_after_the_other_either(village: Village) -> None:
     appoint(village, "Alys", "Mair")
     with village.app.app_context(), pytest.raises(BothSides):
         told = queries.by_ref(acting(village, "Alys", "Mair"), ref)
-        service.agree(acting(village, "Alys", "Mair"), told)
+        answers.agree(acting(village, "Alys", "Mair"), told)
     village.office("Dafydd", "coordinator")
     appoint(village, "Dafydd", "Gwen")
     with village.app.app_context():
@@ -208,7 +208,7 @@ def test_not_one_after_the_other_either(village: Village) -> None:
         named = db.session.scalars(select(StandIn).where(StandIn.stand_in_id == village.member("Dafydd").id)).one()
         stand_ins.end(actor(village, "Dafydd"), named)
         with pytest.raises(OwnHours):
-            service.pass_on(actor(village, "Dafydd"), told, "receiver", "phone", None)
+            answers.pass_on(actor(village, "Dafydd"), told, "receiver", "phone", None)
     assert village.posted() == 0
 
 
@@ -221,11 +221,11 @@ def test_a_coordinator_who_acts_for_a_party_is_one(village: Village, giver: str,
         sioned = actor(village, "Sioned")
         claim = service.Claim(village.member(giver), village.member(receiver), village.today(), 60, "")
         for verb in (
-            lambda: service.pass_on(sioned, told, side, "phone", None),
-            lambda: service.rule(sioned.for_reason("so it was"), told, 60),
-            lambda: service.agree_as_coordinator(sioned, told),
+            lambda: answers.pass_on(sioned, told, side, "phone", None),
+            lambda: answers.rule(sioned.for_reason("so it was"), told, 60),
+            lambda: answers.agree_as_coordinator(sioned, told),
             lambda: service.log(actor(village, "Sioned", "slip"), village.group_id, claim, words=("giver", "receiver")),
-            lambda: service.agree_from_signed_slip(sioned, told, "17"),  # Huw could
+            lambda: answers.agree_from_signed_slip(sioned, told, "17"),  # Huw could
         ):
             with pytest.raises(OwnHours):
                 verb()
@@ -239,7 +239,7 @@ def test_settled_by_the_signer_where_the_coordinator_acts_for_a_party(village: V
     ref = ref_of(tell(village, "Mair", "Gwen"))
     with village.app.app_context():
         told = queries.by_ref(actor(village, "Gwen"), ref)
-        service.query(actor(village, "Gwen"), told, 30)
+        answers.query(actor(village, "Gwen"), told, 30)
     huw = village.browser("Huw").get(village.at("desk/signer"))
     assert "Mair Pugh helped Gwen Jones" in huw.text
 

@@ -11,6 +11,7 @@ from tests.stories.conftest import Village
 from tests.stories.test_helping import ref_of, tell
 from tests.stories.test_stand_ins import actor, appoint
 from timebank.db import db
+from timebank.exchanges import answers
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.wording import _ACTS
 from timebank.pages.wording import ACTS
@@ -41,7 +42,7 @@ def test_signers_read_it_all_a_page_at_a_time(village: Village) -> None:
     with village.app.app_context():
         for minutes in range(15, 315, 15):
             claim = exchanges.Claim(village.member("Alys"), village.member("Mair"), village.today(), minutes, "in May")
-            exchanges.agree(actor(village, "Mair"), exchanges.log(actor(village, "Alys"), village.group_id, claim))
+            answers.agree(actor(village, "Mair"), exchanges.log(actor(village, "Alys"), village.group_id, claim))
     huw = village.browser("Huw").get(village.at("desk/signer")).click("Everything that was done")
     assert huw.text.count("in May") == 0  # what somebody wrote is no act
     assert "Agreed: 5 hours." in huw.text and "Agreed: 15 minutes." not in huw.text

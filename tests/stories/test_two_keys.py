@@ -26,6 +26,7 @@ from timebank.errors import (
     ReasonNeeded,
     Refusal,
 )
+from timebank.exchanges import answers
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
@@ -154,7 +155,7 @@ def test_hours_written_off(village: Village) -> None:
         claim = exchanges.Claim(village.member("Mair"), village.member("Gwen"), village.today(), 90, "")
         with pytest.raises(NothingOwed):
             acts.write_off(officer(village, "Sioned"), village.member("Gwen"))
-        exchanges.agree(actor(village, "Gwen"), exchanges.log(actor(village, "Mair"), village.group_id, claim))
+        answers.agree(actor(village, "Gwen"), exchanges.log(actor(village, "Mair"), village.group_id, claim))
         keyed = acts.write_off(officer(village, "Sioned"), village.member("Gwen"))
         assert book.balance(village.member("Gwen").account_id) == -90
         service.confirm(officer(village, "Huw"), keyed)
@@ -165,11 +166,11 @@ def test_hours_written_off(village: Village) -> None:
 def test_what_changed_meanwhile_is_not_done(village: Village) -> None:
     with village.app.app_context():
         claim = exchanges.Claim(village.member("Mair"), village.member("Gwen"), village.today(), 90, "")
-        exchanges.agree(actor(village, "Gwen"), exchanges.log(actor(village, "Mair"), village.group_id, claim))
+        answers.agree(actor(village, "Gwen"), exchanges.log(actor(village, "Mair"), village.group_id, claim))
         keyed = acts.write_off(officer(village, "Sioned"), village.member("Gwen"))
         role = acts.give_role(officer(village, "Sioned"), village.member("Mair"), "signer")
         again = exchanges.Claim(village.member("Mair"), village.member("Gwen"), village.today(), 60, "more")
-        exchanges.agree(actor(village, "Gwen"), exchanges.log(actor(village, "Mair"), village.group_id, again))
+        answers.agree(actor(village, "Gwen"), exchanges.log(actor(village, "Mair"), village.group_id, again))
         members.grant(Actor.host(village.group_id), village.member("Mair"), "signer")
         for each in (keyed, role):
             with pytest.raises(AlreadySo):

@@ -1,6 +1,6 @@
 """What became of what was agreed: help told of with one tap, a month of it on one page, thanks, and how it went.
 
-Hours move by `exchanges.service` alone, as everywhere: one side tells, the other agrees.
+Hours move by `exchanges` alone, as everywhere: one side tells, the other agrees.
 """
 
 from __future__ import annotations

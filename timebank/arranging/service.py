@@ -40,7 +40,7 @@ from timebank.errors import (
     TooManyHours,
     TooMuchSaid,
 )
-from timebank.exchanges.service import MOST_MINUTES
+from timebank.exchanges.states import MOST_MINUTES
 from timebank.groups import service as groups
 from timebank.hours import Minutes
 from timebank.members.models import Member

@@ -17,7 +17,8 @@ from timebank.board import service as board
 from timebank.board.models import REQUEST
 from timebank.db import db
 from timebank.demo import board_lines, story, village
-from timebank.exchanges import doubts
+from timebank.exchanges import answers as words_given
+from timebank.exchanges import corrections, doubts
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import GIVER, KEYING, RECEIVER, Exchange
 from timebank.groups import service as groups
@@ -209,9 +210,9 @@ def _answer(stage: Stage, exchange: Exchange) -> None:
     assert member is not None  # noqa: S101 - the story has no group on either side
     coordinator = stage.people[village.SIONED]
     if member.email or coordinator.id in exchange.party_ids:
-        exchanges.agree(_as(member), exchange)
+        words_given.agree(_as(member), exchange)
     else:
-        exchanges.pass_on(_as(coordinator), exchange, side, "phone", None)
+        words_given.pass_on(_as(coordinator), exchange, side, "phone", None)
 
 
 def _query(stage: Stage) -> None:
@@ -220,7 +221,7 @@ def _query(stage: Stage) -> None:
     stage.later(
         story.QUERIED.queried_days_ago,
         EVENING,
-        lambda: exchanges.query(_as(other), exchange, story.QUERIED.proposed_minutes),
+        lambda: words_given.query(_as(other), exchange, story.QUERIED.proposed_minutes),
     )
 
 
@@ -232,7 +233,7 @@ def _correct(stage: Stage) -> None:
     reason = told.reason.cy if told.help.language == "cy" else told.reason.en
 
     def put_right() -> None:
-        exchanges.correct(by.for_reason(reason, told.help.language), exchange, told.right_minutes, code=KEYING)
+        corrections.correct(by.for_reason(reason, told.help.language), exchange, told.right_minutes, code=KEYING)
 
     stage.later(told.corrected_days_ago, NOON, put_right)
 
@@ -249,7 +250,7 @@ def _decline(stage: Stage) -> None:
     exchange = _tell(stage, told.help)
     other = _as(stage.people[told.help.receiver])
     stage.later(
-        told.declined_days_ago, NOON, lambda: exchanges.decline(other.for_reason(told.reason.en, "en"), exchange)
+        told.declined_days_ago, NOON, lambda: words_given.decline(other.for_reason(told.reason.en, "en"), exchange)
     )
 
 

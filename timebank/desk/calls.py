@@ -30,7 +30,7 @@ from timebank.desk.models import (
     Call,
 )
 from timebank.errors import NotFound, NothingChosen, NotNow
-from timebank.exchanges import doubts, service
+from timebank.exchanges import answers, doubts
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, QUERIED, RECEIVER, STALE, Exchange
 from timebank.groups import service as groups
 from timebank.members.models import Member
@@ -301,11 +301,11 @@ def _answered(actor: Actor, member: Member, outcome: str, about: str, minutes_to
     for line in lines:
         if outcome == YES:
             if not line.is_in_book:
-                service.pass_on(actor, line.exchange, line.side, "phone", None)
+                answers.pass_on(actor, line.exchange, line.side, "phone", None)
         elif line.is_in_book:
             doubts.pass_on(actor, line.exchange, line.side, "phone", minutes_told)
         else:
-            service.pass_on(actor, line.exchange, line.side, "phone", minutes_told)
+            answers.pass_on(actor, line.exchange, line.side, "phone", minutes_told)
         once = key if about else f"{key}{line.exchange.ref}:{len(lines)}"
         _write(actor, member, outcome, once, thing=line.exchange.ref)
     if not about:  # by this the press is known again, once nothing is left to ask

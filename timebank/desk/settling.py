@@ -21,7 +21,7 @@ from timebank.desk.forms import (
     TakeBackForm,
     WordForm,
 )
-from timebank.exchanges import doubts, service, wording
+from timebank.exchanges import answers, corrections, doubts, wording
 from timebank.exchanges import letters as ready
 from timebank.exchanges.models import AGREED, DISPUTED, GIVER, OPEN_STATES, RECEIVER, Exchange
 from timebank.forms import Form, because
@@ -54,10 +54,10 @@ def word(ref: str) -> Any:
 def _pass_on(exchange: Exchange, form: WordForm) -> None:
     side = RECEIVER if form.side.data == RECEIVER else GIVER
     if form.said.data == "no":
-        service.pass_on_no(because(form.reason), exchange, side, form.channel.data)
+        answers.pass_on_no(because(form.reason), exchange, side, form.channel.data)
     else:
         minutes = form.length.data if form.said.data == "different" else None
-        service.pass_on(g.actor, exchange, side, form.channel.data, minutes)
+        answers.pass_on(g.actor, exchange, side, form.channel.data, minutes)
 
 
 @bp.route("/waiting/<ref>/rule", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def rule(ref: str) -> Any:
 
 
 def _rule(exchange: Exchange, form: RuleForm) -> None:
-    service.rule(because(form.reason), exchange, form.length.data)
+    answers.rule(because(form.reason), exchange, form.length.data)
 
 
 @bp.post("/waiting/<ref>/agree")
@@ -84,7 +84,7 @@ def agree(ref: str) -> Any:
     """The coordinator's yes, where the rule asks for it or the group itself is a side."""
     exchange = queries.by_ref(g.actor, ref)
     form = ButtonForm()
-    if form.accepts(service.agree_as_coordinator, g.actor, exchange):
+    if form.accepts(answers.agree_as_coordinator, g.actor, exchange):
         return redirect(url_for("exchanges.show", ref=ref), 303)
     return _waiting(exchange, agree=form)
 
@@ -95,7 +95,7 @@ def signed(ref: str) -> Any:
     """The only officer's own hours, on a slip the other side signed."""
     exchange = queries.by_ref(g.actor, ref)
     form = SlipForm()
-    if form.accepts(service.agree_from_signed_slip, g.actor, exchange, lambda: form.slip.data):
+    if form.accepts(answers.agree_from_signed_slip, g.actor, exchange, lambda: form.slip.data):
         return redirect(url_for("exchanges.show", ref=ref), 303)
     return _waiting(exchange, signed=form)
 
@@ -244,11 +244,11 @@ def correct(ref: str) -> Any:
 
 
 def _correct(exchange: Exchange, form: CorrectForm) -> Exchange:
-    return service.correct(because(form.reason), exchange, form.length.data, code=form.code.data)
+    return corrections.correct(because(form.reason), exchange, form.length.data, code=form.code.data)
 
 
 def _would_correct(exchange: Exchange, form: CorrectForm) -> int:
-    return service.preview_correction(because(form.reason), exchange, form.length.data, form.code.data)
+    return corrections.preview_correction(because(form.reason), exchange, form.length.data, form.code.data)
 
 
 @bp.route("/correct/<ref>/take-back", methods=["GET", "POST"])
@@ -266,4 +266,4 @@ def take_back(ref: str) -> Any:
 
 
 def _take_back(exchange: Exchange, form: TakeBackForm) -> None:
-    service.take_back(because(form.reason), exchange, code=form.code.data)
+    corrections.take_back(because(form.reason), exchange, code=form.code.data)

@@ -1,7 +1,8 @@
 """Something is different in what is in the book already: said by a party, looked into by somebody who is not one.
 
-A doubt moves nothing. It stands until it is taken back, until an uninvolved officer leaves the hours as they are, with
-a reason, or until the hours are put right or taken out, which are verbs of `service`. Minutes; 0 is: it did not happen.
+A doubt moves nothing. It stands until it is taken back, until an uninvolved officer leaves the hours as they are,
+with a reason, or until the hours are put right or taken out, which are verbs of `corrections`. Minutes; 0 is: it did
+not happen.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import or_, select
 from timebank import clock, permissions, plain
 from timebank.db import db
 from timebank.errors import LongInTheBook, NoHours, NotNow, ReasonNeeded, SameHours
-from timebank.exchanges import service, tellings
+from timebank.exchanges import corrections, states, tellings
 from timebank.exchanges.models import AGREED, DISPUTED, Exchange
 from timebank.groups import service as groups
 from timebank.members import queries as people
@@ -47,7 +48,7 @@ def pass_on(actor: Actor, exchange: Exchange, side: str, channel: str, minutes_t
     Raises NotNow, OwnHours, ReasonNeeded, SameHours, NoHours, TooManyHours, RoundsToNothing.
     """
     with db.write():
-        service.require_uninvolved(actor, "exchange.voice", exchange)
+        states.require_uninvolved(actor, "exchange.voice", exchange)
         member = exchange.member_on(side)
         if member is None:
             raise NotNow  # the group itself says nothing on the telephone
@@ -61,7 +62,7 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
         _expect_in_book(exchange)
         side = str(exchange.side_of(actor.member_id))
         if exchange.says(side) is not None:
-            service.set_says(exchange, side, None)
+            states.set_says(exchange, side, None)
             trail.record(actor, "exchange.doubt taken back", exchange.ref, {"minutes": exchange.minutes, "side": side})
             tellings.doubt_over(actor, exchange, side)
 
@@ -69,18 +70,19 @@ def take_back(actor: Actor, exchange: Exchange) -> None:
 def leave(actor: Actor, exchange: Exchange, *, slip: str | None = None) -> None:
     """The hours stay as they are, as a coordinator or signer who is not a party settles it, for the actor's reason.
 
-    `slip` as in `service.correct`. Raises NotNow where nobody says that something is different, OwnHours, ReasonNeeded.
+    `slip` as in `corrections.correct`. Raises NotNow where nobody says that something is different, OwnHours,
+    ReasonNeeded.
     """
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
         _expect_in_book(exchange)
-        service.require_settler(actor, exchange, slip)
+        states.require_settler(actor, exchange, slip)
         if not exchange.in_doubt:
             raise NotNow
         for side in exchange.in_doubt:
-            service.set_says(exchange, side, None)
-        facts = {"minutes": exchange.minutes, **service.mark_single_handed(exchange, slip)}
+            states.set_says(exchange, side, None)
+        facts = {"minutes": exchange.minutes, **states.mark_single_handed(exchange, slip)}
         trail.record(actor, "exchange.left as it is", exchange.ref, facts)
         tellings.moved(actor, exchange, tellings.LEFT)
 
@@ -95,11 +97,11 @@ def settle_from_signed_slip(actor: Actor, exchange: Exchange, slip: str, minutes
     slip = plain.line(slip, plain.NAME, field="slip", needed=True)
     with db.write():
         if minutes_told == 0:
-            service.take_back(actor, exchange, slip=slip, code=DISPUTED)
-        elif service.rounded(minutes_told, exchange.quantum, exchange.rounding) == exchange.minutes:
+            corrections.take_back(actor, exchange, slip=slip, code=DISPUTED)
+        elif states.rounded(minutes_told, exchange.quantum, exchange.rounding) == exchange.minutes:
             leave(actor, exchange, slip=slip)
         else:
-            return service.correct(actor, exchange, minutes_told, slip=slip, code=DISPUTED)
+            return corrections.correct(actor, exchange, minutes_told, slip=slip, code=DISPUTED)
         return exchange
 
 
@@ -163,12 +165,12 @@ def _say(actor: Actor, exchange: Exchange, side: str, minutes_told: int) -> None
         raise NoHours
     if minutes_told == 0 and not actor.reason:
         raise ReasonNeeded
-    if minutes_told and service.rounded(minutes_told, exchange.quantum, exchange.rounding) == exchange.minutes:
+    if minutes_told and states.rounded(minutes_told, exchange.quantum, exchange.rounding) == exchange.minutes:
         raise SameHours
     before = latest(exchange, side) if exchange.says(side) == minutes_told else None
     if before is not None and actor.reason in (None, before.reason):
         return
-    service.set_says(exchange, side, minutes_told)
+    states.set_says(exchange, side, minutes_told)
     facts: dict[str, int | str | None] = {"minutes": exchange.minutes, "says": minutes_told, "side": side}
     trail.record(actor, "exchange.doubted", exchange.ref, facts)
     tellings.doubted(actor, exchange, side)

@@ -18,10 +18,11 @@ from timebank import clock, hours, permissions, plain, sheets
 from timebank.cells import Cells, short
 from timebank.db import db
 from timebank.errors import N_, Refusal, RoundsToNothing
-from timebank.exchanges import service
+from timebank.exchanges import service, states
 from timebank.exchanges.models import AGREED, DECLINED, OPEN_STATES, WITHDRAWN, Exchange
 from timebank.exchanges.queries import TWIN_DAYS
-from timebank.exchanges.service import Claim, Ground
+from timebank.exchanges.service import Claim
+from timebank.exchanges.states import Ground
 from timebank.groups.models import Group
 from timebank.hours import Minutes
 from timebank.ledger.models import Account
@@ -101,7 +102,7 @@ def plan_exchanges(actor: Actor, group: Group, data: bytes) -> ExchangesPlan:
     permissions.require(actor, "exchange.log for others", group)
     head = trail.head(group.id)
     sheet = sheets.read(data, REQUIRED)
-    stand = service.ground(group.id)
+    stand = states.ground(group.id)
     reader = _Reader(group.id, stand)
     lines = [line for line in map(reader.read, sheet.rows) if line is not None]
     new, skipped = _only_new(group.id, lines, reader)
@@ -203,7 +204,7 @@ class _Reader(Cells):
             self.bad(line, "hours", _HOURS, typed=short(typed))
             return nothing
         try:
-            minutes = service.rounded(told, self.rules.quantum, self.rules.rounding)
+            minutes = states.rounded(told, self.rules.quantum, self.rules.rounding)
         except RoundsToNothing:
             self.bad(line, "hours", _NOTHING, typed=short(typed), quantum=Minutes(self.rules.quantum))
             return nothing
@@ -319,7 +320,7 @@ def _post(
     in_opening, not_posted = [], []
     for each in new:
         claim = each.claim
-        moved = service.legs(claim.giver, claim.receiver, claim.occurred_on.isoformat(), int(each.minutes), stand)
+        moved = states.legs(claim.giver, claim.receiver, claim.occurred_on.isoformat(), int(each.minutes), stand)
         if not moved:
             not_posted.append(each.line)
         elif stand.own["opening"] in moved:

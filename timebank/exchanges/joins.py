@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from timebank import clock, permissions
 from timebank.db import db, new_ref
 from timebank.errors import NotNow, OwnHours, ReasonNeeded
-from timebank.exchanges import service, tellings
+from timebank.exchanges import corrections, states, tellings
 from timebank.exchanges.models import (
     AGREED,
     GIVER,
@@ -53,11 +53,11 @@ def join(actor: Actor, stays: Exchange, goes: Exchange) -> None:
         raise ReasonNeeded
     with db.write():
         for each in (stays, goes):
-            service.require_uninvolved(actor, "exchange.rule", each)
+            states.require_uninvolved(actor, "exchange.rule", each)
         if stays.state not in (*OPEN_STATES, AGREED) or goes.state not in OPEN_STATES or not _same_two(stays, goes):
             raise NotNow
         words = _words(goes) if stays.giver_id == goes.giver_id else ()
-        service.end(goes, WITHDRAWN)
+        states.end(goes, WITHDRAWN)
         trail.record(actor, "exchange.joined", goes.ref, {"minutes": goes.minutes, "other": stays.ref})
         trail.record(actor, "exchange.same", stays.ref, {"minutes": stays.minutes, "other": goes.ref})
         for side, channel, minutes_told in words:
@@ -74,8 +74,8 @@ def withdraw(actor: Actor, goes: Exchange) -> None:
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
-        service.require_uninvolved(actor, "exchange.rule", goes)
-        service.end(goes, WITHDRAWN)
+        states.require_uninvolved(actor, "exchange.rule", goes)
+        states.end(goes, WITHDRAWN)
         trail.record(actor, "exchange.joined", goes.ref, {"minutes": goes.minutes})
         _tell_of_joining(actor, goes)
 
@@ -88,7 +88,7 @@ def place(actor: Actor, stays: Exchange, unplaced: Unplaced) -> None:
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
-        service.require_uninvolved(actor, "exchange.rule", stays)
+        states.require_uninvolved(actor, "exchange.rule", stays)
         permissions.require(actor, "exchange.rule", unplaced)
         side = unplaced.told_side
         open_here = stays.state in (*OPEN_STATES, AGREED) and stays.side_id(side) == unplaced.told_by_id
@@ -125,10 +125,10 @@ def _words(goes: Exchange) -> tuple[tuple[str, str, int], ...]:
 
 def _take_over(voice: Actor, stays: Exchange, side: str, minutes_told: int) -> None:
     """One side's word from the other telling, as if it had been given here."""
-    minutes = service.rounded(minutes_told, stays.quantum, stays.rounding)
+    minutes = states.rounded(minutes_told, stays.quantum, stays.rounding)
     if stays.state == AGREED:
         if minutes != stays.minutes and stays.says(side) is None:
-            service.set_says(stays, side, minutes_told)
+            states.set_says(stays, side, minutes_told)
             facts: Standing = {"minutes": stays.minutes, "says": minutes_told, "side": side}
             trail.record(voice, "exchange.doubted", stays.ref, facts)
             tellings.doubted(voice, stays, side)
@@ -138,7 +138,7 @@ def _take_over(voice: Actor, stays: Exchange, side: str, minutes_told: int) -> N
     now = stays.proposed_minutes if stays.state == QUERIED else stays.minutes
     if minutes != now and stays.state == QUERIED:
         raise NotNow  # a third length: that is for the telephone
-    service.hear(voice, stays, side, None if minutes == now else minutes_told)
+    states.hear(voice, stays, side, None if minutes == now else minutes_told)
 
 
 def _tell_of_joining(actor: Actor, goes: Exchange) -> None:
@@ -162,18 +162,18 @@ def put_back(actor: Actor, exchange: Exchange, before: Mapping[str, int | str | 
             return exchange
         if now != after:
             raise NotNow
-        service.require_uninvolved(actor, "exchange.rule", exchange)
+        states.require_uninvolved(actor, "exchange.rule", exchange)
         if exchange.state == AGREED and before["state"] == AGREED:
             for side in (GIVER, RECEIVER):
                 minutes = before[f"{side}_says"]
-                service.set_says(exchange, side, int(minutes) if minutes is not None else None)
+                states.set_says(exchange, side, int(minutes) if minutes is not None else None)
             trail.record(actor, "exchange.parted", exchange.ref, {"minutes": exchange.minutes})
             notices.settled(exchange.group_id, exchange.ref, tellings.DOUBTED)
             return exchange
         if exchange.state == AGREED:
-            service.take_back(actor, exchange)
+            corrections.take_back(actor, exchange)
         elif exchange.state in OPEN_STATES:
-            service.end(exchange, WITHDRAWN)
+            states.end(exchange, WITHDRAWN)
             trail.record(actor, "exchange.parted", exchange.ref, {"minutes": exchange.minutes})
             notices.settled(exchange.group_id, exchange.ref)
         return _tell_again(actor, exchange, before)
@@ -184,7 +184,7 @@ def tell_again(actor: Actor, exchange: Exchange, before: Mapping[str, int | str 
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
-        service.require_uninvolved(actor, "exchange.rule", exchange)
+        states.require_uninvolved(actor, "exchange.rule", exchange)
         if exchange.state not in (WITHDRAWN, REVERSED):
             raise NotNow
         return _tell_again(actor, exchange, before)
@@ -199,7 +199,7 @@ def _tell_again(actor: Actor, exchange: Exchange, before: Mapping[str, int | str
     db.session.add(again)
     db.session.flush()
     if in_book:
-        service.enter(actor, again, "exchange.told again")
+        states.enter(actor, again, "exchange.told again")
         return again
     facts: Standing = {
         "giver": exchange.giver.number if exchange.giver else None,
@@ -216,5 +216,5 @@ def _tell_again(actor: Actor, exchange: Exchange, before: Mapping[str, int | str
 def note(actor: Actor, exchange: Exchange, action: str) -> None:
     """Write down that somebody uninvolved looked at it: another piece of help, or right as it is. Raises OwnHours."""
     with db.write():
-        service.require_uninvolved(actor, "exchange.rule", exchange)
+        states.require_uninvolved(actor, "exchange.rule", exchange)
         trail.record(actor, action, exchange.ref, {"minutes": exchange.minutes})

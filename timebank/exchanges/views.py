@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from timebank import clock, plain, words
 from timebank.context import g, members_only
-from timebank.exchanges import doubts, queries, service, statements, wording
+from timebank.exchanges import answers, doubts, queries, service, statements, wording
 from timebank.exchanges.forms import (
     GAVE,
     AnswerForm,
@@ -33,7 +33,7 @@ from timebank.tasks import Task
 bp = Blueprint("exchanges", __name__, url_prefix="/g/<slug>")
 
 CHANGED_LATELY = timedelta(days=31)
-ANSWERS = {"yes": service.agree, "ring": service.ask_to_be_rung, "after all": doubts.take_back}
+ANSWERS = {"yes": answers.agree, "ring": answers.ask_to_be_rung, "after all": doubts.take_back}
 
 
 # Telling
@@ -146,7 +146,7 @@ def answer(ref: str) -> Any:
     form = AnswerForm()
     if form.answer.data == "different":
         return redirect(url_for(".different", ref=ref), 303)
-    if form.accepts(service.answer, g.actor, ref, lambda: ANSWERS[form.answer.data]):
+    if form.accepts(answers.answer, g.actor, ref, lambda: ANSWERS[form.answer.data]):
         return redirect(url_for(".show", ref=ref), 303)
     return _page(queries.by_ref(g.actor, ref), form)
 
@@ -166,7 +166,7 @@ def _differ(exchange: Exchange, form: LengthForm) -> None:
     if isinstance(form, DifferForm):
         doubts.say(because(form.reason), exchange, form.length.data)
     else:
-        service.query(g.actor, exchange, form.length.data)
+        answers.query(g.actor, exchange, form.length.data)
 
 
 @bp.route("/exchanges/<ref>/not-so", methods=["GET", "POST"])
@@ -185,7 +185,7 @@ def _decline(exchange: Exchange, form: ReasonForm) -> None:
     if exchange.state == AGREED:
         doubts.say(actor, exchange, 0)
     else:
-        service.decline(actor, exchange)
+        answers.decline(actor, exchange)
 
 
 @bp.post("/exchanges/<ref>/withdraw")
@@ -194,7 +194,7 @@ def withdraw(ref: str) -> Any:
     """Take back what was told and not yet agreed."""
     exchange = queries.by_ref(g.actor, ref)
     form = WithdrawForm()
-    if form.accepts(service.withdraw, g.actor, exchange):
+    if form.accepts(answers.withdraw, g.actor, exchange):
         return redirect(url_for(".show", ref=ref), 303)
     return _page(exchange, form)
 
@@ -211,7 +211,7 @@ def _ask(template: str, exchange: Exchange, form: Form) -> Any:
 
 def _may_object(exchange: Exchange) -> bool:
     alive = exchange.state in (*OPEN_STATES, AGREED) and not doubts.is_long_in_the_book(exchange)
-    return alive and may(g.actor, service.objecting(exchange), exchange)
+    return alive and may(g.actor, answers.objecting(exchange), exchange)
 
 
 def _page(exchange: Exchange, form: Form) -> Any:

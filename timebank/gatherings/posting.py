@@ -35,7 +35,7 @@ from timebank.errors import (
     TooManyPeople,
     UnknownMember,
 )
-from timebank.exchanges import service as exchanges
+from timebank.exchanges import states
 from timebank.gatherings import sharing, tellings
 from timebank.gatherings.models import HELD, OFF, PLANNED, WRITTEN, Gathering, GatheringEntry, Present
 from timebank.gatherings.sharing import ISSUANCE
@@ -84,7 +84,7 @@ def preview(gathering: Gathering, sheet: Sheet) -> Coming:
     """What this sheet would move; writes nothing. Raises NobodyThere, UnknownMember, RoundsToNothing."""
     _check(gathering, sheet)
     rules = groups.rules_now(gathering.group_id)
-    minutes = int(exchanges.rounded(sheet.minutes, rules.quantum, rules.rounding))
+    minutes = int(states.rounded(sheet.minutes, rules.quantum, rules.rounding))
     return Coming(minutes, sharing.share(gathering.rule, sheet.led, sheet.there, minutes))
 
 

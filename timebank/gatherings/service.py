@@ -36,7 +36,7 @@ from timebank.errors import (
     TooManyHours,
     UnknownMember,
 )
-from timebank.exchanges.service import MOST_MINUTES
+from timebank.exchanges.states import MOST_MINUTES
 from timebank.gatherings import queries, tellings
 from timebank.gatherings.models import COMES, OFF, PLANNED, WAITS, Feed, Gathering, Leads, PlaceTaken
 from timebank.gatherings.sharing import AMONG_THEMSELVES, ISSUANCE, RULES

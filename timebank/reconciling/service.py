@@ -13,8 +13,7 @@ from typing import Any
 from timebank import clock, permissions
 from timebank.db import db, new_ref
 from timebank.errors import MonthClosed, NothingTicked, NotNow, OwnHours, ReasonNeeded
-from timebank.exchanges import joins
-from timebank.exchanges import service as exchanges
+from timebank.exchanges import corrections, joins
 from timebank.exchanges.models import Exchange
 from timebank.hours import Month
 from timebank.ledger import months
@@ -155,7 +154,7 @@ def _join(actor: Actor, group_id: int, stays: Claim, goes: Claim) -> dict[str, A
     }
     if kept is not None and gone is not None:
         if stays.in_book and goes.in_book:
-            exchanges.take_back(actor, gone)
+            corrections.take_back(actor, gone)
         else:
             joins.join(actor, kept, gone)
     elif kept is not None and (unplaced := queries.unplaced_of(group_id, goes.key)) is not None:

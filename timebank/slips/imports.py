@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from timebank import clock, hours, permissions, sheets
 from timebank.db import db
 from timebank.errors import Refusal, TooManySlips, UnknownMember
-from timebank.exchanges import service as exchanges
+from timebank.exchanges import states
 from timebank.exchanges.models import GIVER, RECEIVER
 from timebank.groups import service as groups
 from timebank.members.models import Member
@@ -184,7 +184,7 @@ def _minutes(typed: str, unread: list[str]) -> int:
         found = int(hours.parse(typed)) if typed else 0
     except hours.NotHours:
         found = -1
-    if 0 <= found <= exchanges.MOST_MINUTES:
+    if 0 <= found <= states.MOST_MINUTES:
         return found
     unread.append(typed)
     return 0

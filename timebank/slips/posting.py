@@ -22,6 +22,7 @@ from timebank.errors import (
     Refusal,
     ToldAlready,
 )
+from timebank.exchanges import answers, states
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange, other_side
 from timebank.gatherings import sharing
@@ -108,7 +109,7 @@ class Plan:
 def plan(actor: Actor, pile: Pile) -> Plan:
     """What posting this pile would do; writes nothing."""
     permissions.require(actor, "slips.tend", pile)
-    stand = exchanges.ground(pile.group_id)
+    stand = states.ground(pile.group_id)
     comings: list[Coming] = []
     unanswered = []
     for slip in queries.slips_of(pile):
@@ -126,7 +127,7 @@ def moved(plan: Plan) -> tuple[int, int]:
     return sum(each for each in minutes if each > 0), -sum(each for each in minutes if each < 0)
 
 
-def _coming(actor: Actor, slip: Slip, stand: exchanges.Ground) -> list[Coming]:
+def _coming(actor: Actor, slip: Slip, stand: states.Ground) -> list[Coming]:
     late = queries.is_late(slip.group_id, slip.occurred_on)
     if slip.state != TYPED:
         return [Coming(slip, NOTHING)]
@@ -134,7 +135,7 @@ def _coming(actor: Actor, slip: Slip, stand: exchanges.Ground) -> list[Coming]:
         check_complete(slip.group_id, line_of(slip))
         if slip.kind == SHEET:
             return [Coming(slip, GATHERING, sheet_legs(actor, slip, stand), late=late)]
-        minutes = exchanges.rounded(slip.minutes, stand.rules.quantum, stand.rules.rounding)
+        minutes = states.rounded(slip.minutes, stand.rules.quantum, stand.rules.rounding)
         if slip.missing is not None:
             return [Coming(slip, UNKNOWN, _suspense_legs(actor, slip, minutes), late=late)]
         return [_exchange_coming(actor, slip, each, minutes, stand, late=late) for each in queries.pairs(slip)]
@@ -147,7 +148,7 @@ def _exchange_coming(
     slip: Slip,
     pair: tuple[Named, Member | None, Member | None],
     minutes: int,
-    stand: exchanges.Ground,
+    stand: states.Ground,
     *,
     late: bool,
 ) -> Coming:
@@ -167,7 +168,7 @@ def _exchange_coming(
     return Coming(slip, POSTS if alone else WAITS, legs, single_handed=alone, late=late)
 
 
-def _is_enough(slip: Slip, giver: Member | None, receiver: Member | None, stand: exchanges.Ground) -> bool:
+def _is_enough(slip: Slip, giver: Member | None, receiver: Member | None, stand: states.Ground) -> bool:
     """Whether the words of those who signed, and the group's own where it is a side, move the hours by the rule."""
     if slip.signed == BOTH:
         return True
@@ -186,7 +187,7 @@ def is_only_officer(actor: Actor, group_id: int, party_ids: list[int]) -> bool:
     return not {each.id for each in people.officers(group_id, COORDINATOR, SIGNER)} - {actor.member_id, *party_ids}
 
 
-def sheet_legs(actor: Actor, slip: Slip, stand: exchanges.Ground) -> tuple[tuple[str, Member | None, int], ...]:
+def sheet_legs(actor: Actor, slip: Slip, stand: states.Ground) -> tuple[tuple[str, Member | None, int], ...]:
     """What an attendance sheet moves: everybody the same, the group's own account the other way. Raises OwnHours."""
     if slip.rule == NO_HOURS:
         return ()
@@ -194,7 +195,7 @@ def sheet_legs(actor: Actor, slip: Slip, stand: exchanges.Ground) -> tuple[tuple
     ids = [each.id for each in present]
     if actor.is_close_to(ids) and not is_only_officer(actor, slip.group_id, ids):
         raise OwnHours
-    minutes = exchanges.rounded(slip.minutes, stand.rules.quantum, stand.rules.rounding)
+    minutes = states.rounded(slip.minutes, stand.rules.quantum, stand.rules.rounding)
     own = ISSUANCE if slip.rule == ISSUANCE else POT
     shares = sharing.share(slip.rule or NO_HOURS, (), present, int(minutes))
     return tuple((own if member is None else PRESENT, member, moved) for member, moved in shares.items())
@@ -259,7 +260,7 @@ def post(actor: Actor, pile: Pile, version: int | None = None) -> None:
 
 
 def _post(actor: Actor, slip: Slip) -> None:
-    stand = exchanges.ground(slip.group_id)
+    stand = states.ground(slip.group_id)
     if slip.kind == SHEET:
         _post_sheet(actor, slip, stand)
     elif slip.missing is not None:
@@ -277,7 +278,7 @@ def _tell(
     named: Named,
     giver: Member | None,
     receiver: Member | None,
-    stand: exchanges.Ground,
+    stand: states.Ground,
 ) -> None:
     """One exchange of a slip: told, or joined to the one that was told already."""
     if named.twin == SAME:
@@ -300,11 +301,11 @@ def _tell(
     if actor.member_id in ids:
         told = exchanges.log(actor.speaking_for(None, CHANNELS[slip.source]), slip.group_id, claim)
         if told.state != AGREED and _signed_by_other(actor, slip, giver) and is_only_officer(actor, slip.group_id, ids):
-            exchanges.agree_from_signed_slip(actor, told, claim.slip or "")
+            answers.agree_from_signed_slip(actor, told, claim.slip or "")
     else:
         told = exchanges.log(voice, slip.group_id, claim, words=words)
         if told.state in OPEN_STATES and _is_enough(slip, giver, receiver, stand):
-            exchanges.agree_as_coordinator(actor, told)
+            answers.agree_as_coordinator(actor, told)
     named.exchange_id = told.id
     _count(slip, told.posted_number)
 
@@ -319,11 +320,11 @@ def _join(actor: Actor, slip: Slip, told: Exchange) -> None:
         if told.state not in OPEN_STATES or side not in told.silent_sides:
             continue
         said = None if slip.minutes == (told.proposed_told or told.minutes_told) else slip.minutes
-        exchanges.pass_on(actor, told, side, CHANNELS[slip.source], said)
+        answers.pass_on(actor, told, side, CHANNELS[slip.source], said)
     _count(slip, told.posted_number)
 
 
-def _post_sheet(actor: Actor, slip: Slip, stand: exchanges.Ground) -> None:
+def _post_sheet(actor: Actor, slip: Slip, stand: states.Ground) -> None:
     """One transaction for everybody on an attendance sheet."""
     legs = sheet_legs(actor, slip, stand)
     facts: dict[str, int | str | None] = {"number": slip.number, "rule": slip.rule, "people": len(slip.people)}
@@ -353,16 +354,16 @@ def _post_sheet(actor: Actor, slip: Slip, stand: exchanges.Ground) -> None:
     slip.posted_number, slip.counts_in = posted.number, posted.month
 
 
-def _account_of(member: Member, slip: Slip, stand: exchanges.Ground) -> int:
+def _account_of(member: Member, slip: Slip, stand: states.Ground) -> int:
     """Where somebody's hours of that day are counted: those before their opening hours are in them already."""
     if member.opening_on is not None and (slip.occurred_on or "") < member.opening_on:
         return stand.own["opening"]
     return member.account_id
 
 
-def _post_to_suspense(actor: Actor, slip: Slip, stand: exchanges.Ground) -> None:
+def _post_to_suspense(actor: Actor, slip: Slip, stand: states.Ground) -> None:
     """Put in the book what one side of is not known: against the account for what is still to be placed."""
-    minutes = exchanges.rounded(slip.minutes, stand.rules.quantum, stand.rules.rounding)
+    minutes = states.rounded(slip.minutes, stand.rules.quantum, stand.rules.rounding)
     legs = _suspense_legs(actor, slip, minutes)
     [(_, known, moved), *_] = legs
     if known is None:

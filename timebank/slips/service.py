@@ -32,6 +32,7 @@ from timebank.errors import (
     UnknownMember,
 )
 from timebank.exchanges import service as exchanges
+from timebank.exchanges import states
 from timebank.exchanges.models import GIVER, RECEIVER, Exchange
 from timebank.groups import service as groups
 from timebank.hours import Minutes
@@ -200,8 +201,8 @@ def _check_count(slips: int, minutes: int) -> None:
         raise Missing(field="slips")
     if slips > MOST_IN_A_PILE:
         raise TooManySlips(most=MOST_IN_A_PILE, field="slips")
-    if not 0 <= minutes <= slips * exchanges.MOST_MINUTES:
-        raise TooManyHours(most=Minutes(exchanges.MOST_MINUTES), field="length")
+    if not 0 <= minutes <= slips * states.MOST_MINUTES:
+        raise TooManyHours(most=Minutes(states.MOST_MINUTES), field="length")
 
 
 def expect_open(pile: Pile) -> None:
@@ -394,8 +395,8 @@ def _checked(group_id: int, line: Line, state: str, reason: str | None) -> Line:
             raise UnknownMember(field="giver")
     if state == VOID:
         return Line(line.number, source=line.source)
-    if not 0 <= line.minutes <= exchanges.MOST_MINUTES:
-        raise TooManyHours(most=Minutes(exchanges.MOST_MINUTES), field="length")
+    if not 0 <= line.minutes <= states.MOST_MINUTES:
+        raise TooManyHours(most=Minutes(states.MOST_MINUTES), field="length")
     if state == ASIDE:
         if not reason:
             raise ReasonNeeded
