@@ -643,6 +643,23 @@ class OneKeyEach(NotAllowed):
     on_trail = True
 
 
+class OtherKeys(NotAllowed):
+    """The group's rules give this act to others."""
+
+    sentence = N_("Your rules name other people for this. “Our rules” says who: see “Who closes the month”.")
+    on_trail = True
+
+
+class TwoAreNamed(Refusal):
+    """The rules name two people for an act, and one of them is not there."""
+
+    sentence = N_(
+        "Your rules name two people for this, and there is nobody for the second part. Please choose one more officer, "
+        "or change the rule “Who closes the month”."
+    )
+    status = 409
+
+
 class AlreadySo(Refusal):
     """What was proposed is so already, or cannot be any more."""
 

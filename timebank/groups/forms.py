@@ -15,7 +15,17 @@ from timebank import clock, hours, sheets, words
 from timebank.context import g
 from timebank.errors import Missing, NotADayText, NotHoursText
 from timebank.forms import Form
-from timebank.groups.rules import ALL_THEIRS, NONE, UK_TIME_BANK, Rules
+from timebank.groups.rules import (
+    ALL_THEIRS,
+    COORDINATORS,
+    EACH,
+    MEMBERS,
+    NONE,
+    SIGNERS,
+    TWO,
+    UK_TIME_BANK,
+    Rules,
+)
 
 NEEDED = DataRequired(_(Missing.sentence))
 
@@ -36,6 +46,8 @@ TITLES: dict[str, Any] = {
     "hard_ceiling": _("A hard stop: much given"),
     "members_own": _("Which rules only the members change"),
     "paid_time": _("Whether paid staff may tell of hours they are paid for"),
+    "closing_roles": _("Who closes the month"),
+    "organisations": _("Who says whether an organisation belongs"),
     "zone": _("The clock we go by"),
     "began_on": _("The day the hours book begins"),
     "name_cy": _("Name in Welsh"),
@@ -74,7 +86,10 @@ CHOICES: dict[str, dict[str, Any]] = {
         "yes": _("All members, in the hours book"),
     },
     "members_own": {
-        ALL_THEIRS: _("All that the members decide: how we count, who agrees, when we have a talk, who sees hours"),
+        ALL_THEIRS: _(
+            "All that the members decide: how we count, who agrees, when we have a talk, who sees hours, who closes "
+            "the month, which organisations belong"
+        ),
         NONE: _("None: the coordinators may change them too"),
     },
     "messages": {
@@ -84,6 +99,15 @@ CHOICES: dict[str, dict[str, Any]] = {
     "paid_time": {
         "no": _("No: only what they do beyond their job counts"),
         "yes": _("Yes: an hour is an hour, also in paid time"),
+    },
+    "closing_roles": {
+        TWO: _("Two officers of any kind: one proposes, another confirms"),
+        EACH: _("A coordinator proposes, and a second signer confirms"),
+        SIGNERS: _("Two second signers: one proposes, another confirms"),
+    },
+    "organisations": {
+        COORDINATORS: _("A coordinator, like a person"),
+        MEMBERS: _("The members, each time, by a decision"),
     },
     "notice_days": {
         "14": _("Two weeks"),
@@ -106,6 +130,11 @@ HINTS: dict[str, Any] = {
     "paid_time": _(
         "For those who work for a practice, a school or a council. The program shows this rule, and people keep it."
     ),
+    "closing_roles": _(
+        "Also who opens it again. Where there is one officer alone, only the first answer lets them close a month, "
+        "and the report says so."
+    ),
+    "organisations": _("A practice, a school, a hall. Those that belong already stay."),
     "zone": _("Leave this as it is in Wales."),
     "began_on": _("Day, month and year. Members cannot log help from before this day. Leave it empty for today."),
 }

@@ -13,6 +13,9 @@ from timebank.errors import NoSuchRule, NotAZone
 QUANTA = (1, 5, 15, 30)
 ROUNDINGS = ("nearest", "up", "down", "none")
 CONFIRMATIONS = ("both", "receiver", "coordinator")
+# Who closes a month: any two officers; a coordinator, confirmed by a signer; two signers.
+TWO, EACH, SIGNERS = CLOSING = ("two", "each", "signers")
+COORDINATORS, MEMBERS = ADMITTING = ("coordinators", "members")  # who says whether an organisation belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Rules:
     hard_ceiling: int | None
     members_own: str  # the rules that change by a decision alone, with a space between; "none"; empty: never said
     paid_time: bool  # whether paid staff may tell of hours they are paid for: shown, and kept by people
+    closing_roles: str  # one of CLOSING; kept by the room of two keys
+    organisations: str  # one of ADMITTING
 
 
 # The habits of time banks in the United Kingdom, so that the first exchange works on the first day.
@@ -62,12 +67,15 @@ UK_TIME_BANK = {
     "messages": "yes",
     "quorum": "3",
     "paid_time": "no",
+    "closing_roles": TWO,
+    "organisations": COORDINATORS,
 }
 
 COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
             "balances_visible", "notice_days", "messages", "paid_time", "zone", "began_on")  # fmt: skip
 # What the members decide by a decision; the group may mark all of these as the members' own.
-MEMBERS_DECIDE = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "balances_visible", "quorum")
+MEMBERS_DECIDE = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "balances_visible", "quorum",
+                  "closing_roles", "organisations")  # fmt: skip
 ONLY_DECIDED = ("hard_floor", "hard_ceiling", "members_own")  # never otherwise
 ALL_THEIRS, NONE = " ".join(sorted(MEMBERS_DECIDE)), "none"
 TEXTS = (
@@ -137,6 +145,8 @@ READ: dict[str, Callable[[str], object]] = {
     "notice_days": lambda value: int(_one_of("14", "28", "91")(value)),
     "messages": lambda value: _one_of("yes", "no")(value) == "yes",
     "paid_time": lambda value: _one_of("yes", "no")(value) == "yes",
+    "closing_roles": _one_of(*CLOSING),
+    "organisations": _one_of(*ADMITTING),
     "safeguarding": lambda value: plain.line(value, plain.NAME, field="safeguarding"),
     "quorum": _between(1, 1000),
     "hard_floor": _or_none(-60_000, 0),

@@ -183,6 +183,7 @@ REFUSED = {
     "BothWords": _("Refused: to give both people’s word."),
     "MonthClosed": _("Refused: to change a month that is closed."),
     "OneKeyEach": _("Refused: to turn both keys with one hand."),
+    "OtherKeys": _("Refused: what the rules give to others."),
     "OtherGroup": _("Refused: something of another time bank."),
     "OwnGain": _("Refused: to propose something for oneself."),
     "OwnHours": _("Refused: to settle one’s own hours."),
