@@ -1181,6 +1181,23 @@ class MembersOwn(Refusal):
     status = 409
 
 
+class MembersAdmit(MembersOwn):
+    """An organisation, where the members say which belong."""
+
+    sentence = N_(
+        "Whether an organisation belongs is for the members to decide together. Please propose it: once it is carried, "
+        "it belongs from its day on."
+    )
+    field = "kind"
+
+
+class BelongsAlready(Refusal):
+    """An organisation that is here is not admitted once more."""
+
+    sentence = N_("An organisation of this name belongs already.")
+    field = "value"
+
+
 class TooShort(Refusal):
     """Members need time."""
 

@@ -114,6 +114,7 @@ ACTS = {
     "listing.renewed": _("Something on the board is still true."),
     "listing.stands": _("Something was looked at, and may stand on the board."),
     "member.added": _("Came into the group."),
+    "member.admitted": _("Belongs by a decision of the members."),
     "member.back": _("Is here again."),
     "member.came back": _("Came back into the group."),
     "member.details": _("Name, place, telephone or e-mail was put right."),
