@@ -106,7 +106,7 @@ CHOICES: dict[str, dict[str, Any]] = {
         SIGNERS: _("Two second signers: one proposes, another confirms"),
     },
     "organisations": {
-        COORDINATORS: _("A coordinator, like a person"),
+        COORDINATORS: _("A coordinator, as with a person"),
         MEMBERS: _("The members, each time, by a decision"),
     },
     "notice_days": {
