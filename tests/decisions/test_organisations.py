@@ -13,10 +13,10 @@ from flask import Flask
 from tests.decisions import ground
 from tests.ledger.whole import shell
 from tests.stories import people
-from timebank import clock
+from timebank import clock, words
 from timebank.db import db
-from timebank.decisions import afterwards, queries
-from timebank.decisions.models import ELSE, ORGANISATION
+from timebank.decisions import afterwards, queries, wording
+from timebank.decisions.models import ELSE, ORGANISATION, Proposal
 from timebank.errors import BelongsAlready, MembersAdmit, Missing, NotAllowed, ProposedNow
 from timebank.groups import service as groups
 from timebank.members import imports
@@ -124,12 +124,12 @@ def test_what_is_not_carried_admits_nobody_and_words_change_nothing(village: peo
     ref = ground.propose(village, ORGANISATION, SCHOOL).ref
     with ground.day(12):
         ground.answer(village, ref, "alys", "object", "They never came to talk.")
-    words = ground.propose(village, ELSE, "up").ref
+    said = ground.propose(village, ELSE, "up").ref
     with ground.day(26):
         assert afterwards.settle_all() == 2
         assert afterwards.settle_all() == 0
     assert members_found.organisations(village.group_id, SCHOOL) == []
-    assert ground.found(village, words).value == ""
+    assert ground.found(village, said).value == ""
     with pytest.raises(Missing):
         ground.propose(village, ORGANISATION, "  ")
     ground.propose(village, ORGANISATION, "Meddygfa")
@@ -246,3 +246,28 @@ def test_both_rules_are_the_members_own_once_they_decided(app: Flask, village: p
         with shell(app.config["SQLALCHEMY_DATABASE_URI"]) as run, pytest.raises(REFUSED):
             run(f"{setting} SELECT 1, '{name}', '{other}', '2026-06-27T10:00:00.000000Z', {by}")
     assert getattr(groups.rules_now(village.group_id), name) == value
+
+
+@pytest.mark.parametrize("name", ["closing roles", ORGANISATION])
+def test_what_was_decided_in_words_before_there_were_such_rules_stays_words(
+    app: Flask, village: people.Village, name: str
+) -> None:
+    with db.write():
+        old = Proposal(
+            ref="oldoldold1", group_id=village.group_id, name=name, value="", words_cy="", words_en="The two signers.",
+            way="consent", quorum=1, proposed_by_id=people.member_of(village, "mair").id,
+            proposed_at=clock.text(clock.now()), opens_on="2026-05-11", closes_on="2026-05-25",
+            holds_from="2026-05-26",
+        )  # fmt: skip
+        db.session.add(old)
+    with ground.day(12):
+        ground.answer(village, "oldoldold1", "alys", "agree")
+    with ground.day(26):
+        assert afterwards.settle_all() == 1
+        assert afterwards.due(village.group_id) == []
+    decision = ground.found(village, "oldoldold1").decision
+    assert decision is not None
+    assert (decision.outcome, queries.organisation(decision)) == ("carried", None)
+    with app.test_request_context(), words.reader("en"):
+        assert wording.title(decision) in ("Who closes the month", "An organisation that would like to belong")
+        assert wording.becomes(decision) == "Words alone: people keep to them, and the program changes nothing."
