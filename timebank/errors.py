@@ -643,6 +643,23 @@ class OneKeyEach(NotAllowed):
     on_trail = True
 
 
+class OtherKeys(NotAllowed):
+    """The group's rules give this act to others."""
+
+    sentence = N_("Your rules name other people for this. “Our rules” says who: see “Who closes the month”.")
+    on_trail = True
+
+
+class TwoAreNamed(Refusal):
+    """The rules name two people for an act, and one of them is not there."""
+
+    sentence = N_(
+        "Your rules name two people for this, and there is nobody for the second part. Please choose one more officer, "
+        "or change the rule “Who closes the month”."
+    )
+    status = 409
+
+
 class AlreadySo(Refusal):
     """What was proposed is so already, or cannot be any more."""
 
@@ -1177,6 +1194,23 @@ class MembersOwn(Refusal):
 
     sentence = N_("This is for the members to decide together. Please propose it.")
     status = 409
+
+
+class MembersAdmit(MembersOwn):
+    """An organisation, where the members say which belong."""
+
+    sentence = N_(
+        "Whether an organisation belongs is for the members to decide together. Please propose it: once it is carried, "
+        "it belongs from its day on."
+    )
+    field = "kind"
+
+
+class BelongsAlready(Refusal):
+    """An organisation that is here is not admitted once more."""
+
+    sentence = N_("An organisation of this name belongs already.")
+    field = "value"
 
 
 class TooShort(Refusal):

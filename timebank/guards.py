@@ -38,6 +38,8 @@ LEAST = {
     "decision": "SELECT, INSERT",
 }
 
+ALSO_GUARDED = ("member",)  # by triggers, though the program may do anything with its rows
+
 _NAME = re.compile(r"CREATE (?:OR REPLACE )?(?:CONSTRAINT )?(TRIGGER|FUNCTION) (\w+)")
 _TABLE = re.compile(r"\bON (\w+)")
 
@@ -119,7 +121,7 @@ Present = dict[tuple[str, str], str]
 
 
 def _guarded() -> str:
-    return ", ".join(f"'{name}'" for name in LEAST)
+    return ", ".join(f"'{name}'" for name in (*LEAST, *ALSO_GUARDED))
 
 
 def _present_sqlite(connection: Connection) -> Present:
@@ -167,7 +169,7 @@ def _present_postgresql(connection: Connection) -> Present:
             header += "".join(f" SET {setting.replace('=', ' = ', 1)}" for setting in settings or ())
             present["FUNCTION", name] = f"{header} AS $guard$ {_plain(body)} $guard$"
     for name, definition, enabled, function, table in connection.exec_driver_sql(_TRIGGERS):
-        if table in LEAST:
+        if table in (*LEAST, *ALSO_GUARDED):
             stands = enabled in ("O", "A") and "." not in function
             present["TRIGGER", name] = _plain(definition) if stands else "disabled or calling something else"
     return present

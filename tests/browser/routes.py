@@ -40,7 +40,7 @@ class Place(NamedTuple):
 def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
     """endpoint: name of a thing worth looking at: the parts of its address."""
     refs, members = village.refs, village.members
-    member_pages = {name: {"ref": members[name]} for name in ("mair", "organisation", "sioned")}
+    member_pages = {name: {"ref": members[name]} for name in ("mair", "organisation", "admitted", "sioned")}
     every_exchange = {name: {"ref": ref} for name, ref in refs.items() if name not in NO_EXCHANGES}
     return {
         "joining.found": {"": {"token": village.tokens["found"]}},
@@ -70,7 +70,9 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "pages.trail_of": {"": {"ref": members["mair"]}},
         "twokeys.one": {"": {"ref": refs["proposed"]}},
         "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},
-        "groups.change": {name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor")},
+        "groups.change": {
+            name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor", "closing_roles")
+        },
         "board.show": {
             name: {"ref": refs[name]} for name in ("listing", "welsh-listing", "held-listing", "hidden-listing")
         },
@@ -142,8 +144,10 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         },
         "reconciling.pile": {name: {"pile": name} for name in ("twice", "differ", "who", "look")},
         "reconciling.undo": {"": {"ref": refs["reconciled"]}},
-        "decisions.propose": {name: {"name": name} for name in ("rounding", "hard_floor", "else")},
-        "decisions.one": {name: {"ref": village.proposed[name]} for name in ("open", "vote", "talked", "decided")},
+        "decisions.propose": {name: {"name": name} for name in ("rounding", "hard_floor", "organisation", "else")},
+        "decisions.one": {
+            name: {"ref": village.proposed[name]} for name in ("open", "vote", "talked", "decided", "admitted")
+        },
         **{f"decisions.{page}": {"": {"ref": village.proposed["open"]}} for page in ("say", "paper")},
         **{
             f"decisions.{page}": {name: {"ref": village.proposed[name]} for name in ("open", "vote")}

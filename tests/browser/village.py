@@ -43,6 +43,7 @@ from timebank.joining import service as joining
 from timebank.joining.models import Application
 from timebank.ledger import service as ledger
 from timebank.matching import still
+from timebank.members import queries as people
 from timebank.members import rests
 from timebank.members import service as members
 from timebank.members.models import ILL, Member, StandIn
@@ -259,14 +260,18 @@ def _happens(village: Village, group_id: int) -> None:
 
 
 def _decides(village: Village, group_id: int) -> None:
-    """Members propose: one is open with an objection, one is voted on, one is talked about, one is decided."""
+    """Members propose: one is open with an objection, one is voted on, one is talked about, two are decided.
+
+    One of these lets an organisation in; from then on the members say which belong, and a signer does not close.
+    """
     mair, alys, sue = (
         Actor(user_id=each.user_id or 0, member_id=each.id, group_id=group_id, code=each.number)
         for each in (_member(number) for number in (told.MAIR, told.ALYS, told.SUE))
     )
     now = timebank.clock.now()
-    made = {"decided": ("quorum", "2", "consent", 20), "open": ("rounding", "up", "consent", 2),
-            "vote": ("else", "", "vote", 2), "talked": ("hard_floor", "-1200", "consent", -7)}  # fmt: skip
+    made = {"decided": ("quorum", "2", "consent", 20), "admitted": ("organisation", "Capel Bethel", "consent", 20),
+            "open": ("rounding", "up", "consent", 2), "vote": ("else", "", "vote", 2),
+            "talked": ("hard_floor", "-1200", "consent", -7)}  # fmt: skip
     for name, (rule, value, way, ago) in made.items():
         opens_on = timebank.clock.today("Europe/London") - timedelta(days=ago)
         days = {"opens_on": opens_on, "closes_on": opens_on + timedelta(days=14)}
@@ -275,11 +280,14 @@ def _decides(village: Village, group_id: int) -> None:
             proposal = decisions.propose(mair, group_id, rule, value, **words, **days)
             village.proposed[name] = proposal.ref
             decisions.say(alys, proposal, "Capel Bethel?", "cy")
-            for each in (alys, mair, sue) if name == "decided" else ():
+            for each in (alys, mair, sue) if ago == 20 else ():
                 decisions.answer(each, proposal, decisions.Word("agree"))
             if name == "open":
                 decisions.answer(alys, proposal, decisions.Word("object", "Capel Bethel", "cy", "name"))
     afterwards.settle_all()
+    village.members["admitted"] = people.organisations(group_id, "Capel Bethel")[0].ref
+    for rule, value in (("organisations", "members"), ("closing_roles", "each")):
+        groups.change(Actor.host(group_id), groups.by_id(group_id), rule, value)
 
 
 def _in_a_circle(village: Village, sioned: Actor) -> None:

@@ -26,7 +26,7 @@ from timebank.errors import AlreadyReversed, MonthNotOver, Refusal
 from timebank.exchanges import corrections
 from timebank.exchanges.models import AGREED, Exchange
 from timebank.groups import service as groups
-from timebank.groups.rules import QUANTA
+from timebank.hours import QUANTA
 from timebank.ledger import months
 from timebank.ledger import queries as book
 from timebank.ledger import service as ledger

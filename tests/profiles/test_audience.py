@@ -32,7 +32,7 @@ NOT_PERSONAL = {
     "expertise": {"member_id", "language"},
     "contact_choice": {"member_id", "contact"},
     "reached_by": {"member_id", "language"},
-    "member": {"user_id", "account_id", "erased_on"},
+    "member": {"user_id", "account_id", "erased_on", "admitted_by"},
     "leaving": {"member_id", "left_on", "settles_on", "settled_on"},
     "complaint": {"told_by_id", "language", "told_on", "due_on", "answered_on"},
     "concern": {"language", "read_at"},

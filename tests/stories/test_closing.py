@@ -181,6 +181,39 @@ def test_the_only_officer_closes_single_handed_and_the_report_says_so(village: V
     assert "single-handed: there was nobody else who could agree to it" in page.text
 
 
+def test_the_groups_rule_says_who_closes_a_month(village: Village) -> None:
+    village.rule("closing_roles", "each")
+    village.office("Gwen", "signer")
+    month = last_month(village).isoformat()[:7]
+    told(village, "Alys", "Mair", last_month(village))
+    huw = ready(village, village.browser("Huw"), month)
+    assert "Who closes the month: A coordinator proposes, and a second signer confirms" in huw.text
+    assert "So another officer proposes it." in huw.text
+    assert "Propose to close" not in huw.text
+    huw.post(village.at(f"closing/{month}"), {"go": "propose", "reason": "The month is over"})
+    assert huw.status == 403
+    assert "Your rules name other people for this." in huw.text
+    with village.app.app_context():
+        [row] = trail.acts(village.group_id, "refused")
+    assert (row.who, row.thing, row.facts) == (village.numbers["Huw"], month, {"why": "OtherKeys"})
+    assert "Refused: what the rules give to others." in village.browser("Gwen").get(village.at("trail")).text
+    page = village.browser("Sioned").get(village.at(f"closing/{month}")).press("Propose to close")
+    assert "Waiting for: Gwen Jones, Huw Rees" in page.text
+    village.browser("Huw").get(page.path).press("Confirm")
+    assert state(village, month) == "closed"
+
+    huw.get(village.at(f"closing/{month}/reopen"))
+    assert "So another officer proposes it." in huw.text
+    assert huw.buttons().count("Propose") == 0
+
+    village.rule("closing_roles", "signers")
+    village.end_roles("Gwen")
+    page = village.browser("Huw").get(village.at(f"closing/{month}/reopen")).press("Propose", reason="A pad turned up")
+    assert page.status == 409
+    assert "there is nobody for the second part" in page.text
+    assert state(village, month) == "closed"
+
+
 def test_a_group_that_does_not_close_is_not_nagged_and_several_close_at_once(village: Village) -> None:
     day = last_month(village)
     earlier = (day.replace(day=1) - timedelta(days=1)).replace(day=15)

@@ -191,6 +191,86 @@ def test_a_hard_stop_stops_everybody_and_those_who_come_later(app: Flask, villag
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_members_say_who_closes_the_month(app: Flask, village: people.Village) -> None:
+    where = propose(app, village, name="closing_roles", value="each")
+    assert (
+        "It becomes: A coordinator proposes, and a second signer confirms"
+        in browser(app, village, "alys").get(where).text
+    )
+    carried(app, village, where)
+    with day(5, 27):
+        rules = browser(app, village, "mair").get("/g/llanfair/rules")
+        assert (
+            "Who closes the month A coordinator proposes, and a second signer confirms Decided by the members"
+            in rules.text
+        )
+        rules.click("the decision – Who closes the month")
+        assert rules.path == where
+        sioned = browser(app, village, "sioned").get("/g/llanfair/rules/closing_roles")
+        assert "Change it" not in sioned.buttons()
+        sioned.post("/g/llanfair/rules/closing_roles", {"value": "two", "reason": "quicker"})
+        assert sioned.status == 409
+        huw = browser(app, village, "huw").get("/g/llanfair/closing/2026-04")
+        assert "Propose to close" not in huw.buttons()
+        huw.post("/g/llanfair/closing/2026-04", {"go": "propose", "reason": "The month is over"})
+        assert huw.status == 403
+        assert "Your rules name other people for this." in huw.text
+
+
+def test_an_organisation_belongs_because_the_members_decided_so(app: Flask, village: people.Village) -> None:
+    sioned = browser(app, village, "sioned").get("/g/llanfair/rules/organisations")
+    sioned.press("Change it", value="members", reason="so we said on Tuesday")
+    assert "The members, each time, by a decision" in sioned.text
+    sioned.get("/g/llanfair/people/new")
+    assert "Which organisations belong is for the members to decide together." in sioned.text
+    sioned.press("Add", kind="organisation", name="Ysgol Llanfair")
+    assert sioned.status == 409
+    assert "Please propose it: once it is carried, it belongs from its day on." in sioned.text
+    sioned.click("Propose an organisation")
+    assert sioned.path == PLACE + "new/organisation"
+    sioned.press("Propose it to the members", value="", words_en="They would share the hall.")
+    assert sioned.status == 422
+
+    where = propose(app, village, name="organisation", value="Ysgol Llanfair")
+    alys = browser(app, village, "alys").get(where)
+    assert "It belongs from its day on: Ysgol Llanfair" in alys.text
+    assert "Ysgol Llanfair" not in alys.get("/g/llanfair/people").text
+    again = browser(app, village, "alys").get(f"{PLACE}new/organisation")
+    again.press("Propose it to the members", value="ysgol llanfair", words_en="Them.")
+    assert again.status == 409
+    assert "There is a proposal about this already." in again.text
+    carried(app, village, where)
+    with day(5, 27):
+        alys.get("/g/llanfair/people").click("Ysgol Llanfair")
+        assert "It belongs because the members decided so: the decision" in alys.text
+        alys.click("the decision")
+        assert alys.path == where
+        alys.click("Ysgol Llanfair")
+        alys.get(where + "/print")
+        assert "Organisation Ysgol Llanfair" in alys.text
+        with app.app_context():
+            assert afterwards.settle_all() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_something_else_stays_words_and_the_page_says_so(app: Flask, village: people.Village) -> None:
+    mair = browser(app, village, "mair").get(PLACE + "new")
+    assert "Something else we decide in words alone: the program changes nothing" in mair.text
+    assert mair.text.count("in words alone") == 1
+    mair.click("Something else we decide")
+    told = "Words alone: people keep to them, and the program changes nothing."
+    assert told in mair.text
+    mair.press("Propose it to the members", words_en="Tea on Tuesdays.")
+    where = mair.path
+    carried(app, village, where)
+    with day(5, 27):
+        sioned = browser(app, village, "sioned").get(where)
+        assert "carried" in sioned.text and told in sioned.text
+        assert "Let it hold now" not in sioned.buttons()
+        assert mair.get(PLACE + "new/closing%20roles").status == 404
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_the_proposer_takes_it_back(app: Flask, village: people.Village) -> None:
     where = propose(app, village)
     alys = browser(app, village, "alys").get(where)

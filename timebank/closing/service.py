@@ -20,11 +20,12 @@ from timebank.closing.points import CARRIED, CHECKED, COPIED, TICKS
 from timebank.db import db
 from timebank.errors import BookUnsound, MonthClosed, MonthNotClosed, MonthNotOver, NoCopyHere, NotFound, StandsInTheWay
 from timebank.gatherings import points as gatherings  # noqa: F401 - adds its own too
+from timebank.groups import rules
 from timebank.groups import service as groups
 from timebank.hours import Month
 from timebank.ledger import months
 from timebank.ledger.audit import audit
-from timebank.members.models import Member
+from timebank.members.models import COORDINATOR, SIGNER, Member
 from timebank.permissions import Actor
 from timebank.points import LINES, POINTS, Finding, Point
 from timebank.reconciling import points as reconciling  # noqa: F401 - adds its own too
@@ -35,6 +36,19 @@ from timebank.twokeys.models import KeyedAct
 
 CLOSE, REOPEN = "month.close", "month.reopen"
 twokeys.LONG[CLOSE] = "close"
+KEYS = {
+    rules.TWO: twokeys.Keys(),
+    rules.EACH: twokeys.Keys(COORDINATOR, SIGNER),
+    rules.SIGNERS: twokeys.Keys(SIGNER, SIGNER),
+}
+
+
+def _keys(group_id: int) -> twokeys.Keys:
+    """Who closes a month and opens it again, as the group's own rule says."""
+    return KEYS[groups.rules_now(group_id).closing_roles]
+
+
+twokeys.KEYS[CLOSE] = twokeys.KEYS[REOPEN] = _keys
 
 
 class Found(NamedTuple):
@@ -144,8 +158,8 @@ def _note(actor: Actor, group_id: int, month: str, name: str, thing: str) -> Non
 def propose(actor: Actor, group_id: int, month: str) -> KeyedAct:
     """Propose to close a month, and with it every earlier one that is open, for the actor's reason.
 
-    Raises MonthNotOver, MonthClosed, StandsInTheWay, and what `twokeys.propose` does. Where the group truly has one
-    officer it is done at once, single-handed.
+    Raises MonthNotOver, MonthClosed, StandsInTheWay, and what `twokeys.propose` does: by the group's rule of who closes
+    a month. Where the rule names nobody and the group truly has one officer it is done at once, single-handed.
     """
     return twokeys.propose(actor, group_id, CLOSE, {"group_id": group_id, "month": month})
 

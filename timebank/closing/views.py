@@ -95,6 +95,7 @@ def month(month: str) -> Any:
         also=queries.to_close(g.group.id, month)[:-1],
         waiting=[each for each in twokeys.waiting(g.actor, g.group.id) if each.act == service.CLOSE],
         ticks=TICKS,
+        may_propose=twokeys.may_propose(g.actor, g.group.id, service.CLOSE),
         report=report,
         wording=wording,
         what=what,
@@ -141,7 +142,9 @@ def reopen(month: str) -> Any:
     form = forms.ReopenForm()
     if form.accepts(lambda: service.propose_reopening(because(form.reason), g.group.id, month)):
         return redirect(url_for("twokeys.one", ref=form.result.ref), 303)
-    return render_template("closing/reopen.html", form=form, month=month), form.status_now
+    may_propose = twokeys.may_propose(g.actor, g.group.id, service.REOPEN)
+    page = render_template("closing/reopen.html", form=form, month=month, may_propose=may_propose, wording=wording)
+    return page, form.status_now
 
 
 @bp.get("/closing/<month>/report")

@@ -12,7 +12,9 @@ from flask_babel import lazy_gettext as _l
 from timebank import words
 from timebank.closing.queries import Line
 from timebank.closing.service import CLOSE, REOPEN
+from timebank.context import g
 from timebank.exchanges.wording import code_of
+from timebank.groups.forms import in_words
 from timebank.ledger.models import CLOSED, CLOSING
 from timebank.points import BOOK, DOUBT, SLIPS, STATEMENTS
 from timebank.twokeys.wording import describes, looks_at
@@ -44,6 +46,11 @@ def line(name: str) -> str:
 def state(name: str) -> str:
     """Where a month stands."""
     return str({CLOSING: _("being closed"), CLOSED: _("closed")}.get(name, _("open")))
+
+
+def who_closes() -> str:
+    """The group's own rule of who closes a month and opens it again."""
+    return in_words("closing_roles", g.rules.closing_roles)
 
 
 def kind(line: Line) -> str:

@@ -10,11 +10,22 @@ from sqlalchemy import select, update
 from timebank import permissions
 from timebank.db import db
 from timebank.decisions import queries
-from timebank.decisions.models import CARRIED, CONSENT, NOT_CARRIED, PAPER, VOTE, Answer, Decision, Proposal
-from timebank.decisions.service import RULES, end, members_of, tell
+from timebank.decisions.models import (
+    CARRIED,
+    CONSENT,
+    NOT_CARRIED,
+    ORGANISATION,
+    PAPER,
+    VOTE,
+    Answer,
+    Decision,
+    Proposal,
+)
+from timebank.decisions.service import TAKE_EFFECT, end, members_of, tell
 from timebank.errors import NotNow, NotOverYet, PaperWaits
 from timebank.groups import service as groups
 from timebank.ledger import service as ledger
+from timebank.members import service as members
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 from timebank.twokeys.models import PROPOSED, KeyedAct
@@ -65,10 +76,11 @@ def settle(actor: Actor, proposal: Proposal) -> None:
 
 
 def waits_to_hold(decision: Decision) -> bool:
-    """Whether a carried rule's day has come, and it does not hold yet."""
+    """Whether the day of what was carried has come, and it does not hold yet. Words alone hold by themselves."""
     return (
         decision.outcome == CARRIED
-        and decision.name in RULES
+        and decision.name in TAKE_EFFECT
+        and decision.value != ""
         and decision.holds_from <= groups.today(decision.group_id).isoformat()
         and not queries.has_taken_effect(decision)
     )
@@ -85,7 +97,10 @@ def _close(actor: Actor, proposal: Proposal) -> Decision:
 
 
 def _take_effect(actor: Actor, decision: Decision) -> None:
-    groups.carry_out(actor, decision.group_id, decision.name, decision.value, decision.ref)
+    if decision.name == ORGANISATION:
+        members.admit(actor, decision.group_id, decision.value, decision.ref)
+    else:
+        groups.carry_out(actor, decision.group_id, decision.name, decision.value, decision.ref)
     if decision.name in ("hard_floor", "hard_ceiling"):
         told = groups.rules_now(decision.group_id)
         for member in members_of(decision.group_id):
@@ -98,7 +113,7 @@ def due(group_id: int) -> list[Proposal]:
     today = groups.today(group_id)
     over = [each for each in queries.undecided(group_id) if queries.is_over(each, today)]
     chosen = select(Decision).where(
-        Decision.group_id == group_id, Decision.outcome == CARRIED, Decision.name.in_(RULES)
+        Decision.group_id == group_id, Decision.outcome == CARRIED, Decision.name.in_(TAKE_EFFECT)
     )
     carried = db.session.scalars(chosen.order_by(Decision.holds_from, Decision.id))
     return [*over, *(each.proposal for each in carried if waits_to_hold(each))]

@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, DataRequired, NumberRange, Optional
 
 from timebank import sheets, words
 from timebank.context import g
-from timebank.decisions.models import ANSWERS, CONSENT, WAYS, Answer, Proposal
+from timebank.decisions.models import ANSWERS, CONSENT, ORGANISATION, WAYS, Answer, Proposal
 from timebank.decisions.queries import Count
 from timebank.decisions.service import RULES, Word
 from timebank.decisions.wording import ANSWER_NAMES, WAY_NAMES
@@ -72,7 +72,7 @@ class _ProposeBase(Form):
         """What was typed, as `propose` takes it."""
         opens_on = g.today + timedelta(days=int(self.talk.data))
         return {
-            "value": rules.value_of(self["value"], name) if name in RULES else "",
+            "value": rules.value_of(self["value"], name) if "value" in self else "",
             "words_cy": self.words_cy.data or "",
             "words_en": self.words_en.data or "",
             "way": self.way.data,
@@ -82,8 +82,14 @@ class _ProposeBase(Form):
         }
 
 
+class _Organisation(_ProposeBase):
+    value = StringField(_("Name of the organisation"), validators=[NEEDED])
+
+
 def propose_form(name: str) -> Any:
-    """A form for a change of this rule, showing what holds now; or for words alone."""
+    """A form for a change of this rule, showing what holds now; for an organisation; or for words alone."""
+    if name == ORGANISATION:
+        return _Organisation()
     if name not in RULES:
         return _ProposeBase()
 

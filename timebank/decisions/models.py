@@ -21,12 +21,13 @@ CARRIED, NOT_CARRIED, WITHDRAWN = OUTCOMES = ("carried", "not carried", "withdra
 SHOWN = ("name", "reason", "nothing")  # how much of an objection others read: who and why, why, or that there is one
 PAPER = ""  # the answer of a member whose word is in a count of paper, or in a vote that was counted
 
-# What is no rule the program knows: words that the group lives by.
-ORGANISATION, CLOSING_ROLES, ELSE = TEXT_ONLY = ("organisation", "closing roles", "else")
+ORGANISATION = "organisation"  # admitting one: the value is its name
+ELSE = "else"  # what is no rule the program knows: words that the group lives by
+CLOSING_ROLES = "closing roles"  # decided in words alone, as an organisation was, before it was one of the rules
 
 
 class Proposal(Base):
-    """A change that a member proposes. `name` is a rule or one of TEXT_ONLY; its value is as in the settings."""
+    """A change that a member proposes. `name` is a rule, with its value as in the settings; ORGANISATION; or ELSE."""
 
     __tablename__ = "proposal"
     __table_args__ = (CheckConstraint("way IN ('consent', 'vote')", name="way"), {"sqlite_strict": True})

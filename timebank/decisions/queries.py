@@ -13,9 +13,11 @@ from timebank.db import db
 from timebank.decisions.models import (
     ABSTAIN,
     AGREE,
+    CARRIED,
     LIVE,
     NO,
     OBJECT,
+    ORGANISATION,
     YES,
     Answer,
     Comment,
@@ -26,6 +28,7 @@ from timebank.decisions.models import (
 from timebank.errors import NotFound
 from timebank.groups.models import Setting
 from timebank.groups.service import BY_DECISION
+from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import Actor
 
@@ -143,8 +146,23 @@ def count(proposal: Proposal) -> Count:
     )
 
 
+def to_belong(group_id: int) -> list[Proposal]:
+    """The carried proposals of organisations whose day is still to come."""
+    chosen = select(Decision).where(
+        Decision.group_id == group_id, Decision.name == ORGANISATION, Decision.outcome == CARRIED, Decision.value != ""
+    )
+    return [each.proposal for each in db.session.scalars(chosen) if not has_taken_effect(each)]
+
+
+def organisation(decision: Decision) -> Member | None:
+    """The organisation that belongs by a decision."""
+    return people.admitted(decision.group_id, BY_DECISION + decision.ref)
+
+
 def has_taken_effect(decision: Decision) -> bool:
-    """Whether the rule holds as it was decided, or did until another decision."""
+    """Whether the rule holds as it was decided, or did until another decision; or the organisation belongs."""
+    if decision.name == ORGANISATION:
+        return organisation(decision) is not None
     chosen = select(Setting.id).where(
         Setting.group_id == decision.group_id, Setting.decided_by == BY_DECISION + decision.ref
     )

@@ -19,9 +19,10 @@ from timebank.db import db, new_ref
 from timebank.decisions import queries
 from timebank.decisions.models import (
     ANSWERS,
+    ELSE,
     OBJECT,
+    ORGANISATION,
     SHOWN,
-    TEXT_ONLY,
     WAYS,
     WITHDRAWN,
     Answer,
@@ -31,6 +32,7 @@ from timebank.decisions.models import (
 )
 from timebank.errors import (
     BeforeItCloses,
+    BelongsAlready,
     GivenOnPaper,
     Missing,
     NoSuchRule,
@@ -46,6 +48,7 @@ from timebank.errors import (
 )
 from timebank.groups import rules
 from timebank.groups import service as groups
+from timebank.members import queries as people
 from timebank.members.models import PERSON, Member
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -53,6 +56,8 @@ from timebank.trail import service as trail
 
 LEAST_DAYS, MOST_DAYS = 7, 366
 RULES = (*rules.MEMBERS_DECIDE, *rules.ONLY_DECIDED)
+TAKE_EFFECT = (*RULES, ORGANISATION)
+PROPOSABLE = (*TAKE_EFFECT, ELSE)
 
 
 def propose(
@@ -68,18 +73,17 @@ def propose(
     closes_on: date,
     holds_from: date | None = None,
 ) -> Proposal:
-    """Propose that a rule becomes `value`, or one of TEXT_ONLY (without a value), in words of one or both languages.
+    """Propose that a rule becomes `value`, that the organisation `value` belongs, or words alone (ELSE, no value).
 
+    The words are in one or both languages.
     Members talk from now on, and answer from `opens_on` to `closes_on`. If it is carried, it holds from `holds_from`,
-    else from the day after it closes. Raises NoSuchRule, NothingNew, Missing, TooLong, OddCharacters, TooShort,
-    TooLongOpen, BeforeItCloses, ProposedNow.
+    else from the day after it closes. Raises NoSuchRule, NothingNew, BelongsAlready, Missing, TooLong, OddCharacters,
+    TooShort, TooLongOpen, BeforeItCloses, ProposedNow.
     """
     permissions.require(actor, "decisions.propose", permissions.Of(group_id))
-    if way not in WAYS or name not in (*RULES, *TEXT_ONLY):
+    if way not in WAYS or name not in PROPOSABLE:
         raise NoSuchRule(name=name, value=way)
-    value = rules.check(name, value) if name in RULES else ""
-    if name in rules.ONLY_DECIDED and not value:
-        raise NoSuchRule(name=name, value=value)
+    value = _checked(name, value)
     words_cy, words_en = plain.page(words_cy, field="words_cy"), plain.page(words_en, field="words_en")
     if not (words_cy or words_en):
         raise Missing(field="words_cy")
@@ -87,10 +91,7 @@ def propose(
     _check_days(groups.today(group_id), opens_on, closes_on, holds_from)
     with db.write():
         db.lock(group_id)
-        if name in RULES and value == _value_now(group_id, name):
-            raise NothingNew
-        if name in RULES and any(each.name == name for each in queries.undecided(group_id)):
-            raise ProposedNow
+        _is_new(group_id, name, value)
         proposal = Proposal(
             ref=new_ref(),
             group_id=group_id,
@@ -113,6 +114,33 @@ def propose(
             if member.id != actor.member_id:
                 tell(member, proposal, "decisions.proposed")
         return proposal
+
+
+def _checked(name: str, value: str) -> str:
+    """The canonical text of what is proposed."""
+    if name in RULES:
+        value = rules.check(name, value)
+        if name in rules.ONLY_DECIDED and not value:
+            raise NoSuchRule(name=name, value=value)
+        return value
+    return plain.line(value, plain.NAME, field="value", needed=True) if name == ORGANISATION else ""
+
+
+def _is_new(group_id: int, name: str, value: str) -> None:
+    """Refuse what holds already, and a second proposal for one thing."""
+    asked = [each for each in queries.undecided(group_id) if each.name == name]
+    if name == ORGANISATION:
+        if people.organisations(group_id, value):
+            raise BelongsAlready
+        asked = [each for each in (*asked, *queries.to_belong(group_id)) if _is_called(each, value)]
+    elif name in RULES and value == _value_now(group_id, name):
+        raise NothingNew
+    if asked and name != ELSE:
+        raise ProposedNow
+
+
+def _is_called(proposal: Proposal, name: str) -> bool:
+    return people.plain_name(proposal.value) == people.plain_name(name)
 
 
 def _check_days(today: date, opens_on: date, closes_on: date, holds_from: date) -> None:

@@ -71,9 +71,27 @@ def title_of(name: str) -> str:
     return str(TEXT_TITLES[name] if name in TEXT_TITLES else rules.TITLES[name])
 
 
+def hint(name: str) -> str:
+    """What to know before one proposes it."""
+    if name == ORGANISATION:
+        return str(gettext("Its name, as it is to be read here. Once it is carried, it belongs from its day on."))
+    if name == ELSE:
+        return str(gettext("Words alone: people keep to them, and the program changes nothing."))
+    return str(rules.HINTS.get(name, ""))
+
+
 def value(proposal: Proposal | Decision) -> str:
-    """What it is to become; empty where only words are decided."""
-    return rules.in_words(proposal.name, proposal.value) if proposal.name in RULES else ""
+    """What it is to become, or the name of the organisation; empty where only words are decided."""
+    return rules.in_words(proposal.name, proposal.value) if proposal.name in RULES else proposal.value
+
+
+def becomes(proposal: Proposal | Decision) -> str:
+    """What follows if it is carried, in one sentence."""
+    if proposal.name == ORGANISATION and proposal.value:
+        return str(gettext("It belongs from its day on: %(name)s", name=proposal.value))
+    if value(proposal):
+        return str(gettext("It becomes: %(value)s", value=value(proposal)))
+    return str(gettext("Words alone: people keep to them, and the program changes nothing."))
 
 
 def own_words(proposal: Proposal) -> list[Markup]:
@@ -131,7 +149,8 @@ def sheet(proposal: Proposal, zone: str) -> list[tuple[str, str]]:
     """The whole of a decision as label and value, for paper, in the language of now."""
     decision, written = proposal.decision, [(gettext("What"), title(proposal))]
     if value(proposal):
-        written.append((gettext("What it becomes"), value(proposal)))
+        label = gettext("Organisation") if proposal.name == ORGANISATION else gettext("What it becomes")
+        written.append((label, value(proposal)))
     written += [
         (gettext("How it is decided"), carried_when(proposal)),
         (gettext("Proposed by"), proposal.proposed_by.name),

@@ -105,7 +105,7 @@ def change(actor: Actor, group: Group, name: str, value: str) -> None:
         if name in members_own(group.id):
             raise MembersOwn
         _decide(actor, group.id, name, checked)
-        facts = {"name": name, **({"value": checked} if name in (*rules.COUNTING, "quorum") else {})}
+        facts = {"name": name, **({"value": checked} if name in rules.ON_THE_PAGE else {})}
         trail.record(actor, "group.decided", name, facts, group_id=group.id)
 
 

@@ -12,7 +12,7 @@ from timebank.context import g, members_only
 from timebank.errors import NotFound
 from timebank.groups import forms, service
 from timebank.groups.models import Group
-from timebank.groups.rules import MEMBERS_DECIDE, ONLY_DECIDED, TEXTS
+from timebank.groups.rules import MEMBERS_DECIDE, ON_THE_PAGE, ONLY_DECIDED, TEXTS
 from timebank.ledger import queries as book
 
 bp = Blueprint("groups", __name__, url_prefix="/g/<slug>")
@@ -39,6 +39,7 @@ def rules() -> str:
     histories = service.histories(g.group.id)
     return render_template(
         "groups/rules.html",
+        names=ON_THE_PAGE,
         texts=TEXTS,
         histories=histories,
         forms=forms,

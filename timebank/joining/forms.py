@@ -15,7 +15,7 @@ from timebank import sheets, words
 from timebank.errors import Missing, NotADayText
 from timebank.forms import Form, KeyField, ToldHow
 from timebank.groups.forms import rule_field, value_of
-from timebank.groups.rules import COUNTING, TEXTS
+from timebank.groups.rules import AT_FOUNDING, TEXTS
 from timebank.joining.applications import Told
 
 NEEDED = DataRequired(_(Missing.sentence))
@@ -34,7 +34,7 @@ class _FoundBase(Form):
 
     def answers(self) -> dict[str, Any]:
         """What was typed, as `joining.service.found` takes it."""
-        settings = {name: value_of(self[name], name) for name in (*TEXTS, *COUNTING)}
+        settings = {name: value_of(self[name], name) for name in (*TEXTS, *AT_FOUNDING)}
         return {
             "slug": (self.slug.data or "").strip().lower(),
             "settings": {name: value for name, value in settings.items() if value},
@@ -44,7 +44,7 @@ class _FoundBase(Form):
 
 
 # One field for each text and each rule, named as the rule is.
-Found = type("Found", (_FoundBase,), {name: rule_field(name) for name in (*TEXTS, *COUNTING)})
+Found = type("Found", (_FoundBase,), {name: rule_field(name) for name in (*TEXTS, *AT_FOUNDING)})
 
 
 class Join(Form):

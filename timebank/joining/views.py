@@ -12,6 +12,7 @@ from timebank import clock, permissions, reading
 from timebank.context import g, members_only
 from timebank.errors import NotFound
 from timebank.groups import forms as rules
+from timebank.groups.rules import AT_FOUNDING
 from timebank.joining import applications, cards, checks, forms, invitations, queries, renewals, service, wording
 from timebank.joining.models import FOUND, Application
 from timebank.members.models import Member
@@ -30,7 +31,7 @@ def found(token: str) -> Any:
     if form.accepts(lambda: service.found(g.actor, token=token, **form.answers())):
         _, link = form.result
         return redirect(url_for("signin.link", token=link), 303)
-    return render_template("joining/found.html", form=form, rules=rules), form.status_now
+    return render_template("joining/found.html", form=form, rules=rules, names=AT_FOUNDING), form.status_now
 
 
 # Asking to join: for anybody

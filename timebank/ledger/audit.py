@@ -53,6 +53,21 @@ _NO_MORE = object()
 
 _Check = tuple[str, Callable[[], Iterable[str]]]
 
+# What rooms that build on this one look for in their own tables: the table, and a function of an open connection and
+# the id of the group, which yields a sentence for everything it finds wrong.
+More = Callable[[Connection, int], Iterable[str]]
+ALSO: list[tuple[str, More]] = []
+
+
+def also(table: str) -> Callable[[More], More]:
+    """Say what else an audit looks for."""
+
+    def keep(check: More) -> More:
+        ALSO.append((table, check))
+        return check
+
+    return keep
+
 
 @dataclass(frozen=True)
 class Report:
@@ -76,6 +91,7 @@ def audit(book_id: int, *, with_trail: bool = True, whole_database: bool = True)
             checks = book.checks()
             if with_trail:
                 checks += book.trail_checks()
+                checks += [(f"{table} group {book_id}", partial(look, connection, book_id)) for table, look in ALSO]
             if whole_database:
                 checks += fabric.checks(connection)
             findings = [each for place, check in checks for each in _run(connection, place, check)]

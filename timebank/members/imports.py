@@ -56,6 +56,7 @@ _NEEDED = N_("This cell is empty. Every line needs a name.")
 _ADDRESS = N_("“%(typed)s” is not an e-mail address. An example: mair@example.org")
 _LANGUAGE = N_("“%(typed)s” is not understood. Write cy, en or both, or leave it empty.")
 _KIND = N_("“%(typed)s” is not understood. Write person or organisation, or leave it empty.")
+_ADMITTED = N_("Which organisations belong is for the members to decide together. Take the line out, and propose it.")
 _LEFT_FIRST = N_("This day, %(day)s, is before the day of joining, %(joined)s. One of the two is wrong.")
 _HOURS = N_("“%(typed)s” is not understood. Write hours like 3:15, 3.25, 3,25 or -1:30, in whole minutes.")
 _ABSURD = N_("“%(typed)s” is more than 10,000 hours. Look for a missing decimal point.")
@@ -115,6 +116,7 @@ def plan_members(actor: Actor, group: Group, data: bytes) -> MembersPlan:
     new: list[NewMember] = []
     skipped: list[int] = []
     problems = list(sheet.problems)
+    admit = service.members_admit(group.id)
     # Lines with a number first: to the others they are known as what is in the book already is.
     for line in sorted(map(reader.read, sheet.rows), key=lambda line: not line.number):
         if line.line in reader.bad_lines:
@@ -137,6 +139,8 @@ def plan_members(actor: Actor, group: Group, data: bytes) -> MembersPlan:
             problems += here.compare(line, stored[0], reader.beginnings, sheet.columns)
             skipped.append(line.line)
         else:
+            if line.kind == ORGANISATION and admit:
+                problems.append(Problem(line.line, "kind", _ADMITTED, {}))
             new.append(line)
         for key in _keys(line, here.with_place):
             told.setdefault(key, []).append(line)

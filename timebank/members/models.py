@@ -56,6 +56,7 @@ class Member(Base):
         CheckConstraint("language IN ('cy', 'en', 'both')", name="language"),
         Index("ix_member_name", "group_id", "name"),
         Index("ix_member_away", "group_id", sqlite_where=_IS_AWAY),
+        Index("ix_member_admitted_by", "admitted_by", unique=True),  # one organisation by one decision
         {"sqlite_strict": True},
     )
 
@@ -78,6 +79,7 @@ class Member(Base):
     rests: Mapped[str | None] = mapped_column(Text)  # paused, ill, died; None: here as always
     rests_since: Mapped[str | None] = mapped_column(Text)
     erased_on: Mapped[str | None] = mapped_column(Text)  # forgotten: nothing personal is left in this row
+    admitted_by: Mapped[str | None] = mapped_column(Text)  # of an organisation: "decision " with its reference
 
     user: Mapped[User | None] = relationship(back_populates="memberships")
     roles: Mapped[list[Role]] = relationship(back_populates="member", order_by="Role.id")

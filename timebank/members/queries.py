@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, or_, select, union
 from timebank import permissions
 from timebank.db import db
 from timebank.errors import NotExactlyOne, NotFound
-from timebank.members.models import COORDINATOR, DIED, KEEP_APART, Apart, Member, Role, StandIn, User
+from timebank.members.models import COORDINATOR, DIED, KEEP_APART, ORGANISATION, Apart, Member, Role, StandIn, User
 from timebank.permissions import Actor
 
 
@@ -117,6 +117,16 @@ def named(group_id: int, name: str) -> list[Member]:
     wanted = plain_name(name)
     chosen = select(Member).where(Member.group_id == group_id).order_by(Member.number)
     return [member for member in db.session.scalars(chosen) if plain_name(member.name) == wanted]
+
+
+def organisations(group_id: int, name: str) -> list[Member]:
+    """The organisations of this name, however it is spelt, that belong to a group now."""
+    return [each for each in named(group_id, name) if each.kind == ORGANISATION and each.is_here]
+
+
+def admitted(group_id: int, decided_by: str) -> Member | None:
+    """The organisation that belongs by a decision, as `admitted_by` names it."""
+    return db.session.scalar(select(Member).where(Member.group_id == group_id, Member.admitted_by == decided_by))
 
 
 def search(actor: Actor, group_id: int, words: str, *, limit: int = 8) -> list[Member]:

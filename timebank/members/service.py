@@ -14,13 +14,15 @@ from timebank.errors import (
     AlreadySo,
     CodeTaken,
     LastCoordinator,
+    MembersAdmit,
     NotAnAddress,
     NotANumber,
 )
 from timebank.groups import service as groups
+from timebank.groups.rules import MEMBERS
 from timebank.ledger import service as ledger
 from timebank.members import queries
-from timebank.members.models import COORDINATOR, PERSON, ROLES, Member, Role, User
+from timebank.members.models import COORDINATOR, ORGANISATION, PERSON, ROLES, Member, Role, User
 from timebank.permissions import Actor
 from timebank.trail import service as trail
 
@@ -45,6 +47,7 @@ def add(
     left_on: date | None = None,
     roles: Iterable[str] = (),
     welcome: bool = True,
+    admitted_by: str | None = None,
 ) -> Member:
     """Add a person or organisation with an account of their own and, where they brought any, opening hours (minutes).
 
@@ -52,9 +55,10 @@ def add(
     rounded. Without a number the next free one is given. An e-mail address makes a user who can sign in. A person
     without opening hours gets the group's welcome hours, unless `welcome` is False, as for those a group brings along.
 
-    Raises NotANumber, CodeTaken, NotAnAddress, Missing, TooLong, OddCharacters.
+    `admitted_by` is for `admit`. Raises NotANumber, CodeTaken, NotAnAddress, Missing, TooLong, OddCharacters;
+    MembersAdmit for an organisation where the members decide which belong.
     """
-    permissions.require(actor, "people.add", permissions.Of(group_id))
+    permissions.require(actor, "group.carry out" if admitted_by else "people.add", permissions.Of(group_id))
     roles = tuple(roles)
     if roles:
         permissions.require(actor, "people.role", permissions.Of(group_id))
@@ -63,6 +67,8 @@ def add(
     has_opening = opening_minutes is not None or opening_on is not None
     email = address(email)
     with db.write():
+        if kind == ORGANISATION and admitted_by is None and members_admit(group_id):
+            raise MembersAdmit
         number = _number(group_id, number)
         account_id = _account(actor, group_id, number, kind)
         member = Member(
@@ -80,12 +86,17 @@ def add(
             joined_on=joined.isoformat(),
             opening_on=(opening_on or joined).isoformat() if has_opening else None,
             left_on=left_on.isoformat() if left_on else None,
+            admitted_by=admitted_by,
         )
         if email:
             member.user = User(email=email)
         db.session.add(member)
         db.session.flush()
-        trail.record(actor, "member.added", number, {"kind": kind, "joined_on": member.joined_on}, group_id=group_id)
+        told: dict[str, int | str | None] = {"kind": kind, "joined_on": member.joined_on}
+        trail.record(actor, "member.added", number, told, group_id=group_id)
+        if admitted_by is not None:
+            decision = {"decision": admitted_by.removeprefix(groups.BY_DECISION)}
+            trail.record(actor, "member.admitted", number, decision, group_id=group_id)
         for role in roles:
             _grant(actor, member, role)
         if opening_minutes:
@@ -93,6 +104,28 @@ def add(
         elif welcome and not has_opening and left_on is None:
             _welcome(actor, member, today)
         return member
+
+
+def members_admit(group_id: int) -> bool:
+    """Whether the members say, by a decision each time, which organisations belong."""
+    return groups.rules_now(group_id).organisations == MEMBERS
+
+
+def admit(actor: Actor, group_id: int, name: str, decision: str) -> Member:
+    """An organisation belongs from now on, as the members decided by the decision with this reference.
+
+    One of this name that is here already is theirs from now on, and nothing is added. The database looks whether there
+    is such a decision, for this very name, and whether it took effect already. Raises what `add` does.
+    """
+    permissions.require(actor, "group.carry out", permissions.Of(group_id))
+    with db.write():
+        here = [each for each in queries.organisations(group_id, name) if (each.name, each.admitted_by) == (name, None)]
+        if not here:
+            return add(actor, group_id, name=name, kind=ORGANISATION, admitted_by=groups.BY_DECISION + decision)
+        here[0].admitted_by = groups.BY_DECISION + decision
+        db.session.flush()
+        trail.record(actor, "member.admitted", here[0].number, {"decision": decision}, group_id=group_id)
+        return here[0]
 
 
 def _account(actor: Actor, group_id: int, number: str, kind: str) -> int:

@@ -6,13 +6,25 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select, update
 
 from timebank import clock, permissions
 from timebank.db import db, new_ref
-from timebank.errors import N_, NobodyElse, NotFound, NotNow, OneKeyEach, OwnGain, ProposedAlready, ReasonNeeded
+from timebank.errors import (
+    N_,
+    AlreadySo,
+    NobodyElse,
+    NotFound,
+    NotNow,
+    OneKeyEach,
+    OtherKeys,
+    OwnGain,
+    ProposedAlready,
+    ReasonNeeded,
+    TwoAreNamed,
+)
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
 from timebank.notices import service as notices
@@ -37,6 +49,22 @@ THEN: dict[str, list[Perform]] = {}
 
 # act: the kind of work that it is (see `working`), where it may take longer than a page may.
 LONG: dict[str, str] = {}
+
+
+class Keys(NamedTuple):
+    """The role that whoever proposes an act holds, and whoever confirms it. None: an office, whichever."""
+
+    first: str | None = None
+    second: str | None = None
+
+
+# act: who turns which key in a group, where one of its rules says so. Filled by the rooms whose acts these are.
+KEYS: dict[str, Callable[[int], Keys]] = {}
+
+
+def keys(group_id: int, act: str) -> Keys:
+    """Who proposes and who confirms an act in a group, by its rules of now."""
+    return KEYS[act](group_id) if act in KEYS else Keys()
 
 
 def then(act: str) -> Callable[[Perform], Perform]:
@@ -85,9 +113,11 @@ def propose(
     """Propose an act for the actor's own reason (`language` is the one it is written in).
 
     Where the group has no other officer, it is done at once and marked single-handed. Raises ReasonNeeded, OwnGain,
-    ProposedAlready, NobodyElse, and what the act itself may.
+    ProposedAlready, NobodyElse, and what the act itself may; where a rule names who does it, OtherKeys, TwoAreNamed.
     """
     permissions.require(actor, "twokeys.propose", permissions.Of(group_id))
+    if not may_propose(actor, group_id, act):
+        raise OtherKeys
     if about is not None and about.group_id != group_id:
         raise NotFound
     if about is not None and actor.is_close_to((about.id,)):
@@ -113,12 +143,23 @@ def propose(
         db.session.add(keyed)
         db.session.flush()
         trail.record(actor, "twokeys.proposed", keyed.ref, {"act": act}, group_id=group_id)
-        if not _officers_besides(keyed):
-            keyed.single_handed = 1
-            _settle(actor, keyed, DONE)
-        elif not others(keyed):
+        if others(keyed):
+            return keyed
+        if keys(group_id, act).second is not None:
+            raise TwoAreNamed
+        if _officers_besides(keyed):
             raise NobodyElse
+        keyed.single_handed = 1
+        _settle(actor, keyed, DONE)
         return keyed
+
+
+def may_propose(actor: Actor, group_id: int, act: str) -> bool:
+    """Whether the actor may propose an act of this name: an officer, with the role that the rules name if they do."""
+    first = keys(group_id, act).first
+    return permissions.may(actor, "twokeys.propose", permissions.Of(group_id)) and (
+        first is None or actor.is_host or first in actor.roles
+    )
 
 
 def check(act: str, about: Member | None, facts: Mapping[str, Any]) -> None:
@@ -179,9 +220,14 @@ def _officers_besides(keyed: KeyedAct) -> list[Member]:
 
 
 def others(keyed: KeyedAct) -> list[Member]:
-    """Who may turn the second key: the officers, but neither who proposed it, nor whom it concerns, nor a stand-in of
-    that person.
+    """Who may turn the second key: the officers with the role that the rules name, if they do; but neither who proposed
+    it, nor whom it concerns, nor a stand-in of that person.
     """
+    role = keys(keyed.group_id, keyed.act).second
+    return [each for each in _not_in_it(keyed) if role is None or role in each.role_names]
+
+
+def _not_in_it(keyed: KeyedAct) -> list[Member]:
     if keyed.about is None:
         return _officers_besides(keyed)
     near = {keyed.about_id, *(each.stand_in_id for each in people.stand_ins(keyed.about))}
@@ -228,15 +274,21 @@ def may_confirm(actor: Actor, keyed: KeyedAct) -> bool:
 
 
 def confirm(actor: Actor, keyed: KeyedAct) -> None:
-    """Turn the second key: the act is done. Raises OneKeyEach, NotNow, and what the act itself may."""
+    """Turn the second key: the act is done. Raises OneKeyEach, OtherKeys, NotNow, and what the act itself may.
+
+    AlreadySo where the rules now want somebody else to have proposed it.
+    """
     with db.write():
         _may_settle(actor, keyed)
+        first = keys(keyed.group_id, keyed.act).first
+        if first is not None and first not in keyed.proposed_by.role_names:
+            raise AlreadySo
         check(keyed.act, keyed.about, facts_of(keyed))
         _settle(actor, keyed, DONE)
 
 
 def refuse(actor: Actor, keyed: KeyedAct) -> None:
-    """Say no, for a reason that whoever proposed it reads. Raises OneKeyEach, NotNow, ReasonNeeded."""
+    """Say no, for a reason that whoever proposed it reads. Raises OneKeyEach, OtherKeys, NotNow, ReasonNeeded."""
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
@@ -265,8 +317,9 @@ def _may_settle(actor: Actor, keyed: KeyedAct) -> None:
     _lock(keyed)
     if keyed.state != PROPOSED:
         raise NotNow
-    if not may_confirm(actor, keyed):
-        raise OneKeyEach
+    if may_confirm(actor, keyed):
+        return
+    raise OtherKeys if actor.own_id in {each.id for each in _not_in_it(keyed)} else OneKeyEach
 
 
 def _settle(actor: Actor, keyed: KeyedAct, state: str) -> None:

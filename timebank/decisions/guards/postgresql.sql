@@ -1,5 +1,5 @@
 -- What was proposed and decided stays as it was; a decision says what the words count to; and a rule that is the
--- members' own changes by a decision alone, once for each.
+-- members' own changes by a decision alone, once for each. So does an organisation belong, where the members say so.
 
 CREATE OR REPLACE FUNCTION decided_guard() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $guard$
@@ -133,3 +133,35 @@ END $guard$;
 
 CREATE TRIGGER group_setting_own BEFORE INSERT ON group_setting
     FOR EACH ROW EXECUTE FUNCTION group_setting_own_guard();
+
+CREATE OR REPLACE FUNCTION member_organisation_guard() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $guard$
+DECLARE
+    before text;
+    comes boolean := true;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        before := OLD.admitted_by;
+        comes := OLD.kind <> NEW.kind OR OLD.group_id <> NEW.group_id;
+    END IF;
+    IF NEW.admitted_by IS NOT DISTINCT FROM before
+       AND NOT (comes AND NEW.kind = 'organisation'
+                AND coalesce((SELECT value FROM group_setting
+                               WHERE group_id = NEW.group_id AND name = 'organisations'
+                               ORDER BY id DESC LIMIT 1) = 'members', false)) THEN
+        RETURN NEW;
+    END IF;
+    IF before IS NULL AND NEW.kind = 'organisation'
+       AND EXISTS (SELECT 1 FROM decision d
+                    WHERE d.group_id = NEW.group_id AND d.name = NEW.kind AND d.value = NEW.name
+                      AND d.outcome = 'carried' AND NEW.admitted_by = 'decision ' || d.ref
+                      AND (TG_OP = 'UPDATE' OR d.holds_from <= NEW.joined_on))
+       AND NOT EXISTS (SELECT 1 FROM member WHERE admitted_by = NEW.admitted_by) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'members: this organisation belongs by a decision of the members alone'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $guard$;
+
+CREATE TRIGGER member_organisation BEFORE INSERT OR UPDATE ON member
+    FOR EACH ROW EXECUTE FUNCTION member_organisation_guard();

@@ -1,5 +1,5 @@
 -- What was proposed and decided stays as it was; a decision says what the words count to; and a rule that is the
--- members' own changes by a decision alone, once for each.
+-- members' own changes by a decision alone, once for each. So does an organisation belong, where the members say so.
 
 CREATE TRIGGER proposal_insert BEFORE INSERT ON proposal
 BEGIN
@@ -100,6 +100,35 @@ END;
 CREATE TRIGGER decision_delete BEFORE DELETE ON decision
 BEGIN
     SELECT RAISE(ABORT, 'decisions: a decision is never deleted');
+END;
+
+CREATE TRIGGER member_organisation_insert BEFORE INSERT ON member
+WHEN NEW.admitted_by IS NOT NULL
+  OR (NEW.kind = 'organisation'
+      AND (SELECT value FROM group_setting
+            WHERE group_id = NEW.group_id AND name = 'organisations' ORDER BY id DESC LIMIT 1) = 'members')
+BEGIN
+    SELECT RAISE(ABORT, 'members: this organisation belongs by a decision of the members alone')
+     WHERE NOT EXISTS (SELECT 1 FROM decision d
+                        WHERE d.group_id = NEW.group_id AND d.name = NEW.kind AND d.value = NEW.name
+                          AND NEW.kind = 'organisation' AND d.outcome = 'carried'
+                          AND NEW.admitted_by = 'decision ' || d.ref AND d.holds_from <= NEW.joined_on)
+        OR EXISTS (SELECT 1 FROM member WHERE admitted_by = NEW.admitted_by);
+END;
+
+CREATE TRIGGER member_organisation_update BEFORE UPDATE ON member
+WHEN NEW.admitted_by IS NOT OLD.admitted_by
+  OR (NEW.kind = 'organisation' AND (OLD.kind <> NEW.kind OR OLD.group_id <> NEW.group_id)
+      AND (SELECT value FROM group_setting
+            WHERE group_id = NEW.group_id AND name = 'organisations' ORDER BY id DESC LIMIT 1) = 'members')
+BEGIN
+    SELECT RAISE(ABORT, 'members: this organisation belongs by a decision of the members alone')
+     WHERE OLD.admitted_by IS NOT NULL
+        OR NOT EXISTS (SELECT 1 FROM decision d
+                        WHERE d.group_id = NEW.group_id AND d.name = NEW.kind AND d.value = NEW.name
+                          AND NEW.kind = 'organisation' AND d.outcome = 'carried'
+                          AND NEW.admitted_by = 'decision ' || d.ref)
+        OR EXISTS (SELECT 1 FROM member WHERE admitted_by = NEW.admitted_by AND id <> OLD.id);
 END;
 
 CREATE TRIGGER group_setting_own BEFORE INSERT ON group_setting
