@@ -166,7 +166,7 @@ class Place:
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
-        if endpoint == "joining.sheet_of_cards":
+        if endpoint in ("joining.sheet_of_cards", "exchanges.paid_role"):
             return self.organisation
         if endpoint.startswith("joining.") or endpoint in ("profiles.drop", "profiles.drop_expertise"):
             return lambda teller: self.told("nia" if teller == "nia" else "mair", endpoint)

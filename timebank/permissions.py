@@ -105,6 +105,7 @@ TABLE: dict[str, frozenset[str]] = {
         "exchange.rule": "coordinator, signer",
         "exchange.correct": "coordinator, signer",
         "statement.read": "party, stand-in, coordinator, signer",
+        "organisation.paid role": "party, stand-in, coordinator",
         "desk.read": "coordinator",
         "desk.settle": "coordinator",
         "desk.sign": "signer",

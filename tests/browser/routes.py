@@ -115,6 +115,7 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
             "group": {"way": "received", "who": "group"},
         },
         "exchanges.tell_unknown": {way: {"way": way} for way in ("gave", "received")},
+        "exchanges.paid_role": {"": {"ref": members["organisation"]}},
         "exchanges.show": every_exchange,
         "exchanges.different": {"": {"ref": refs["asked"]}},
         "exchanges.not_so": {"": {"ref": refs["asked"]}},

@@ -26,6 +26,7 @@ from timebank.circles import service as circles
 from timebank.db import db
 from timebank.decisions import service as decisions
 from timebank.desk import calls
+from timebank.exchanges import paid_roles
 from timebank.exchanges.models import Exchange
 from timebank.gatherings import posting as attendance
 from timebank.gatherings import service as gatherings
@@ -33,6 +34,8 @@ from timebank.gifts import service as gifts
 from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations
 from timebank.joining.models import Application
+from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import Member
 from timebank.mirror import service as mirror
 from timebank.notices.models import Notice
@@ -117,6 +120,10 @@ def together(village: Village) -> None:
     )
     decisions.say(by_alys, proposal, "Beth amdani", "cy")
     decisions.answer(by_alys, proposal, decisions.Word("agree"))
+    host = Actor.host(group_id)
+    shop = members.add(host, group_id, name="Siop Llanfair", kind="organisation")
+    stand_ins.consent(by_alys, stand_ins.name(host, shop, alys, said="counter"))
+    paid_roles.say(actor(village, "Alys"), shop, "partly", "Siopwr", "cy")
     ideas.tell(by_alys, group_id, ideas.Told("Mainc wrth y siop", "cy", alys, None))
     mirror.begin(sioned, group_id)
     mirror.answer(by_alys, group_id, dict.fromkeys(mirror.QUESTIONS, mirror.ANSWERS[0]))

@@ -15,8 +15,8 @@ from timebank.arranging import queries as arranging
 from timebank.board import queries as board
 from timebank.circles import queries as circles
 from timebank.context import g, members_only
+from timebank.exchanges import paid_roles, wording
 from timebank.exchanges import queries as exchanges
-from timebank.exchanges import wording
 from timebank.exchanges.models import GIVER, OPEN_STATES, QUERIED, Exchange, other_side
 from timebank.groups import service as groups
 from timebank.groups.rules import Rules
@@ -141,7 +141,8 @@ def _for_others() -> list[ForAnother]:
 
 
 def _waiting(member: Member) -> int:
-    return len(exchanges.waiting_for(member)) + len(arranging.waits_for(member, g.today))
+    waits = len(exchanges.waiting_for(member)) + len(arranging.waits_for(member, g.today))
+    return waits + paid_roles.is_due(member, g.today)
 
 
 class Told(NamedTuple):

@@ -132,6 +132,7 @@ ACTS = {
     "month.reopened": _("A month was opened again."),
     "note.erased": _("Words were erased from the hours book."),
     "notice.told": _("Was told something, on paper or by word of mouth."),
+    "organisation.paid role": _("An organisation said whether help takes the place of a paid role."),
     "pair.kept apart": _("Two people are not brought together."),
     "pair.may meet": _("Two people may be brought together again."),
     "password.set": _("A password was chosen."),

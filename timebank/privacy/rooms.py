@@ -110,7 +110,7 @@ ROOMS = (
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor", "signin_wrong")),
     Room(joining.links_about, joining.forget_links, ("one_time_link",)),
-    Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
+    Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced", "paid_role_word")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
     Room(desk.held_about, desk.forget, ("desk_call",)),
     Room(

@@ -140,6 +140,7 @@ WORDS: dict[tuple[str, str], Told] = {
     ("", "You"): _in({"giver": _("gave"), "receiver": _("received")}),
     ("Help given and received", "With whom"): lambda value, row: value or exchanges.the_group(),
     ("Help given and received", "How it stands"): _in(HELP),
+    ("Whether help takes the place of a paid role, as it was answered", "Answer"): _in(exchanges.PAID_ROLE_ANSWER),
     ("Your lines in the hours book", "What"): _kind_of_line,
     ("What was said about joining", "By whom"): lambda value, row: _who(value, row) or gettext("You"),
     ("What we told you", "What"): lambda value, row: NOTICES.get(value.partition(".")[0], value),
