@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from wtforms import Field, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
@@ -36,6 +37,7 @@ TITLES: dict[str, Any] = {
     "hard_ceiling": _("A hard stop: much given"),
     "members_own": _("Which rules only the members change"),
     "paid_time": _("Whether paid staff may tell of hours they are paid for"),
+    "mirror_month": _("The month of the yearly questions"),
     "zone": _("The clock we go by"),
     "began_on": _("The day the hours book begins"),
     "name_cy": _("Name in Welsh"),
@@ -85,6 +87,10 @@ CHOICES: dict[str, dict[str, Any]] = {
         "no": _("No: only what they do beyond their job counts"),
         "yes": _("Yes: an hour is an hour, also in paid time"),
     },
+    "mirror_month": {
+        NONE: _("None: a coordinator opens them"),
+        **{str(month): LazyString(words.month_of_year, month) for month in range(1, 13)},
+    },
     "notice_days": {
         "14": _("Two weeks"),
         "28": _("Four weeks"),
@@ -105,6 +111,9 @@ HINTS: dict[str, Any] = {
     "hard_ceiling": _("In hours; 0 for no stop. Beyond it, no more hours can be given until some help is received."),
     "paid_time": _(
         "For those who work for a practice, a school or a council. The program shows this rule, and people keep it."
+    ),
+    "mirror_month": _(
+        "Five questions on how we are with one another. They open by themselves on its first day, for four weeks."
     ),
     "zone": _("Leave this as it is in Wales."),
     "began_on": _("Day, month and year. Members cannot log help from before this day. Leave it empty for today."),
@@ -201,6 +210,8 @@ def typed(name: str, rules: Rules) -> str:
     value = getattr(rules, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None and name in CHOICES:
+        return NONE
     if isinstance(value, date):
         return f"{value.day}/{value.month}/{value.year}"
     return hours_text(value or 0) if name in LENGTHS else str(value)

@@ -45,6 +45,7 @@ class Rules:
     hard_ceiling: int | None
     members_own: str  # the rules that change by a decision alone, with a space between; "none"; empty: never said
     paid_time: bool  # whether paid staff may tell of hours they are paid for: shown, and kept by people
+    mirror_month: int | None  # in which month (1 to 12) the yearly questions open by themselves; None: a person opens
 
 
 # The habits of time banks in the United Kingdom, so that the first exchange works on the first day.
@@ -62,10 +63,12 @@ UK_TIME_BANK = {
     "messages": "yes",
     "quorum": "3",
     "paid_time": "no",
+    "mirror_month": "none",
 }
 
 COUNTING = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "welcome_minutes", "group_pays_from",
-            "balances_visible", "notice_days", "messages", "paid_time", "zone", "began_on")  # fmt: skip
+            "balances_visible", "notice_days", "messages", "paid_time", "mirror_month", "zone",
+            "began_on")  # fmt: skip
 # What the members decide by a decision; the group may mark all of these as the members' own.
 MEMBERS_DECIDE = ("quantum", "rounding", "confirmation", "soft_floor", "soft_ceiling", "balances_visible", "quorum")
 ONLY_DECIDED = ("hard_floor", "hard_ceiling", "members_own")  # never otherwise
@@ -137,6 +140,7 @@ READ: dict[str, Callable[[str], object]] = {
     "notice_days": lambda value: int(_one_of("14", "28", "91")(value)),
     "messages": lambda value: _one_of("yes", "no")(value) == "yes",
     "paid_time": lambda value: _one_of("yes", "no")(value) == "yes",
+    "mirror_month": _or_none(1, 12),
     "safeguarding": lambda value: plain.line(value, plain.NAME, field="safeguarding"),
     "quorum": _between(1, 1000),
     "hard_floor": _or_none(-60_000, 0),
