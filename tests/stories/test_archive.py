@@ -31,6 +31,7 @@ from timebank.exchanges.models import Exchange
 from timebank.gatherings import posting as attendance
 from timebank.gatherings import service as gatherings
 from timebank.gifts import service as gifts
+from timebank.ideas import looks as idea_looks
 from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations
 from timebank.joining.models import Application
@@ -124,7 +125,11 @@ def together(village: Village) -> None:
     shop = members.add(host, group_id, name="Siop Llanfair", kind="organisation")
     stand_ins.consent(by_alys, stand_ins.name(host, shop, alys, said="counter"))
     paid_roles.say(actor(village, "Alys"), shop, "partly", "Siopwr", "cy")
-    ideas.tell(by_alys, group_id, ideas.Told("Mainc wrth y siop", "cy", alys, None))
+    hers = ideas.tell(by_alys, group_id, ideas.Told("Mainc wrth y siop", "cy", alys, None))
+    idea_looks.take_off(actor(village, "Sioned").for_reason("Ddim yma", "cy"), hers)
+    idea_looks.reply(by_alys, hers, "Pam?", "cy")
+    other = ideas.tell(by_mair, group_id, ideas.Told("Gwell paned", "cy", mair, None))
+    idea_looks.report(by_alys, other, "Anghywir", "cy")
     mirror.begin(sioned, group_id)
     mirror.answer(by_alys, group_id, dict.fromkeys(mirror.QUESTIONS, mirror.ANSWERS[0]))
 

@@ -138,7 +138,7 @@ ROOMS = (
         ),
     ),
     Room(decisions.held_about, decisions.forget, ("proposal", "proposal_comment", "proposal_answer", "proposal_paper")),
-    Room(ideas.held_about, ideas.forget, ("idea", "idea_answer")),
+    Room(ideas.held_about, ideas.forget, ("idea", "idea_answer", "idea_report", "idea_said")),
     Room(mirror.held_about, mirror.forget, ("mirror_mark",), own_eyes=True),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),

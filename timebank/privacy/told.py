@@ -25,6 +25,7 @@ from timebank.desk import wording as desk
 from timebank.exchanges import wording as exchanges
 from timebank.gifts import wording as gifts
 from timebank.groups.forms import CHOICES, TITLES
+from timebank.ideas import wording as ideas
 from timebank.matching import wording as matching
 from timebank.permissions import HOST
 from timebank.profiles import wording as profiles
@@ -126,6 +127,7 @@ WORDS: dict[tuple[str, str], Told] = {
     ("", "Kind of help"): lambda value, row: listings.category_name(g.group.id, value, words.this_language()) or value,
     ("", "Is this someone’s paid job?"): _in(looks.PAID),
     ("What was said about it", "What was decided or answered"): _in(looks.DECIDED),
+    ("Ideas that were looked at, yours or by you", "What was decided or answered"): _in(ideas.DECIDED),
     ("What you arranged with others", "How often"): _in(arranging.EVERY),
     ("What you arranged with others", "How it stands"): _in(arranging.STATES),
     ("Get-togethers you have a place at", "How it stands"): _in(

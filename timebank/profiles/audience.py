@@ -163,6 +163,10 @@ TABLE: dict[str, tuple[str, ...]] = {
         "idea.text": "no no no yes yes yes yes yes yes no",
         "idea.channel": "no no no no no no no no yes no",
         "idea.off_why": "no no no no no no yes yes yes no",
+        # what was asked for, for who decides; who asked, for nobody but themselves
+        "idea_report.words": "no no no no no no yes yes yes no",
+        "idea_report.asked_on": "no no no no no no yes yes yes no",
+        "idea_report.member_id": "no no no no no no no no yes no",
         # arranging help; "self" is either side; what is said between two a coordinator reads only where she rings one
         "conversation.title": "no no no no no yes no yes yes no",
         "message.text": "no no no no no yes no yes yes no",
