@@ -78,6 +78,7 @@ class Place:
         self.app, self.earlier = app, count(1)
         self.app = app
         self.to_renew: dict[str, str] = {}
+        self.ideas: dict[str, str] = {}
         with app.app_context():
             self.village = people.whole()
             other = people.found("aber")
@@ -248,9 +249,11 @@ class Place:
 
     def idea(self, teller: str) -> str:
         """An idea for the group, under the teller's name."""
-        who = people.member_of(self.village, teller)
-        told = ideas.Told("A bench by the shop", "en", who, None)
-        return ideas.tell(people.actor(self.village, teller), self.village.group_id, told).ref
+        if teller not in self.ideas:  # nobody has as many in a day
+            told = ideas.Told("A bench by the shop", "en", people.member_of(self.village, teller), None)
+            made = ideas.tell(people.actor(self.village, teller), self.village.group_id, told)
+            self.ideas[teller] = made.ref
+        return self.ideas[teller]
 
     def organisation(self, teller: str) -> str:
         """An organisation that the teller acts for."""

@@ -27,7 +27,7 @@ def marks(village: Village) -> int:
 def test_five_questions_once_a_year_and_nobody_knows_who_said_what(
     village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sioned = village.browser("Sioned").get(village.at("")).click("A yearly look in the mirror")
+    sioned = village.browser("Sioned").get(village.at("more")).click("A yearly look in the mirror")
     sioned.press("Open this year's questions")
     assert "Open for four weeks" in sioned.text and "Open this year's questions" not in sioned.buttons()
     mair = village.browser("Mair").get(village.at("mirror/")).click("Answer the five questions")

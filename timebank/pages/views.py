@@ -126,6 +126,13 @@ def home() -> str:
     )
 
 
+@bp.get("/g/<slug>/more")
+@members_only
+def more() -> str:
+    """What is needed less often than the rest of a member's pages, with a few words on each."""
+    return render_template("pages/more.html")
+
+
 class ForAnother(NamedTuple):
     """Somebody the reader acts for, and how many things wait for that member's word."""
 

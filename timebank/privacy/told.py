@@ -49,6 +49,7 @@ NOTICES = {
     "ring": _("Ring me about help"),
     "gathering": _("Get-togethers"),
     "gift": _("Gifts of hours"),
+    "ideas": _("What should change?"),
 }
 STATES = {
     # of a notice
