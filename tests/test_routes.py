@@ -79,6 +79,7 @@ class Place:
         self.app, self.earlier = app, count(1)
         self.app = app
         self.to_renew: dict[str, str] = {}
+        self.ideas: dict[str, str] = {}
         with app.app_context():
             self.village = people.whole()
             other = people.found("aber")
@@ -167,7 +168,7 @@ class Place:
 
     def things(self, endpoint: str) -> Callable[[str], str]:
         """What a reference refers to."""
-        if endpoint == "joining.sheet_of_cards":
+        if endpoint in ("joining.sheet_of_cards", "exchanges.paid_role"):
             return self.organisation
         if endpoint.startswith("joining.") or endpoint in ("profiles.drop", "profiles.drop_expertise"):
             return lambda teller: self.told("nia" if teller == "nia" else "mair", endpoint)
@@ -250,9 +251,11 @@ class Place:
 
     def idea(self, teller: str) -> str:
         """An idea for the group, under the teller's name."""
-        who = people.member_of(self.village, teller)
-        told = ideas.Told("A bench by the shop", "en", who, None)
-        return ideas.tell(people.actor(self.village, teller), self.village.group_id, told).ref
+        if teller not in self.ideas:  # nobody has as many in a day
+            told = ideas.Told("A bench by the shop", "en", people.member_of(self.village, teller), None)
+            made = ideas.tell(people.actor(self.village, teller), self.village.group_id, told)
+            self.ideas[teller] = made.ref
+        return self.ideas[teller]
 
     def organisation(self, teller: str) -> str:
         """An organisation that the teller acts for."""

@@ -37,6 +37,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("old notices deleted"): notices.tidy,
     N_("people who left, settled or forgotten"): privacy.tidy,
     N_("closed applications deleted"): lambda: joining.tidy(Actor.host()),
+    N_("yearly questions opened in their month"): mirror.open_by_month,
     N_("years whose questions are over: who answered is deleted"): mirror.tidy,
     N_("listings and people found by words made anew"): profiles.make_words_anew,
     N_("files that were made, and not taken, deleted"): working.tidy,

@@ -1402,6 +1402,25 @@ class EnoughIdeas(Refusal):
     status = 429
 
 
+class AboutSomebody(Refusal):
+    """What was typed seems to name somebody, or to speak of what is private: a question, and no more."""
+
+    sentence = N_("Is this about one person? All members can read it.")
+
+
+class TooNear(NotAllowed):
+    """Nobody decides alone about an idea that is theirs, names them, or that they asked to have looked at."""
+
+    sentence = N_("Somebody else has to decide about this: you have to do with it yourself.")
+
+
+class LookedAt(Refusal):
+    """Asked for again, by the same person."""
+
+    sentence = N_("This was looked at since you asked. Please talk with a coordinator if it still hurts.")
+    status = 409
+
+
 class AnsweredThisYear(Refusal):
     """The yearly questions, a second time."""
 

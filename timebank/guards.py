@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect
 
 from timebank.db import Base
 
-FOLDERS = ("trail", "ledger", "groups", "closing", "desk", "decisions")
+FOLDERS = ("trail", "ledger", "groups", "exchanges", "closing", "desk", "decisions")
 
 # What the program's own role may do on PostgreSQL where it owns nothing; on every other table it may do anything.
 LEAST = {
@@ -30,6 +30,7 @@ LEAST = {
     "trail_entry": "SELECT, INSERT",
     "trail_reason": "SELECT, INSERT, DELETE",
     "group_setting": "SELECT, INSERT",
+    "paid_role_word": "SELECT, INSERT, UPDATE (words)",
     "closed_report": "SELECT, INSERT",
     "desk_call": "SELECT, INSERT, DELETE",
     "proposal": "SELECT, INSERT",

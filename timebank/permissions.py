@@ -105,6 +105,7 @@ TABLE: dict[str, frozenset[str]] = {
         "exchange.rule": "coordinator, signer",
         "exchange.correct": "coordinator, signer",
         "statement.read": "party, stand-in, coordinator, signer",
+        "organisation.paid role": "party, stand-in, coordinator",
         "desk.read": "coordinator",
         "desk.settle": "coordinator",
         "desk.sign": "signer",
@@ -187,7 +188,9 @@ TABLE: dict[str, frozenset[str]] = {
         "ideas.tell": "member",
         "ideas.tell for others": "coordinator",
         "ideas.answer": "party, stand-in, coordinator, signer",
-        "ideas.take off": "coordinator, signer",
+        "ideas.report": "member",
+        "ideas.look": "coordinator, coordinator-as-party, signer, signer-as-party",
+        "ideas.reply": "teller, coordinator",
         # the yearly look in the mirror
         "mirror.read": "member, acting",
         "mirror.answer": "member",

@@ -80,6 +80,11 @@ def month(name: str) -> str:
     return str(dates.format_date(date.fromisoformat(f"{name}-01"), "MMMM y", locale=get_locale()))
 
 
+def month_of_year(number: int) -> str:
+    """A month of any year, from 1 to 12: October."""
+    return str(dates.get_month_names("wide", "stand-alone", locale=get_locale())[number])
+
+
 def moment(at: datetime | str, zone: str) -> str:
     """A moment where the group lives: 3 November 2026, 14:05."""
     at = clock.moment(at) if isinstance(at, str) else at

@@ -37,6 +37,8 @@ from timebank.gatherings import service as gatherings
 from timebank.gifts import queries as gift_queries
 from timebank.gifts import service as gifts
 from timebank.groups import service as groups
+from timebank.ideas import looks as idea_looks
+from timebank.ideas import queries as ideas_found
 from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations, wording
 from timebank.joining import service as joining
@@ -206,6 +208,7 @@ def _look_round(village: Village) -> None:
         code=sioned.number,
     )
     village.tokens["invitation"] = invitations.make(officer)[1]
+    _ideas_to_look_at(village, officer)
     met, level = wording.suggestion("met")[0], wording.suggestion("level")[0]
     checks.add(host, sioned.group_id, met.cy, met.en)
     village.tokens["check"] = checks.add(host, sioned.group_id, level.cy, level.en, renews=True).ref
@@ -403,3 +406,14 @@ def _on_paper(village: Village, sioned: Actor) -> None:
     spoilt = slips.add(why, pile, Line(run.first + 7), "void")
     village.paper |= {"done": done.ref, "aside": aside.ref, "pile": pile.ref, "typed": typed.ref, "twin": twin.ref,
                       "sheet": sheet.ref, "unclear": unclear.ref, "spoilt": spoilt.ref}  # fmt: skip
+
+
+def _ideas_to_look_at(village: Village, officer: Actor) -> None:
+    """Mair asks to have one looked at; hers is off the page, and she answered why."""
+    mair = _member(told.MAIR)
+    by_mair = Actor(user_id=mair.user_id or 0, member_id=mair.id, group_id=mair.group_id, code=mair.number)
+    idea_looks.report(by_mair, ideas_found.by_ref(by_mair, village.tokens["idea"]), "Siôn?", "cy")
+    hers = ideas.tell(by_mair, mair.group_id, ideas.Told("Paned a sgwrs", "cy", mair, None))
+    idea_looks.take_off(officer.for_reason("Bara brith?", "cy"), hers)
+    idea_looks.reply(by_mair, hers, "Bara brith", "cy")
+    village.tokens["idea-off"] = hers.ref

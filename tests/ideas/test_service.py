@@ -73,8 +73,6 @@ def test_wrong_hands_and_other_groups(village: people.Village) -> None:
             service.tell(mair, village.group_id, service.Told("A bench", "en", None, about))
     with pytest.raises(NotAllowed):  # in somebody else's name
         service.tell(mair, village.group_id, service.Told("A bench", "en", alys, None))
-    with pytest.raises(NotAllowed):
-        service.take_off(mair, idea, "I do not like it", "en")
     with pytest.raises(NothingChosen):
         service.by_organisation(village.group_id, theirs.ref)
 

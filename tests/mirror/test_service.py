@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,8 +13,10 @@ from tests.stories import people
 from timebank import clock, schema
 from timebank.db import db
 from timebank.errors import AnsweredThisYear, MoreThanSheets, NotAllowed, NotFound, NothingChosen, NotNow
+from timebank.groups import service as groups
 from timebank.mirror import held, service
-from timebank.mirror.models import ANSWERS, QUESTIONS, MirrorMark, MirrorTally
+from timebank.mirror.models import ANSWERS, QUESTIONS, MirrorMark, MirrorRound, MirrorTally
+from timebank.trail import service as trail
 
 
 @pytest.fixture
@@ -107,3 +109,25 @@ def test_shown_when_it_is_over_from_five_on_and_the_marks_go(
     assert db.session.scalar(select(func.count()).select_from(MirrorMark)) == 0
     with pytest.raises(NotFound):
         service.answer(people.actor(village, "alys"), village.group_id, all_of("yes"))
+
+
+def test_opened_by_its_month_once_a_year_also_beside_a_hand(
+    village: people.Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = people.found("aber")  # whose rule says nothing
+    sioned, group_id = people.actor(village, "sioned"), village.group_id
+    assert service.open_by_month() == 0
+    groups.change(sioned.for_reason("decided"), groups.by_id(group_id), "mirror_month", "3")
+    march = datetime(2027, 3, 1, 0, 30, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: march)
+    assert service.open_by_month() == 1 and service.open_by_month() == 0
+    assert service.open_now(other.group_id, people.today(other)) is None
+    (row,) = [each for each in trail.about(group_id, "2027") if each.action == "mirror.opened"]
+    assert row.who == "host"
+    # Opened by hand in another month of the next year: not a second time.
+    for moment, number in ((datetime(2028, 1, 5, tzinfo=UTC), 1), (datetime(2028, 3, 1, 9, tzinfo=UTC), 0)):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        if number:
+            service.begin(sioned, group_id)
+        assert service.open_by_month() == 0
+    assert db.session.scalar(select(func.count()).select_from(MirrorRound)) == 2

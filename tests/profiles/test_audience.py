@@ -26,6 +26,8 @@ NOT_PERSONAL = {
     "card_printing": {"organisation_id", "key_digest", "printed_on", "expires_on", "cards"},
     "service_card": {"organisation_id", "digest", "expires_on"},
     "card_used": {"organisation_id", "number"},
+    "paid_role_word": {"member_id", "year", "language", "channel"},
+    "idea_report": {"idea_id", "language", "settled_on"},
     "idea": {"about_id", "language", "told_on", "off_on", "off_language"},
     "mirror_mark": {"round_id", "member_id"},
     "profile_text": {"member_id", "prompt", "language"},

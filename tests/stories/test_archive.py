@@ -26,13 +26,17 @@ from timebank.circles import service as circles
 from timebank.db import db
 from timebank.decisions import service as decisions
 from timebank.desk import calls
+from timebank.exchanges import paid_roles
 from timebank.exchanges.models import Exchange
 from timebank.gatherings import posting as attendance
 from timebank.gatherings import service as gatherings
 from timebank.gifts import service as gifts
+from timebank.ideas import looks as idea_looks
 from timebank.ideas import service as ideas
 from timebank.joining import applications, checks, invitations
 from timebank.joining.models import Application
+from timebank.members import service as members
+from timebank.members import stand_ins
 from timebank.members.models import Member
 from timebank.mirror import service as mirror
 from timebank.notices.models import Notice
@@ -117,7 +121,15 @@ def together(village: Village) -> None:
     )
     decisions.say(by_alys, proposal, "Beth amdani", "cy")
     decisions.answer(by_alys, proposal, decisions.Word("agree"))
-    ideas.tell(by_alys, group_id, ideas.Told("Mainc wrth y siop", "cy", alys, None))
+    host = Actor.host(group_id)
+    shop = members.add(host, group_id, name="Siop Llanfair", kind="organisation")
+    stand_ins.consent(by_alys, stand_ins.name(host, shop, alys, said="counter"))
+    paid_roles.say(actor(village, "Alys"), shop, "partly", "Siopwr", "cy")
+    hers = ideas.tell(by_alys, group_id, ideas.Told("Mainc wrth y siop", "cy", alys, None))
+    idea_looks.take_off(actor(village, "Sioned").for_reason("Ddim yma", "cy"), hers)
+    idea_looks.reply(by_alys, hers, "Pam?", "cy")
+    other = ideas.tell(by_mair, group_id, ideas.Told("Gwell paned", "cy", mair, None))
+    idea_looks.report(by_alys, other, "Anghywir", "cy")
     mirror.begin(sioned, group_id)
     mirror.answer(by_alys, group_id, dict.fromkeys(mirror.QUESTIONS, mirror.ANSWERS[0]))
 

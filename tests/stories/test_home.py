@@ -36,7 +36,7 @@ def test_one_tap_and_both_hours_change(app: Flask, village: people.Village) -> N
     assert "More received than given: 1 hour 30 minutes, and that is fine. Ask when you need." in mair.text
     assert "in the book" in mair.text
     assert "More given than received: 1 hour 30 minutes" in alys.get("/g/llanfair/").text
-    mair.click("check it yourself")
+    mair.click("More").click("check it yourself")
     assert "It balances." in mair.text
     assert "timebank audit" in mair.text
 
@@ -97,3 +97,12 @@ def test_parts_of_the_welcome_page(app: Flask, village: people.Village) -> None:
     app.extensions["welcome_parts"] = ["error.html"]
     app.jinja_env.globals["heading"], app.jinja_env.globals["sentences"] = "x", []
     assert Browser(app).client.get("/g/llanfair/").status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_is_needed_less_often_is_one_step_away(app: Flask, village: people.Village) -> None:
+    mair = home(app, village, "mair")
+    assert "My data and privacy" not in mair.text
+    for words in ("Circles", "What we decide together", "Who acts for me", "My data and privacy", "Our rules"):
+        assert mair.get("/g/llanfair/").click("More").click(words).status == 200
+    assert Browser(app, "en").get("/g/llanfair/more").path.startswith("/sign-in")

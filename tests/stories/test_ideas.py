@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.stories.conftest import Village
 from timebank import clock
 from timebank.db import db
-from timebank.ideas.models import Idea, IdeaAnswer
+from timebank.ideas.models import Idea, IdeaAnswer, IdeaReport
 from timebank.members import service as members
 from timebank.members import stand_ins
 from timebank.notices.models import Notice
@@ -99,16 +99,76 @@ def test_the_coordinator_writes_down_what_was_told_by_telephone(village: Village
     assert "Dafydd Owen" in village.browser("Gwen").get(village.at("ideas/")).text
 
 
-def test_an_idea_that_hurts_is_taken_off_and_its_owner_reads_why(village: Village) -> None:
-    gwen = village.browser("Gwen").get(village.at("ideas/new")).press("Send", text="Somebody should go", named="y")
+def test_an_idea_that_hurts_is_looked_at_taken_off_answered_and_comes_back(village: Village) -> None:
+    gwen = village.browser("Gwen").get(village.at("ideas/new"))
+    gwen.press("Send", text="Nobody sweeps the hall any more", named="y")
     (kept,) = ideas(village)
     path = village.at(f"ideas/{kept.ref}")
-    sioned = village.browser("Sioned").get(path).press("Take it off the page")
+    mair = village.browser("Mair").get(path).click("Ask to have this looked at")
+    mair.press("Send")
+    assert mair.status == 422
+    mair.press("Send", text="Dafydd does, each Monday")
+    assert mair.path == path and "nobody learns who asked" in mair.text
+    assert "Look at it" not in mair.text and "Dafydd does" not in gwen.get(path).text
+    (row,) = [each for each in village.trail_of(kept.ref) if each.action == "idea.reported"]
+    assert village.numbers["Mair"] not in str(row)
+
+    sioned = village.browser("Sioned").get(village.at("desk/")).click("ideas to look at: somebody asks")
+    sioned.click("Nobody sweeps the hall").click("Look at it")
+    assert "Dafydd does, each Monday" in sioned.text and "Mair" not in sioned.text
+    sioned.press("Take it off the page")
     assert sioned.status == 422
-    sioned.press("Take it off the page", text="It is about one person")
-    assert "Somebody should go" not in village.browser("Mair").get(village.at("ideas/")).text
-    assert village.browser("Mair").get(path).status == 404
-    assert "It is about one person" in gwen.get(path).text
+    sioned.press("Take it off the page", reason="It is unfair to one person")
+    assert "Nobody sweeps" not in mair.get(village.at("ideas/")).text
+    assert mair.get(path).status == 404
+    assert "ideas to look at" not in sioned.get(village.at("desk/")).text or "none to look at" in sioned.text
+    with village.app.app_context():
+        (notice,) = db.session.scalars(select(Notice).where(Notice.kind == "ideas.off"))
+        assert notice.member.number == village.numbers["Gwen"]
+        (report,) = db.session.scalars(select(IdeaReport))
+        assert report.words == "" and report.settled_on
+
+    gwen.get(path)
+    assert "It is unfair to one person" in gwen.text and "Sioned Evans" in gwen.text
+    gwen.click("Answer").press("Send", text="I meant that we need a rota")
+    assert "I meant that we need a rota" in gwen.text
+    sioned.get(village.at("desk/")).click("ideas to look at").click("Nobody sweeps").click("Look at it")
+    assert "I meant that we need a rota" in sioned.text
+    sioned.press("It may stand", reason="A rota, then")
+    assert "Nobody sweeps the hall any more" in mair.get(village.at("ideas/")).text
+    assert "rota, then" not in mair.get(path).text and "rota, then" in gwen.get(path).text
+    mair.get(path).click("Ask to have this looked at").press("Send", text="Still")
+    assert mair.status == 409 and "talk with a coordinator" in mair.text
+
+
+def test_whom_it_names_does_not_decide_and_the_signer_is_asked(village: Village) -> None:
+    gwen = village.browser("Gwen").get(village.at("ideas/new")).press("Send", text="Sioned never rings back")
+    assert "Is this about one person?" in gwen.text and "It seems to name somebody: Sioned." in gwen.text
+    assert ideas(village) == []
+    gwen.press("All may read it")
+    (kept,) = ideas(village)
+    path = village.at(f"ideas/{kept.ref}")
+    village.browser("Mair").get(f"{path}/report").press("Send", text="Say it to her")
+    sioned = village.browser("Sioned").get(village.at("desk/"))
+    assert "none to look at" in sioned.text
+    assert "Look at it" not in sioned.get(path).text and "Take it off" not in sioned.text
+    assert sioned.get(f"{path}/look").status == 403
+    huw = village.browser("Huw").get(village.at("desk/signer")).click("ideas to look at")
+    huw.click("Sioned never rings back").click("Look at it").press("Take it off the page", reason="Please ring me")
+    assert huw.status == 200 and "Sioned never" not in village.browser("Mair").get(village.at("ideas/")).text
+    (row,) = [each for each in village.trail_of(kept.ref) if each.action == "idea.taken off"]
+    assert row.who == village.numbers["Huw"] and row.facts == {}
+
+
+def test_a_friendly_question_and_what_was_typed_stays(village: Village) -> None:
+    mair = village.browser("Mair").get(village.at("ideas/new"))
+    mair.press("Send", text="A lift to collect a prescription", named="y")
+    assert "somebody's care, health, money or children" in mair.text and ideas(village) == []
+    assert mair.value("text") == "A lift to collect a prescription" and mair.value("named") == "y"
+    mair.press("Send", text="A lift on Mondays")
+    assert mair.status == 200 and [each.text for each in ideas(village)] == ["A lift on Mondays"]
+    mair.get(village.at("ideas/new")).press("Send", text="I, Mair, would like a bench", named="y")
+    assert mair.status == 200 and len(ideas(village)) == 2  # one's own name is one's own
 
 
 def test_nobody_elses_hands_and_no_flood(village: Village, elsewhere: Village) -> None:

@@ -51,7 +51,7 @@ def account(village: Village, first: str) -> Account:
 
 
 def leaving(village: Village, first: str) -> Browser:
-    return village.browser(first).get(village.at("")).click("My data and privacy").click("Leave the time bank")
+    return village.browser(first).get(village.at("more")).click("My data and privacy").click("Leave the time bank")
 
 
 def test_leave_download_be_forgotten(app: Flask, village: Village) -> None:
@@ -62,7 +62,7 @@ def test_leave_download_be_forgotten(app: Flask, village: Village) -> None:
         assert alys.user is not None
         with db.write():
             alys.email = alys.user.email = "alys@llanfair.example"
-    page = village.browser("Alys").get(village.at("")).click("My data and privacy")
+    page = village.browser("Alys").get(village.at("more")).click("My data and privacy")
     answer = page.client.post(page.path, data={"csrf_token": page.value("csrf_token"), "take": "all"})
     assert answer.mimetype == "application/zip"
     kept = zipfile.ZipFile(io.BytesIO(answer.data))

@@ -73,7 +73,7 @@ def test_who_has_died_cannot_be_signed_in_and_stays_on_statements(village: Villa
 
 
 def test_a_member_takes_a_break_and_comes_back(village: Village) -> None:
-    mair = village.browser("Mair").get(village.at("")).click("My data and privacy").click("Take a break")
+    mair = village.browser("Mair").get(village.at("more")).click("My data and privacy").click("Take a break")
     assert "Has died" not in mair.text
     mair.press("Save", kind="paused")
     assert "Resting since" in mair.text

@@ -69,7 +69,7 @@ def test_drawings_are_tables_with_the_numbers_in_words(practice: Browser) -> Non
 
 
 def test_slips_are_in_both_languages_with_welsh_first(village: Village) -> None:
-    page = village.browser("Mair").get(village.at("")).click("Hours slips to print")
+    page = village.browser("Mair").get(village.at("more")).click("Hours slips to print")
     slips = of_class(page, "section", "slip")
     assert len(slips) == 4
     lines = [[(each.get("lang"), _text(each)) for each in line] for line in of_class(page, "p", "slip-line")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -27,7 +27,7 @@ def marks(village: Village) -> int:
 def test_five_questions_once_a_year_and_nobody_knows_who_said_what(
     village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sioned = village.browser("Sioned").get(village.at("")).click("A yearly look in the mirror")
+    sioned = village.browser("Sioned").get(village.at("more")).click("A yearly look in the mirror")
     sioned.press("Open this year's questions")
     assert "Open for four weeks" in sioned.text and "Open this year's questions" not in sioned.buttons()
     mair = village.browser("Mair").get(village.at("mirror/")).click("Answer the five questions")
@@ -69,3 +69,26 @@ def test_only_a_coordinator_opens_it_and_counts_sheets(village: Village, elsewhe
     assert gwen.status == 403 and gwen.get(village.at("mirror/sheets")).status == 403
     assert elsewhere.browser("Non").get(village.at("mirror/")).status == 404
     assert "Please write no name" in gwen.get(village.at("mirror/sheet")).text
+
+
+def test_the_group_chooses_the_month_in_which_they_open_by_themselves(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sioned = village.browser("Sioned").get(village.at("rules/mirror_month"))
+    sioned.press("Change it", value="13", reason="the thirteenth")
+    assert sioned.status == 422
+    sioned.press("Change it", value="10", reason="after the harvest")
+    mair = village.browser("Mair").get(village.at("rules"))
+    assert "The month of the yearly questions October Sioned Evans decided this on" in mair.text
+    assert "“after the harvest”" in mair.text
+    assert "on the first day of a month: October" in mair.get(village.at("mirror/")).text
+    hydref = village.browser("Mair", "cy").get(village.at("rules"))
+    assert "Hydref" in hydref.text
+    opened = {}
+    for day in ("2027-09-30", "2027-10-01", "2027-10-02", "2027-12-01", "2028-09-30", "2028-10-03"):
+        moment = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        with village.app.app_context():
+            opened[day] = service.open_by_month()
+    assert [day for day, number in opened.items() if number] == ["2027-10-01", "2028-10-03"]
+    assert "Answer the five questions" in village.browser("Mair").get(village.at("mirror/")).text

@@ -41,6 +41,8 @@ def test_a_rule_is_changed_with_a_reason(app: Flask, village: people.Village) ->
         ("soft_ceiling", "50", 3000),
         ("welcome_minutes", "0", 0),
         ("balances_visible", "yes", True),
+        ("mirror_month", "10", 10),
+        ("mirror_month", "none", None),
         ("zone", "Europe/Paris", "Europe/Paris"),
         ("name_en", "Our Time Bank", "Our Time Bank"),
         ("welcome_cy", "Croeso.\r\nDewch i mewn.", "Croeso.\nDewch i mewn."),

@@ -41,7 +41,7 @@ def acting(village: Village, who: str, member: str) -> Actor:
 
 
 def test_a_member_names_somebody_who_says_yes_and_then_acts(village: Village) -> None:
-    gwen = village.browser("Gwen").get(village.at("")).click("Who acts for me")
+    gwen = village.browser("Gwen").get(village.at("more")).click("Who acts for me")
     gwen.press("Ask them", who="Alys Jones")
     assert "waits for a yes" in gwen.text
     alys = village.browser("Alys").get(village.at(""))

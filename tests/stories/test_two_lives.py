@@ -66,13 +66,13 @@ def test_nest_applies_on_a_phone_and_is_forgotten_in_the_end(village: Village) -
     nest.press("Go on", day__when="today", what="walking the dog", **LENGTH).press("Tell of these")
     village.browser("Mair").get(village.at("")).press("Yes, that's right")
     assert village.minutes("Nest") == 90
-    nest.get(village.at("")).click("Who acts for me").press("Ask them", who="Alys Jones")
+    nest.get(village.at("more")).click("Who acts for me").press("Ask them", who="Alys Jones")
     alys = village.browser("Alys").get(village.at("")).click("Answer").press("Yes, I will")
     assert alys.get(village.at(f"?for={nest_is.ref}")).status == 200
     sound(village)
 
     # She takes along what is hers, leaves, and asks to be forgotten.
-    data = nest.get(village.at("")).click("My data and privacy")
+    data = nest.get(village.at("more")).click("My data and privacy")
     answer = data.client.post(data.path, data={"csrf_token": data.value("csrf_token"), "take": "all"})
     assert answer.mimetype == "application/zip", answer.text[:500]
     kept = zipfile.ZipFile(io.BytesIO(answer.data))
@@ -80,7 +80,7 @@ def test_nest_applies_on_a_phone_and_is_forgotten_in_the_end(village: Village) -
     for word in ("A dog beside me.", "Ring me first.", "company on walks", "walking the dog"):
         assert word in everything, word
     sound(village)
-    leave = nest.get(village.at("")).click("My data and privacy").click("Leave the time bank")
+    leave = nest.get(village.at("more")).click("My data and privacy").click("Leave the time bank")
     leave.press("Go on", hours="pot", forget="y", sure="forget").press("Leave now")
     assert "Goodbye" in leave.text
     sound(village)

@@ -48,11 +48,17 @@ class Officers(NamedTuple):
 
 def officers(group_id: int, listings: Iterable[Listing]) -> Officers:
     """Those who come into question for these listings: asked at once, however many there are."""
-    acting_for: dict[int, list[Member]] = {}
+    acting = acting_for(each.member_id for each in listings)
+    return Officers({role: people.officers(group_id, role) for role in _ORDER[LOOK]}, acting)
+
+
+def acting_for(member_ids: Iterable[int]) -> dict[int, list[Member]]:
+    """Who acts for these members, or was asked to, by the member's id."""
+    found: dict[int, list[Member]] = {}
     goes_on = select(StandIn).options(joinedload(StandIn.stand_in)).where(StandIn.ended_at.is_(None))
-    for each in db.session.scalars(goes_on.where(StandIn.member_id.in_({each.member_id for each in listings}))):
-        acting_for.setdefault(each.member_id, []).append(each.stand_in)
-    return Officers({role: people.officers(group_id, role) for role in _ORDER[LOOK]}, acting_for)
+    for each in db.session.scalars(goes_on.where(StandIn.member_id.in_(set(member_ids)))):
+        found.setdefault(each.member_id, []).append(each.stand_in)
+    return found
 
 
 def deciders(listing: Listing, hold: str | None, among: Officers | None = None) -> Deciders:
@@ -62,16 +68,25 @@ def deciders(listing: Listing, hold: str | None, among: Officers | None = None) 
     """
     among = among or officers(listing.group_id, [listing])
     near = [listing.member, *among.acting_for.get(listing.member_id, ())]
-    ids, users = {each.id for each in near}, {each.user_id for each in near} - {None}
+    return far_from(near, [listing.member], [among.by_role[role] for role in _ORDER[hold or HIDDEN]])
+
+
+def far_from(near: list[Member], own: list[Member], ranks: Iterable[list[Member]]) -> Deciders:
+    """The officers of the first of these ranks who are not near a thing, nor the same person as somebody who is; where
+    there is none, single-handed: all to whom it does not belong (`own`), else all there are.
+    """
     every: list[Member] = []
-    for role in _ORDER[hold or HIDDEN]:
-        far = [each for each in among.by_role[role] if each.id not in ids and each.user_id not in users]
+    for officers in ranks:
+        far = _without(officers, near)
         if far:
             return Deciders(far, False)
-        every += [each for each in among.by_role[role] if each not in every]
-    same = {listing.member.user_id} - {None}
-    others = [each for each in every if each.id != listing.member_id and each.user_id not in same]
-    return Deciders(others or every, True)
+        every += [each for each in officers if each not in every]
+    return Deciders(_without(every, own) or every, True)
+
+
+def _without(members: list[Member], these: list[Member]) -> list[Member]:
+    ids, users = {each.id for each in these}, {each.user_id for each in these} - {None}
+    return [each for each in members if each.id not in ids and each.user_id not in users]
 
 
 def may_decide(actor: Actor, listing: Listing, among: Officers | None = None) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import AnyOf
 
 from timebank import words
+from timebank.exchanges.models import PAID_ROLE_ANSWERS
+from timebank.exchanges.paid_roles import WEB
 from timebank.exchanges.service import Claim
-from timebank.forms import DayField, Form, HoursField, KeyField
+from timebank.exchanges.wording import PAID_ROLE, PAID_ROLE_ANSWER
+from timebank.forms import CHOOSE, DayField, Form, HoursField, KeyField, ToldHow
 from timebank.members.models import Member
 
 GAVE = "gave"
@@ -69,3 +72,26 @@ class ReasonForm(Form):
 
 class WithdrawForm(Form):
     """Nothing but the button."""
+
+
+class PaidRole(Form):
+    """The yearly question to an organisation, by those who act for it."""
+
+    answer = RadioField(
+        PAID_ROLE,
+        choices=[SelectChoice(value, label) for value, label in PAID_ROLE_ANSWER.items()],
+        validate_choice=False,
+        validators=[AnyOf(PAID_ROLE_ANSWERS, CHOOSE)],
+    )
+    text = TextAreaField(_l("In a few words"))
+
+    @property
+    def told_by(self) -> str:
+        """The way it came."""
+        return str(self.channel.data) if "channel" in self else WEB
+
+
+class PaidRoleTold(PaidRole):
+    """The same, told to a coordinator."""
+
+    channel = ToldHow(on_paper=True)

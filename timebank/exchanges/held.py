@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from timebank.db import db
 from timebank.errors import N_
+from timebank.exchanges import paid_roles
 from timebank.exchanges.models import Exchange, Unplaced, other_side
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
@@ -58,6 +59,7 @@ def held_about(member: Member) -> dict[str, Rows]:
             for each in decided
             if each.decided_by == member.number
         ],
+        **paid_roles.held_about(member),
     }
 
 
@@ -79,6 +81,7 @@ def forget(member: Member) -> None:
     found_to_be = select(Unplaced).where(Unplaced.exchange_id.in_(mine))
     for unplaced in (*_unplaced(member), *db.session.scalars(found_to_be)):
         unplaced.typed = unplaced.what = unplaced.what_language = ""
+    paid_roles.forget(member)
     db.session.flush()
 
 

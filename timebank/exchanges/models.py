@@ -212,3 +212,33 @@ class Unplaced(Base):
 def other_side(side: str) -> str:
     """giver -> receiver -> giver."""
     return RECEIVER if side == GIVER else GIVER
+
+
+# Does the help that members give an organisation take the place of a paid role? Asked once a year.
+NO, PARTLY, YES = PAID_ROLE_ANSWERS = ("no", "partly", "yes")
+PAID_ROLE_CHANNELS = ("web", "phone", "slip", "counter")
+
+
+class PaidRoleWord(Base):
+    """What an organisation answered, in which year; a later answer stands above an earlier one, which stays."""
+
+    __tablename__ = "paid_role_word"
+    __table_args__ = (
+        CheckConstraint("answer IN ('no', 'partly', 'yes')", name="answer"),
+        CheckConstraint("channel IN ('web', 'phone', 'slip', 'counter')", name="channel"),
+        CheckConstraint("language IN ('cy', 'en')", name="language"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group_.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    year: Mapped[int]
+    answer: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text, default="")  # empty once an organisation is forgotten
+    language: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    said_on: Mapped[str] = mapped_column(Text)
+    said_by: Mapped[str] = mapped_column(Text)  # a member number: who typed it
+
+    member: Mapped[Member] = relationship()

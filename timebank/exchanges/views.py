@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import redirect, render_template, request, url_for
 
 from timebank import clock, plain, words
 from timebank.context import g, members_only
@@ -23,14 +22,14 @@ from timebank.exchanges.forms import (
     WithdrawForm,
 )
 from timebank.exchanges.models import AGREED, GIVER, OPEN_STATES, RECEIVER, Exchange
+from timebank.exchanges.organisations import bp
 from timebank.forms import Form, because
 from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.permissions import may
 from timebank.reading import LANGUAGES
-from timebank.tasks import Task
 
-bp = Blueprint("exchanges", __name__, url_prefix="/g/<slug>")
+__all__ = ["bp"]
 
 CHANGED_LATELY = timedelta(days=31)
 ANSWERS = {"yes": answers.agree, "ring": answers.ask_to_be_rung, "after all": doubts.take_back}
@@ -301,27 +300,3 @@ def _may_query(line: statements.StatementLine) -> bool:
 def _number(typed: str | None) -> int | None:
     """A number in the book out of an address; None where it cannot be one."""
     return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 18 else None
-
-
-# Organisations
-
-
-@bp.get("/organisations")
-@members_only
-def organisations() -> str:
-    """What organisations gave and received in twelve months, for all members to read."""
-    every = queries.organisations(g.actor, g.group.id, g.today)
-    return render_template("exchanges/organisations.html", every=every, signs=may(g.actor, "desk.sign"))
-
-
-def _one_way() -> list[Task]:
-    """The second signer's line: organisations that took much and gave next to nothing back."""
-    if not may(g.actor, "desk.sign"):
-        return []
-    number = sum(each.is_one_way for each in queries.organisations(g.actor, g.group.id, g.today))
-    label = gettext("organisations to have a talk with: help goes one way")
-    nothing = gettext("help goes both ways with every organisation")
-    return [Task(number, label, url_for("exchanges.organisations"), nothing)]
-
-
-bp.record(lambda state: state.app.extensions["worklists"].append(_one_way))

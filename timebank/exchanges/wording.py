@@ -23,8 +23,10 @@ from timebank.exchanges.models import (
     DUPLICATE,
     GIVER,
     KEYING,
+    NO,
     NO_CONSENT,
     OTHER,
+    PARTLY,
     QUERIED,
     RECEIVER,
     REVERSED,
@@ -32,6 +34,7 @@ from timebank.exchanges.models import (
     WAITING,
     WITHDRAWN,
     WRONG_MEMBER,
+    YES,
     Exchange,
     other_side,
 )
@@ -53,6 +56,9 @@ CODES = {
     NO_CONSENT: _l("somebody took back their word"),
     OTHER: _l("another reason"),
 }
+# The yearly question to organisations, and its answers.
+PAID_ROLE = _l("Does the help that members give you take the place of a paid role?")
+PAID_ROLE_ANSWER = {NO: _l("No, it does not"), PARTLY: _l("Partly"), YES: _l("Yes, it does")}
 
 
 class Event(NamedTuple):

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 
-from timebank import hours
+from timebank import hours, words
 from timebank.errors import NoSuchRule
 from timebank.groups import readers
 from timebank.groups.readers import between, line, number_of, one_of, or_none, page, yes_or_no
@@ -56,6 +57,7 @@ class Rules:
     paid_time: bool  # whether paid staff may tell of hours they are paid for: shown, and kept by people
     closing_roles: str  # one of CLOSING; kept by the room of two keys
     organisations: str  # one of ADMITTING
+    mirror_month: int | None  # in which month (1 to 12) the yearly questions open by themselves; None: a person opens
 
 
 # Who decides a rule: a coordinator, until the members mark it as theirs or not at all; or a decision, always.
@@ -227,6 +229,18 @@ RULES = (
         choices={
             "no": _("No: only what they do beyond their job counts"),
             "yes": _("Yes: an hour is an hour, also in paid time"),
+        },
+        founding=True,
+    ),
+    Rule(
+        "mirror_month",
+        or_none(1, 12),
+        _("The month of the yearly questions"),
+        _("Five questions on how we are with one another. They open by themselves on its first day, for four weeks."),
+        preset=NONE,
+        choices={
+            NONE: _("None: a coordinator opens them"),
+            **{str(month): LazyString(words.month_of_year, month) for month in range(1, 13)},
         },
         founding=True,
     ),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired
 
 from timebank import words
 from timebank.context import g
-from timebank.errors import Missing
+from timebank.errors import AboutSomebody, Missing, Refusal
 from timebank.forms import CHOOSE, Form, ToldHow
 from timebank.ideas import queries
 from timebank.ideas.models import ANSWERS, DONE
@@ -16,6 +16,7 @@ from timebank.ideas.service import Told, by_organisation
 from timebank.members import queries as people
 
 NEEDED = DataRequired(_(Missing.sentence))
+ALL = "all"  # the answer to whether it is about one person: all may read it
 
 
 class TellIdea(Form):
@@ -24,12 +25,26 @@ class TellIdea(Form):
     text = TextAreaField(_("What should change?"), validators=[NEEDED])
     about = RadioField(_("Who could do something about it?"), default="", validate_choice=False)
     named = BooleanField(_("Show my name beside it"))
+    about_nobody = HiddenField()
+    asks: str | None = None  # the names found, where the page asks whether it is about one person
 
     def offer(self) -> None:
         """Put the group and its organisations on offer."""
         group = words.either(g.rules.name_cy, g.rules.name_en)
         every = queries.organisations(g.group.id)
         self.about.choices = [SelectChoice("", group), *(SelectChoice(each.ref, each.name) for each in every)]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Whether it is about one person is a question, and nothing that is wrong."""
+        if isinstance(refusal, AboutSomebody):
+            self.asks = str(refusal.values["names"])
+        else:
+            super().refuse(refusal)
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether that question was answered in this form: all may read it."""
+        return bool(self.about_nobody.data == ALL)
 
     def told(self) -> Told:
         """What was typed, as `service.tell` takes it. Raises NothingChosen."""
@@ -53,7 +68,7 @@ class TellForOthers(TellIdea):
 
 
 class AnswerIdea(Form):
-    """The answer to an idea; taking it off asks for the words alone."""
+    """The answer to an idea."""
 
     answer = RadioField(
         _("Your answer"),
@@ -69,8 +84,20 @@ class AnswerIdea(Form):
     text = TextAreaField(_("In a few words"))
 
 
-class TakeOff(Form):
-    """Why an idea leaves the page."""
+class Report(Form):
+    """Why an idea should be looked at."""
 
-    answer = RadioField(choices=[], validate_choice=False)
-    text = TextAreaField(_("In a few words"), validators=[NEEDED])
+    text = TextAreaField(_("What hurts, or names somebody?"), validators=[NEEDED])
+
+
+class Decide(Form):
+    """An idea is looked at: it may stay, or not, and why."""
+
+    reason = TextAreaField(_("Why? Whoever had the idea reads this."))
+    decision = HiddenField(validators=[AnyOf(("stand", "off", "leave"), CHOOSE)])
+
+
+class Reply(Form):
+    """What the one who had an idea says to its being off the page."""
+
+    text = TextAreaField(_("Your answer"), validators=[NEEDED])

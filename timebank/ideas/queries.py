@@ -18,12 +18,12 @@ IN_TIME = timedelta(days=28)  # in so many days every idea wants its answer; aft
 
 
 def by_ref(actor: Actor, ref: str) -> Idea:
-    """An idea, for members; one that was taken off, for those who may take off. Raises NotFound."""
+    """An idea, for members; one that was taken off, for whose it is and the officers. Raises NotFound."""
     found = db.session.scalar(select(Idea).where(Idea.ref == ref))
     if found is None or not permissions.may(actor, "ideas.read", found):
         raise NotFound
     own = found.member_id is not None and found.member_id == actor.own_id
-    if found.off_on is not None and not own and not permissions.may(actor, "ideas.take off", found):
+    if found.off_on is not None and not own and not permissions.may(actor, "ideas.look", found):
         raise NotFound
     return found
 

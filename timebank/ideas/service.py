@@ -1,4 +1,4 @@
-"""Telling an idea, answering it, taking one off the page.
+"""Telling an idea, and answering it.
 
 Whose idea it is, is written down only for those who want their name beside it. Of the others neither the row nor the
 trail says who it was, and no more than the day; nobody is told of the answer, and they read it on the page like all.
@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 
 from timebank import permissions, plain
+from timebank.board import caution
 from timebank.db import db, new_ref
-from timebank.errors import EnoughIdeas, NotFound, NothingChosen, NotNow
+from timebank.errors import AboutSomebody, EnoughIdeas, NotFound, NothingChosen, NotNow
 from timebank.groups import service as groups
-from timebank.ideas import queries
-from timebank.ideas.models import ANSWERS, CANNOT, CHANNELS, DOING, DONE, WEB, Idea, IdeaAnswer
+from timebank.ideas import naming, queries
+from timebank.ideas.models import ANSWERS, CANNOT, CHANNELS, DOING, DONE, WEB, Idea, IdeaAnswer, IdeaReport, IdeaSaid
 from timebank.members.models import ORGANISATION, Member
 from timebank.notices import service as notices
 from timebank.permissions import Actor
@@ -34,6 +35,19 @@ class Told(NamedTuple):
     member: Member | None
     about: Member | None
     channel: str = WEB
+
+
+def write(actor: Actor, group_id: int, told: Told, *, meant: bool = False) -> Idea:
+    """What somebody types on a page: `tell`, with a question first where the words seem to name somebody else of the
+    group, or to speak of what is private (`meant`: that was answered). Raises AboutSomebody, and what `tell` does.
+    """
+    permissions.require(actor, "ideas.tell", permissions.Of(group_id))
+    if not meant:
+        named = naming.named_in(told.text, naming.everybody(group_id))
+        words = [word for member_id, word in named.items() if told.member is None or member_id != told.member.id]
+        if words or caution.topics(told.text):
+            raise AboutSomebody(names=", ".join(dict.fromkeys(words)))
+    return tell(actor, group_id, told)
 
 
 def tell(actor: Actor, group_id: int, told: Told) -> Idea:
@@ -113,19 +127,6 @@ def answer(actor: Actor, idea: Idea, answer: str, text: str, language: str) -> N
             notices.tell(idea.member, idea.group_id, "ideas.answered", key, {"idea": idea.ref}, thing=idea.ref)
 
 
-def take_off(actor: Actor, idea: Idea, why: str, language: str) -> None:
-    """Take an idea off the page, for a reason that is kept: it names somebody, or hurts. Raises Missing, NotNow."""
-    permissions.require(actor, "ideas.take off", idea)
-    why = plain.page(why, field="text", needed=True)
-    with db.write():
-        if idea.off_on is not None:
-            raise NotNow
-        idea.off_on, idea.off_why, idea.off_language = groups.today(idea.group_id).isoformat(), why, language
-        db.session.flush()
-        notices.settled(idea.group_id, idea.ref)
-        trail.record(actor, "idea.taken off", idea.ref, group_id=idea.group_id)
-
-
 def mine(member: Member) -> list[Idea]:
     """The ideas that stand under somebody's name, oldest first."""
     return list(db.session.scalars(select(Idea).where(Idea.member_id == member.id).order_by(Idea.id)))
@@ -134,7 +135,11 @@ def mine(member: Member) -> list[Idea]:
 def forget(member: Member) -> None:
     """Delete the ideas under this name and those about it, with their answers. Call inside `db.write()`."""
     theirs = select(Idea.id).where(or_(Idea.member_id == member.id, Idea.about_id == member.id))
-    db.session.execute(delete(IdeaAnswer).where(IdeaAnswer.idea_id.in_(theirs)))
+    for table in (IdeaAnswer, IdeaReport, IdeaSaid):
+        db.session.execute(delete(table).where(table.idea_id.in_(theirs)))
+    db.session.execute(delete(IdeaReport).where(IdeaReport.member_id == member.id))
+    said = IdeaSaid.by == member.number, IdeaSaid.idea_id.in_(select(Idea.id).where(Idea.group_id == member.group_id))
+    db.session.execute(update(IdeaSaid).where(*said).values(words=""))
     db.session.execute(delete(Idea).where(or_(Idea.member_id == member.id, Idea.about_id == member.id)))
     db.session.expire_all()
 

@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from timebank import permissions, words
 from timebank.context import g, members_only
-from timebank.ideas import forms, queries, service, wording
+from timebank.forms import because
+from timebank.ideas import forms, looks, queries, service, wording
 from timebank.ideas.models import Idea
 from timebank.members import queries as people
 from timebank.tasks import Task
@@ -18,11 +19,15 @@ bp = Blueprint("ideas", __name__, url_prefix="/g/<slug>/ideas")
 
 
 def _work() -> list[Task]:
-    """The desk's line: ideas that want an answer."""
-    if not permissions.may(g.actor, "ideas.take off", g.group):
+    """The desk's lines: ideas that want an answer, and ideas to look at."""
+    if not permissions.may(g.actor, "ideas.look", g.group):
         return []
-    number = len(queries.to_answer(g.actor, g.group.id))
-    return [Task(number, gettext("ideas to answer"), url_for("ideas.every"), gettext("no idea waits"))]
+    number, looks_at = len(queries.to_answer(g.actor, g.group.id)), len(looks.to_decide(g.actor, g.group.id))
+    look = Task(
+        looks_at, gettext("ideas to look at: somebody asks"), url_for("ideas.to_look"), gettext("none to look at")
+    )
+    answer = Task(number, gettext("ideas to answer"), url_for("ideas.every"), gettext("no idea waits"))
+    return [look, answer] if looks_at or permissions.may(g.actor, "desk.read", g.group) else [answer]
 
 
 bp.record(lambda state: state.app.extensions["worklists"].append(_work))
@@ -65,7 +70,7 @@ def tell_for_others() -> Any:
 
 def _tell(form: Any) -> Any:
     form.offer()
-    if form.accepts(service.tell, g.actor, g.group.id, form.told):
+    if form.accepts(service.write, g.actor, g.group.id, form.told, meant=lambda: form.is_meant):
         flash(gettext("Thank you. It is answered within four weeks, for all members to read."))
         return redirect(url_for("ideas.every"), 303)
     return render_template("ideas/tell.html", form=form), form.status_now
@@ -85,18 +90,66 @@ def one(ref: str) -> Any:
     return _page(idea, form)
 
 
-@bp.post("/<ref>/off")
+@bp.get("/to-look")
 @members_only
-def take_off(ref: str) -> Any:
-    """Take an idea off the page, with a reason."""
-    idea, form = queries.by_ref(g.actor, ref), forms.TakeOff()
-    permissions.require(g.actor, "ideas.take off", idea)
-    if form.accepts(service.take_off, g.actor, idea, lambda: form.text.data, words.this_language()):
-        flash(gettext("Taken off. The reason is kept, and whose idea it is can read it."))
+def to_look() -> str:
+    """For officers: what somebody asks them to look at, and what is off the page."""
+    waiting, off = looks.to_decide(g.actor, g.group.id), looks.taken_off(g.actor, g.group.id)
+    return render_template("ideas/to_look.html", waiting=waiting, off=off, states=wording.STATES)
+
+
+@bp.route("/<ref>/report", methods=["GET", "POST"])
+@members_only
+def report(ref: str) -> Any:
+    """A member asks to have an idea looked at."""
+    idea, form = queries.by_ref(g.actor, ref), forms.Report()
+    permissions.require(g.actor, "ideas.report", idea)
+    if form.accepts(looks.report, g.actor, idea, lambda: form.text.data, words.this_language()):
+        flash(gettext("Thank you. Somebody who has nothing to do with it looks at it, and nobody learns who asked."))
+        return redirect(url_for("ideas.one", ref=ref), 303)
+    return render_template("ideas/report.html", idea=idea, form=form), form.status_now
+
+
+@bp.route("/<ref>/look", methods=["GET", "POST"])
+@members_only
+def look(ref: str) -> Any:
+    """It may stay on the page, or not, and why."""
+    idea, form = queries.by_ref(g.actor, ref), forms.Decide()
+    looks.expect(g.actor, idea)
+    if form.accepts(_decide, form, idea):
+        flash(gettext("Done."))
         return redirect(url_for("ideas.every"), 303)
-    whole = forms.AnswerIdea()
-    whole.text.errors, whole.status = form.text.errors, form.status
-    return _page(idea, whole)
+    return render_template("ideas/look.html", idea=idea, form=form, **_looked_at(idea)), form.status_now
+
+
+def _decide(form: forms.Decide, idea: Idea) -> None:
+    by = {"stand": looks.stand, "off": looks.take_off, "leave": looks.leave_off}
+    by[form.decision.data](because(form.reason), idea)
+
+
+@bp.route("/<ref>/reply", methods=["GET", "POST"])
+@members_only
+def reply(ref: str) -> Any:
+    """Whose idea it is answers why it was taken off."""
+    idea, form = queries.by_ref(g.actor, ref), forms.Reply()
+    permissions.require(g.actor, "ideas.reply", idea)
+    if form.accepts(looks.reply, g.actor, idea, lambda: form.text.data, words.this_language()):
+        flash(gettext("Thank you. It is looked at once more."))
+        return redirect(url_for("ideas.one", ref=ref), 303)
+    return render_template("ideas/reply.html", idea=idea, form=form, **_looked_at(idea)), form.status_now
+
+
+def _looked_at(idea: Idea) -> dict[str, Any]:
+    """For officers and for whose idea it is: what was said where it was looked at; for who decides, what was asked."""
+    own = g.oneself.id in idea.told_ids
+    is_off = idea.off_on is not None and idea.member is not None
+    decides = permissions.may(g.actor, "ideas.look", idea) and looks.deciders(idea).have(g.actor)
+    return {
+        "story": wording.story(idea, g.rules.zone) if own or decides else [],
+        "decides": decides,
+        "asked": looks.waiting(idea) if decides else [],
+        "replies": is_off and permissions.may(g.actor, "ideas.reply", idea),
+    }
 
 
 def _page(idea: Idea, form: Any) -> Any:
@@ -109,5 +162,6 @@ def _page(idea: Idea, form: Any) -> Any:
         states=wording.STATES,
         answers=queries.may_answer(g.actor, idea),
         late=queries.is_late(idea, g.today),
+        **_looked_at(idea),
     )
     return page, form.status_now

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from timebank import words
+from timebank.db import db
 from timebank.groups import service as groups
-from timebank.ideas.models import CANNOT, DOING, DONE, TALK
+from timebank.ideas.models import CANNOT, DOING, DONE, LEFT_OFF, REPLY, STANDS, TAKEN_OFF, TALK, Idea, IdeaSaid
+from timebank.members import queries as people
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, worded
 
@@ -20,6 +24,29 @@ STATES: dict[str | None, tuple[Any, str]] = {
     TALK: (_l("let's talk"), "ask"),
     DONE: (_l("done"), "done"),
 }
+
+
+# What was said about an idea that was looked at, as models.SAID has it.
+DECIDED: dict[str, Any] = {
+    STANDS: _l("It may stand on the page."),
+    TAKEN_OFF: _l("It was taken off the page."),
+    REPLY: _l("Whose idea it is answered."),
+    LEFT_OFF: _l("It stays off the page."),
+}
+
+
+def story(idea: Idea, zone: str) -> list[dict[str, Any]]:
+    """What was decided and answered where it was looked at, oldest first, for the macro `timeline`."""
+    names = people.names_of(idea.group_id, {each.by for each in idea.said}) if idea.said else {}
+    return [
+        {
+            "what": f"{DECIDED[each.what]} {gettext('Single-handed.')}" if each.single_handed else DECIDED[each.what],
+            "why": words.written(each.words, each.language),
+            "who": names.get(each.by, each.by),
+            "when": words.moment(each.at, zone),
+        }
+        for each in idea.said
+    ]
 
 
 def _letter(notice: Notice, facts: Mapping[str, Any], subject: str, line: str) -> Letter:
@@ -37,3 +64,26 @@ def told(notice: Notice, facts: Mapping[str, Any]) -> Letter:
 def answered(notice: Notice, facts: Mapping[str, Any]) -> Letter:
     """An idea that stands under a name was answered."""
     return _letter(notice, facts, gettext("Your idea"), gettext("Your idea has been answered."))
+
+
+@worded("ideas.off")
+def off(notice: Notice, facts: Mapping[str, Any]) -> Letter | None:
+    """An idea under a name is off the page, and why."""
+    return _looked_at(
+        facts, _letter(notice, facts, gettext("Your idea"), gettext("It is off the page. You can answer."))
+    )
+
+
+@worded("ideas.back")
+def back(notice: Notice, facts: Mapping[str, Any]) -> Letter | None:
+    """It stands on the page again."""
+    return _looked_at(facts, _letter(notice, facts, gettext("Your idea"), gettext("It stands on the page again.")))
+
+
+def _looked_at(facts: Mapping[str, Any], letter: Letter) -> Letter | None:
+    """With the words of the idea and of the reason; nothing where it is forgotten."""
+    said = db.session.get(IdeaSaid, facts["said"])
+    if said is None:
+        return None
+    why = [str(gettext("The reason: %(why)s", why=said.words))] if said.words else []
+    return replace(letter, lines=(f"“{said.idea.text}”", *letter.lines, *why))

@@ -13,6 +13,7 @@ not yet vacuumed). Nor can a program hide what somebody does while others look o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -66,6 +67,22 @@ def begin(actor: Actor, group_id: int) -> MirrorRound:
         db.session.execute(insert(MirrorTally), rows)
         trail.record(actor, "mirror.opened", str(opened.year), group_id=group_id)
         return opened
+
+
+def open_by_month() -> int:
+    """Open the questions of every group whose month it is, as its rule says, where they were not opened this year.
+
+    Returns how many were opened. A machine that was off on the first day opens them on another day of that month.
+    """
+    opened = 0
+    for group in groups.every():
+        today = groups.today(group.id)
+        host = Actor.host(group.id)
+        if groups.rules_now(group.id).mirror_month == today.month and may_begin(host, group.id, today):
+            with suppress(NotNow):  # somebody was quicker
+                begin(host, group.id)
+                opened += 1
+    return opened
 
 
 def open_now(group_id: int, today: date) -> MirrorRound | None:

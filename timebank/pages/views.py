@@ -15,8 +15,8 @@ from timebank.arranging import queries as arranging
 from timebank.board import queries as board
 from timebank.circles import queries as circles
 from timebank.context import g, members_only
+from timebank.exchanges import paid_roles, wording
 from timebank.exchanges import queries as exchanges
-from timebank.exchanges import wording
 from timebank.exchanges.models import GIVER, OPEN_STATES, QUERIED, Exchange, other_side
 from timebank.groups import service as groups
 from timebank.groups.rules import Rules
@@ -126,6 +126,13 @@ def home() -> str:
     )
 
 
+@bp.get("/g/<slug>/more")
+@members_only
+def more() -> str:
+    """What is needed less often than the rest of a member's pages, with a few words on each."""
+    return render_template("pages/more.html")
+
+
 class ForAnother(NamedTuple):
     """Somebody the reader acts for, and how many things wait for that member's word."""
 
@@ -141,7 +148,8 @@ def _for_others() -> list[ForAnother]:
 
 
 def _waiting(member: Member) -> int:
-    return len(exchanges.waiting_for(member)) + len(arranging.waits_for(member, g.today))
+    waits = len(exchanges.waiting_for(member)) + len(arranging.waits_for(member, g.today))
+    return waits + paid_roles.is_due(member, g.today)
 
 
 class Told(NamedTuple):

@@ -110,7 +110,7 @@ ROOMS = (
     Room(members.held_about, members.forget, ("member", "member_role", "user_")),
     Room(signin.held_about, signin.forget, ("signin_session", "signin_key", "signin_factor", "signin_wrong")),
     Room(joining.links_about, joining.forget_links, ("one_time_link",)),
-    Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced")),
+    Room(exchanges.held_about, exchanges.forget, ("exchange", "exchange_unplaced", "paid_role_word")),
     Room(arranging.held_about, arranging.forget, ("conversation", "message", "arrangement", "thanks")),
     Room(desk.held_about, desk.forget, ("desk_call",)),
     Room(
@@ -139,7 +139,7 @@ ROOMS = (
         ),
     ),
     Room(decisions.held_about, decisions.forget, ("proposal", "proposal_comment", "proposal_answer", "proposal_paper")),
-    Room(ideas.held_about, ideas.forget, ("idea", "idea_answer")),
+    Room(ideas.held_about, ideas.forget, ("idea", "idea_answer", "idea_report", "idea_said")),
     Room(mirror.held_about, mirror.forget, ("mirror_mark",), own_eyes=True),
     Room(twokeys.held_about, twokeys.forget, ("keyed_act",)),
     Room(stand_ins.held_about, stand_ins.forget, ("stand_in",)),

@@ -25,6 +25,7 @@ from timebank.desk import wording as desk
 from timebank.exchanges import wording as exchanges
 from timebank.gifts import wording as gifts
 from timebank.groups.forms import CHOICES, TITLES
+from timebank.ideas import wording as ideas
 from timebank.matching import wording as matching
 from timebank.permissions import HOST
 from timebank.profiles import wording as profiles
@@ -48,6 +49,7 @@ NOTICES = {
     "ring": _("Ring me about help"),
     "gathering": _("Get-togethers"),
     "gift": _("Gifts of hours"),
+    "ideas": _("What should change?"),
 }
 STATES = {
     # of a notice
@@ -126,6 +128,7 @@ WORDS: dict[tuple[str, str], Told] = {
     ("", "Kind of help"): lambda value, row: listings.category_name(g.group.id, value, words.this_language()) or value,
     ("", "Is this someone’s paid job?"): _in(looks.PAID),
     ("What was said about it", "What was decided or answered"): _in(looks.DECIDED),
+    ("Ideas that were looked at, yours or by you", "What was decided or answered"): _in(ideas.DECIDED),
     ("What you arranged with others", "How often"): _in(arranging.EVERY),
     ("What you arranged with others", "How it stands"): _in(arranging.STATES),
     ("Get-togethers you have a place at", "How it stands"): _in(
@@ -140,6 +143,7 @@ WORDS: dict[tuple[str, str], Told] = {
     ("", "You"): _in({"giver": _("gave"), "receiver": _("received")}),
     ("Help given and received", "With whom"): lambda value, row: value or exchanges.the_group(),
     ("Help given and received", "How it stands"): _in(HELP),
+    ("Whether help takes the place of a paid role, as it was answered", "Answer"): _in(exchanges.PAID_ROLE_ANSWER),
     ("Your lines in the hours book", "What"): _kind_of_line,
     ("What was said about joining", "By whom"): lambda value, row: _who(value, row) or gettext("You"),
     ("What we told you", "What"): lambda value, row: NOTICES.get(value.partition(".")[0], value),

@@ -153,11 +153,20 @@ TABLE: dict[str, tuple[str, ...]] = {
         "gift.minutes": "no no no no no yes yes yes yes no",
         "gift.words": "no no no no no yes yes yes yes no",
         "gift.given_who": "no no no no no no yes yes no no",
+        # what an organisation answers once a year; "self" is the organisation, and who answered for it
+        **dict.fromkeys(
+            (f"paid_role_word.{name}" for name in ("answer", "words", "said_on")), "no no no yes yes yes yes yes yes no"
+        ),
+        "paid_role_word.said_by": "no no no no no no no no yes no",
         # what should change; whose idea it is, where they want their name beside it
         "idea.member_id": "no no no yes yes yes yes yes yes no",
         "idea.text": "no no no yes yes yes yes yes yes no",
         "idea.channel": "no no no no no no no no yes no",
         "idea.off_why": "no no no no no no yes yes yes no",
+        # what was asked for, for who decides; who asked, for nobody but themselves
+        "idea_report.words": "no no no no no no yes yes yes no",
+        "idea_report.asked_on": "no no no no no no yes yes yes no",
+        "idea_report.member_id": "no no no no no no no no yes no",
         # arranging help; "self" is either side; what is said between two a coordinator reads only where she rings one
         "conversation.title": "no no no no no yes no yes yes no",
         "message.text": "no no no no no yes no yes yes no",
