@@ -986,6 +986,12 @@ class AlreadyInside(Refusal):
     status = 409
 
 
+class NotInTheCircle(Refusal):
+    """Only those in a circle stand on the sheet of its get-togethers, and lead them."""
+
+    sentence = N_("Somebody you named is not in this circle.")
+
+
 class LastConvener(Refusal):
     """Somebody looks after a circle for as long as there is one."""
 

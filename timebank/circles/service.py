@@ -5,6 +5,7 @@ Nothing of it is on the group's trail, which officers read: the rows of a circle
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,6 +34,23 @@ OPEN_FOR = timedelta(days=14)  # an invitation, or a link that is handed on
 # After so much that others said since somebody joined, they are asked once whether they would share something too.
 # Words, not hours: what is in the hours book is no business of a circle, and the other way round.
 ENOUGH_HEARD = 8
+
+
+# What other rooms do when somebody has left a circle, and before what is in a closed one is deleted. Inside the write.
+LEFT: list[Callable[[Circle, Member], None]] = []
+CLOSED: list[Callable[[Circle], None]] = []
+
+
+def when_left(verb: Callable[[Circle, Member], None]) -> Callable[[Circle, Member], None]:
+    """Say what else is done when somebody has left a circle."""
+    LEFT.append(verb)
+    return verb
+
+
+def when_closed(verb: Callable[[Circle], None]) -> Callable[[Circle], None]:
+    """Say what else is done when a circle closes."""
+    CLOSED.append(verb)
+    return verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,7 +449,7 @@ def leave_all(member: Member, *, forget: bool = False) -> None:
 
 
 def _go(circle: Circle, seat: Seat, *, forget: bool) -> None:
-    member_id = seat.member_id
+    member, member_id = seat.member, seat.member_id
     notices.settled(circle.group_id, circle.ref, to=seat.member)
     if forget:
         db.session.execute(delete(Word).where(Word.circle_id == circle.id, Word.member_id == member_id))
@@ -440,12 +458,16 @@ def _go(circle: Circle, seat: Seat, *, forget: bool) -> None:
     db.session.execute(delete(Door).where(Door.circle_id == circle.id, Door.made_by_id == member_id))
     db.session.execute(delete(Seat).where(Seat.id == seat.id))
     db.session.expire(circle)
+    for also in LEFT:
+        also(circle, member)
     if not circle.seats:
         _close(circle)
 
 
 def _close(circle: Circle) -> None:
     notices.settled(circle.group_id, circle.ref)
+    for also in CLOSED:
+        also(circle)
     for table in (Word, Buddy, Door, Asking, Seat):
         db.session.execute(delete(table).where(table.circle_id == circle.id))
     db.session.execute(update(Look).where(Look.circle_id == circle.id).values(reason=""))

@@ -50,7 +50,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "One line of the hours book, final. Its postings sum to zero.",
         {
             "number": "without gaps, from 1",
-            "kind": "exchange, gathering, opening, gift, draw, reversal, ...",
+            "kind": "exchange, gathering, shared, opening, gift, draw, reversal, ...",
             "occurred_on": "the day of the help",
             "month": "the month it counts in",
             "counts_on": "the day it counts on: occurred_on, or the first of a later month where it was told late",

@@ -28,7 +28,7 @@ REVERSALS = "t.reverses_number IS NOT NULL"
 LATE = "substr(t.occurred_on, 1, 7) < t.month"
 ISSUED = "t.kind IN ('welcome', 'issue', 'issue_alone', 'opening')"
 WRITTEN_OFF = "t.kind IN ('write_off', 'write_off_alone', 'lapse')"
-_HELP = "('exchange', 'gathering', 'gathering_alone')"  # the kinds of lines that tell of help
+_HELP = "('exchange', 'gathering', 'gathering_alone', 'shared')"  # the kinds of lines that tell of help
 _DAY = {HAPPENED: "t.occurred_on", COUNTS: _COUNTS_ON}
 
 

@@ -83,7 +83,8 @@ def _statement(member: Member, language: str, first: str, last: str) -> Statemen
     numbers = {line.reverses_number or line.number for line in lines}
     chosen = select(Exchange).where(Exchange.group_id == member.group_id, Exchange.posted_number.in_(numbers))
     by_number = {each.posted_number: each for each in db.session.scalars(chosen)} if numbers else {}
-    others = others_of(member.group_id, numbers - set(by_number))
+    # On paper, which lies on a table: as for somebody who is in no circle.
+    others = others_of(Actor.host(member.group_id), member.group_id, numbers - set(by_number))
     entries = []
     for line in lines:
         balance += line.minutes

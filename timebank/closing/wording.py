@@ -52,6 +52,7 @@ def kind(line: Line) -> str:
         "exchange": _("Help"),
         "gathering": _("Get-together"),
         "gathering_alone": _("A get-together, single-handed"),
+        "shared": _("Hours shared"),
         "suspense": _("The other person is still to be found"),
         "opening": _("Opening hours"),
         "welcome": _("Welcome hours"),

@@ -208,7 +208,8 @@ def _quiet(group_id: int, today: date) -> Select[Any]:
         ~helped(Exchange.receiver_id),
         ~exists().where(Named.member_id == Member.id, Slip.id == Named.slip_id, Slip.occurred_on >= since),
         ~exists().where(
-            Present.member_id == Member.id, Gathering.id == Present.gathering_id, Gathering.on_day >= since
+            Present.member_id == Member.id, Gathering.id == Present.gathering_id, Gathering.on_day >= since,
+            Gathering.circle_id.is_(None),  # of those nobody outside learns who was there
         ),
         ~exists().where(
             Session.user_id == Member.user_id, or_(Session.made_at >= since, Session.asked_at >= since)

@@ -36,12 +36,12 @@ class Other(NamedTuple):
     what: str
     what_language: str
     endpoint: str
-    ref: str
+    ref: str | None  # None where there is no page for whoever reads
     why: Callable[[], Row | None]
 
 
-# For a group and some numbers of its book: what they tell of. Filled by the rooms whose lines these are.
-FINDERS: list[Callable[[int, Collection[int]], Mapping[int, Other]]] = []
+# For whoever reads, a group and some numbers of its book: what they tell of. Filled by the rooms whose lines these are.
+FINDERS: list[Callable[[Actor, int, Collection[int]], Mapping[int, Other]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def page(
     top, bottom = (found[0].number, found[-1].number) if found else (0, 0)
     numbers = {line.number for line in found}
     return StatementPage(
-        _told(member, found, changes),
+        _told(actor, member, found, changes),
         newer=top if found and not newest and _seen(up, top, 1, hidden) else None,
         older=bottom if found and _seen(down, bottom, 1, hidden) else None,
         changed=[
@@ -159,12 +159,12 @@ def _seen(read: Callable[[int, int], list[book.Line]], start: int, count: int, h
     return found[:count]
 
 
-def _told(member: Member, lines: list[book.Line], changes: list[Changed]) -> list[StatementLine]:
+def _told(actor: Actor, member: Member, lines: list[book.Line], changes: list[Changed]) -> list[StatementLine]:
     wanted = {line.reverses_number or line.number for line in lines}
     chosen = select(Exchange).where(Exchange.group_id == member.group_id, Exchange.posted_number.in_(wanted))
     by_number = {each.posted_number: each for each in db.session.scalars(chosen)}
     changed = {each.number: each for each in changes}
-    others = others_of(member.group_id, wanted - set(by_number))
+    others = others_of(actor, member.group_id, wanted - set(by_number))
     found = []
     for line in lines:
         now = changed.get(line.number)
@@ -176,9 +176,11 @@ def _told(member: Member, lines: list[book.Line], changes: list[Changed]) -> lis
     return found
 
 
-def others_of(group_id: int, numbers: Collection[int]) -> dict[int, Other]:
-    """What these numbers of the book tell of, as far as another room knows."""
-    return {number: told for find in FINDERS for number, told in find(group_id, numbers).items()} if numbers else {}
+def others_of(actor: Actor, group_id: int, numbers: Collection[int]) -> dict[int, Other]:
+    """What these numbers of the book tell of, as far as another room knows, for this reader."""
+    if not numbers:
+        return {}
+    return {number: told for find in FINDERS for number, told in find(actor, group_id, numbers).items()}
 
 
 def _changes(member: Member) -> list[Changed]:

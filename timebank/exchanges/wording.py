@@ -514,6 +514,7 @@ def _kinds() -> dict[str, str]:
         "write_off": gettext("Written off: nobody asks for these hours any more"),
         "gathering": gettext("A get-together"),
         "gathering_alone": gettext("A get-together, single-handed"),
+        "shared": gettext("Hours shared"),
         "suspense": gettext("The other person is still to be found"),
         "write_off_alone": gettext("Hours written off, single-handed"),
     }
@@ -542,9 +543,13 @@ def _notes_of_other(found: StatementLine, rules: Rules) -> tuple[str, ...]:
     if row is None or found.change is None or found.change.spans[0][2] == found.minutes:
         return ()
     said = {"day": words.moment(row.at, rules.zone).rsplit(",", 1)[0], "reason": _why(row)}
+    if not found.minutes and not said["reason"]:
+        return (str(gettext("taken out of the book, %(day)s", day=said["day"])),)
     if not found.minutes:
         return (escape(gettext("taken out of the book, %(day)s: %(reason)s")) % said,)
     was = words.hours(found.change.spans[0][2])
+    if not said["reason"]:
+        return (str(gettext("was %(hours)s, corrected %(day)s", hours=was, day=said["day"])),)
     return (escape(gettext("was %(hours)s, corrected %(day)s: %(reason)s")) % {"hours": was, **said},)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext
 
 from timebank import clock, words
+from timebank.circles import queries as circles
 from timebank.gatherings import queries, wording
 from timebank.gatherings.models import COMES, OFF, WAITS, Feed, Gathering
 from timebank.groups import service as groups
@@ -36,7 +37,7 @@ def calendar(feed: Feed) -> bytes:
     languages = words.languages_for(feed.member.language if feed.member is not None else None)
     since = (clock.today(rules.zone) - KEPT).isoformat()
     if feed.member is not None:
-        reader = members.actor_of(feed.member.user, feed.member, feed.group_id)
+        reader = circles.seated(members.actor_of(feed.member.user, feed.member, feed.group_id))
         found = queries.of_member(reader, feed.member.id, since)
     else:
         found = queries.since(Actor(group_id=feed.group_id), since)
@@ -65,17 +66,26 @@ def _event(gathering: Gathering, feed: Feed, rules: Rules, languages: tuple[str,
     event.add("sequence", gathering.version)
     event.add("dtstart", gathering.starts_at(rules.zone))
     event.add("dtend", gathering.ends_at(rules.zone))
-    event.add("summary", gathering.title or gettext("Get-together"))
-    if gathering.place:
-        event.add("location", gathering.place)
     mine = gathering.place_of(feed.member_id) if feed.member_id is not None else None
     status = "CANCELLED" if gathering.state == OFF else "TENTATIVE" if mine and mine.state == WAITS else "CONFIRMED"
     event.add("status", status)
+    if gathering.circle_id is not None:
+        return _neutral(event, languages)
+    event.add("summary", gathering.title or gettext("Get-together"))
+    if gathering.place:
+        event.add("location", gathering.place)
     told = []
     for language in languages:
         with words.reader(language):
             told += _lines(gathering, mine.state if mine else "")
     event.add("description", "\n".join(filter(None, (gathering.text, *told))))
+    return event
+
+
+def _neutral(event: Component, languages: tuple[str, ...]) -> Component:
+    """Of a circle's own no more than when: a telephone shows its calendar to whoever looks at it."""
+    with words.reader(languages[0]):
+        event.add("summary", str(gettext("Get-together")))
     return event
 
 

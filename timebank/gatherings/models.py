@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from timebank.circles.models import Circle
 from timebank.db import Base
 from timebank.gatherings.sharing import RULES
 from timebank.members.models import Member
@@ -16,13 +17,22 @@ from timebank.members.models import Member
 # moved none.
 PLANNED, OFF, WRITTEN, HELD = STATES = ("planned", "off", "written", "held")
 COMES, WAITS = PLACE_STATES = ("comes", "waits")
+_IN_A_CIRCLE = {
+    "gatherings.read": "circle.read",
+    "gatherings.come": "circle.read",
+    "gatherings.post": "circle.read",  # and not who wrote the sheet, see `posting`
+    "gatherings.change": "circle.tend",
+    "gatherings.sheet": "circle.tend",
+    "gatherings.come for others": "host",  # nobody in a circle is spoken for
+}
 
 
 class Gathering(Base):
     """A get-together on one day. `begins` is a time such as 10:30 where the group lives; `minutes` is how long.
 
     `places` None: as many as come. One of several that repeat shares its `series` with them. `version` goes up with
-    every change, so that nobody posts something else than what they looked at.
+    every change, so that nobody posts something else than what they looked at. One of a circle's own is known to those
+    in the circle alone.
     """
 
     __tablename__ = "gathering"
@@ -63,7 +73,12 @@ class Gathering(Base):
     sheet_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     sheet_at: Mapped[str | None] = mapped_column(Text)
     posted_number: Mapped[int | None]
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id"), index=True)
+    # Why its hours were put right last, where it is a circle's own: that stands on no trail.
+    right_why: Mapped[str | None] = mapped_column(Text)
+    right_language: Mapped[str | None] = mapped_column(Text)
 
+    circle: Mapped[Circle | None] = relationship(viewonly=True)
     announced_by: Mapped[Member] = relationship(foreign_keys=[announced_by_id], viewonly=True)
     issued_by: Mapped[Member | None] = relationship(foreign_keys=[issued_by_id], viewonly=True)
     sheet_by: Mapped[Member | None] = relationship(foreign_keys=[sheet_by_id], viewonly=True)
@@ -79,8 +94,23 @@ class Gathering(Base):
 
     @property
     def party_ids(self) -> tuple[int, ...]:
-        """For permissions: who leads it, and who announced it."""
+        """For permissions: who leads it, and who announced it; of a circle's own, who is in the circle."""
+        return self.circle.party_ids if self.circle is not None else self._tending_ids
+
+    @property
+    def told_ids(self) -> tuple[int, ...]:
+        """For permissions: who tends a circle's own: its conveners, and those who lead and announced it."""
+        if self.circle is None:
+            return ()
+        return (*self.circle.told_ids, *(each for each in self._tending_ids if each in self.circle.party_ids))
+
+    @property
+    def _tending_ids(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys((*(each.member_id for each in self.leading), self.announced_by_id)))
+
+    def verb(self, verb: str) -> str:
+        """For permissions: what doing this is called here. No office does anything in a circle."""
+        return verb if self.circle_id is None else _IN_A_CIRCLE[verb]
 
     @property
     def leaders(self) -> list[Member]:

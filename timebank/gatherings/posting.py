@@ -6,6 +6,10 @@ posting: is not on the sheet, did not lead, and acts for nobody who is. Such an 
 with a slip that both signed. So nobody whose hours move, up or down, gives both words. Only where a group has no such
 officer may one who is on the sheet post it: single-handed, and the book says so for good. Where no hours move, the
 sheet alone is enough. The same holds for putting right what is in the book, which needs a reason that all of them read.
+
+No officer looks into a circle. There, once more, nobody gives both words: hours move once somebody else in the circle
+than who wrote the sheet has looked at every posting, a convener; where no other convener is there, anybody who was at
+the get-together. In the hours book such a line says that hours were shared, and no more.
 """
 
 from __future__ import annotations
@@ -13,14 +17,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from timebank import clock, permissions
+from timebank.circles.models import Circle
 from timebank.db import db
 from timebank.errors import (
     GatheringChanged,
     GatheringOver,
     InTheFuture,
     NobodyThere,
+    NotInTheCircle,
     NotNow,
     OwnHours,
     ReasonNeeded,
@@ -28,7 +35,7 @@ from timebank.errors import (
     UnknownMember,
 )
 from timebank.exchanges import service as exchanges
-from timebank.gatherings import sharing
+from timebank.gatherings import sharing, tellings
 from timebank.gatherings.models import HELD, OFF, PLANNED, WRITTEN, Gathering, GatheringEntry, Present
 from timebank.gatherings.sharing import ISSUANCE
 from timebank.gifts import queries as gifts
@@ -36,9 +43,7 @@ from timebank.groups import service as groups
 from timebank.ledger import service as ledger
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, SIGNER, Member
-from timebank.notices import service as notices
 from timebank.permissions import Actor
-from timebank.trail import service as trail
 
 MOST_PEOPLE = 500
 
@@ -88,11 +93,22 @@ def moves_nothing(gathering: Gathering, sheet: Sheet) -> bool:
 
 
 def may_post(actor: Actor, gathering: Gathering, sheet: Sheet) -> bool:
-    """Whether it is this actor's to post: an officer with no part in it, or the only officer there is."""
-    if not permissions.may(actor, "gatherings.post", gathering):
+    """Whether it is this actor's to post: an officer with no part in it, or the only officer there is; of a circle's
+    own, somebody in the circle who did not write the sheet.
+    """
+    if not permissions.may(actor, gathering.verb("gatherings.post"), gathering):
         return False
+    if gathering.circle is not None:
+        return _may_post_inside(actor, gathering, gathering.circle, sheet)
     ids = _party_ids(gathering, sheet)
     return not actor.is_close_to(ids) or is_only_officer(actor, gathering.group_id, ids)
+
+
+def _may_post_inside(actor: Actor, gathering: Gathering, circle: Circle, sheet: Sheet) -> bool:
+    if actor.is_close_to((gathering.sheet_by_id or 0,)):
+        return False
+    others = {each.member_id for each in circle.conveners} - {gathering.sheet_by_id}
+    return actor.member_id in (others or {each.id for each in (*sheet.led, *sheet.there)})
 
 
 def is_only_officer(actor: Actor, group_id: int, party_ids: Sequence[int]) -> bool:
@@ -105,7 +121,7 @@ def write(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | None 
 
     Raises GatheringOver, GatheringChanged, InTheFuture, NobodyThere, and what `preview` raises.
     """
-    permissions.require(actor, "gatherings.sheet", gathering)
+    permissions.require(actor, gathering.verb("gatherings.sheet"), gathering)
     with db.write():
         _lock(gathering, version)
         if gathering.state not in (PLANNED, WRITTEN):
@@ -116,7 +132,7 @@ def write(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | None 
         _keep(actor, gathering, sheet)
         gathering.state = WRITTEN if coming.legs else HELD
         facts: dict[str, int | str | None] = {"people": len(gathering.present), "guests": sheet.guests}
-        trail.record(actor, "gathering.sheet", gathering.ref, facts, group_id=gathering.group_id)
+        tellings.record(actor, "gathering.sheet", gathering, facts)
 
 
 def post(actor: Actor, gathering: Gathering, version: int | None = None) -> None:
@@ -124,7 +140,7 @@ def post(actor: Actor, gathering: Gathering, version: int | None = None) -> None
 
     Raises NotNow, GatheringChanged, OwnHours, and what `ledger.post` raises.
     """
-    permissions.require(actor, "gatherings.post", gathering)
+    permissions.require(actor, gathering.verb("gatherings.post"), gathering)
     with db.write():
         _lock(gathering, version)
         if gathering.state != WRITTEN:
@@ -141,7 +157,7 @@ def correct(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | Non
     Everybody on the one sheet or the other is told. Nobody may have had a part in it who does this, before or after.
     A sheet with nobody on it takes the hours out. Raises NotNow, GatheringChanged, ReasonNeeded, OwnHours.
     """
-    permissions.require(actor, "gatherings.post", gathering)
+    permissions.require(actor, gathering.verb("gatherings.post"), gathering)
     if not actor.reason:
         raise ReasonNeeded
     with db.write():
@@ -152,44 +168,66 @@ def correct(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | Non
         if not (may_post(actor, gathering, before) and may_post(actor, gathering, sheet)):
             raise OwnHours
         told = {each.id: each for each in (*before.led, *before.there, *sheet.led, *sheet.there)}
-        number = gathering.posted_number
-        if number is not None:
-            ledger.reverse(actor, gathering.group_id, number, key=f"reversal:{gathering.ref}:{number}",
-                           action="gathering.reversed", thing=gathering.ref)  # fmt: skip
-            gathering.posted_number = None
+        _take_back(actor, gathering)
         _keep(actor, gathering, sheet)
         if sheet.led or sheet.there:
             _post(actor, gathering, sheet, "gathering.corrected")
         else:
-            trail.record(actor, "gathering.taken out", gathering.ref, group_id=gathering.group_id)
+            tellings.record(actor, "gathering.taken out", gathering)
         for member in told.values():
             if member.id != actor.member_id:
-                key = f"gathering.corrected:{gathering.ref}:{member.ref}:{gathering.version}"
-                facts = {"gathering": gathering.ref, "why": actor.reason, "language": actor.reason_language}
-                notices.tell(member, gathering.group_id, "gathering.corrected", key, facts, thing=gathering.ref)
+                facts = {"why": actor.reason, "language": actor.reason_language}
+                tellings.tell(member, gathering, "gathering.corrected", facts)
+
+
+def _take_back(actor: Actor, gathering: Gathering) -> None:
+    number = gathering.posted_number
+    if gathering.circle_id is not None:
+        gathering.right_why, gathering.right_language = actor.reason, actor.reason_language
+        if number is not None:
+            ledger.reverse(actor.for_reason(None), gathering.group_id, number, key=f"reversal:shared:{number}",
+                           action="hours.shared back")  # fmt: skip
+    elif number is not None:
+        ledger.reverse(actor, gathering.group_id, number, key=f"reversal:{gathering.ref}:{number}",
+                       action="gathering.reversed", thing=gathering.ref)  # fmt: skip
+    gathering.posted_number = None
 
 
 def _post(actor: Actor, gathering: Gathering, sheet: Sheet, action: str) -> None:
     coming = preview(gathering, sheet)
     gathering.state = HELD
     if not coming.legs:
-        trail.record(actor, action, gathering.ref, group_id=gathering.group_id)
+        tellings.record(actor, action, gathering)
         return
-    alone = actor.is_close_to(_party_ids(gathering, sheet))
-    facts: dict[str, int | str | None] = {"minutes": coming.minutes, "people": len(gathering.present)}
-    if alone:
-        facts["single_handed"] = 1
-    posted = ledger.post(
-        actor,
-        gathering.group_id,
-        kind="gathering_alone" if alone else "gathering",
-        occurred_on=date.fromisoformat(gathering.on_day),
-        postings=_postings(gathering, coming),
-        key=f"gathering:{gathering.ref}:{gathering.version}",
-        action=action,
-        thing=gathering.ref,
-        facts=facts,
-    )
+    occurred_on, postings = date.fromisoformat(gathering.on_day), _postings(gathering, coming)
+    once = f"{gathering.ref}:{gathering.version}"
+    if gathering.circle_id is not None:
+        # The book is everybody's: no reference stands there, nor in the exports that carry its keys.
+        posted = ledger.post(
+            actor.for_reason(None),
+            gathering.group_id,
+            kind="shared",
+            occurred_on=occurred_on,
+            postings=postings,
+            key=f"shared:{sha256(once.encode()).hexdigest()[:32]}",
+            action="hours.shared",
+        )
+    else:
+        alone = actor.is_close_to(_party_ids(gathering, sheet))
+        facts: dict[str, int | str | None] = {"minutes": coming.minutes, "people": len(gathering.present)}
+        if alone:
+            facts["single_handed"] = 1
+        posted = ledger.post(
+            actor,
+            gathering.group_id,
+            kind="gathering_alone" if alone else "gathering",
+            occurred_on=occurred_on,
+            postings=postings,
+            key=f"gathering:{once}",
+            action=action,
+            thing=gathering.ref,
+            facts=facts,
+        )
     gathering.posted_number = posted.number
     db.session.add(GatheringEntry(group_id=gathering.group_id, number=posted.number, gathering_id=gathering.id))
     db.session.flush()
@@ -231,6 +269,10 @@ def _check(gathering: Gathering, sheet: Sheet) -> None:
     for each in named:
         if each.group_id != gathering.group_id or (each.left_on is not None and each.left_on < gathering.on_day):
             raise UnknownMember(field="others")
+    if gathering.circle is not None:
+        inside = {*gathering.circle.party_ids, *(each.member_id for each in gathering.present)}
+        if any(each.id not in inside for each in named):
+            raise NotInTheCircle(field="led")
 
 
 def _keep(actor: Actor, gathering: Gathering, sheet: Sheet) -> None:

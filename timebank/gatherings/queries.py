@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, or_, select, tuple_
+from sqlalchemy import Select, exists, false, func, or_, select, tuple_
 
 from timebank import permissions
+from timebank.circles.models import Circle
 from timebank.db import db
 from timebank.errors import NotFound
 from timebank.exchanges.statements import FOREVER, Changed
-from timebank.gatherings.models import OFF, PLANNED, WRITTEN, Feed, Gathering, GatheringEntry, Leads, PlaceTaken
+from timebank.gatherings.models import HELD, OFF, PLANNED, WRITTEN, Feed, Gathering, GatheringEntry, Leads, PlaceTaken
+from timebank.ledger import queries as book
 from timebank.members import queries as people
 from timebank.members.models import COORDINATOR, Member
 from timebank.permissions import Actor
@@ -21,12 +25,25 @@ from timebank.trail.service import Row
 NEXT = 25  # so many at once
 
 
+class Shared(NamedTuple):
+    """A circle's get-togethers: how many took place, how many of them moved hours, minutes given and received. What is
+    over of a share is in the pot, so that less may be given than received.
+    """
+
+    held: int
+    moved: int
+    given: int
+    received: int
+
+
 def shown(actor: Actor) -> Select[Gathering]:
-    """The get-togethers this actor may know of: those of the group, but where one of two blocked the other.
+    """The get-togethers this actor may know of: those of the group, but where one of two blocked the other; and those
+    of the circles the actor is known to be in (see `circles.queries.seated`), whatever office anybody holds.
 
     The one place that says so: pages, feeds and searches all begin here.
     """
-    chosen = select(Gathering).where(Gathering.group_id == actor.group_id)
+    mine = Gathering.circle_id.in_(actor.circle_ids) if actor.circle_ids else false()
+    chosen = select(Gathering).where(Gathering.group_id == actor.group_id, or_(Gathering.circle_id.is_(None), mine))
     hidden = set() if actor.member_id is None or COORDINATOR in actor.roles else people.blocked(actor.member_id)
     if hidden:
         led = exists().where(Leads.gathering_id == Gathering.id, Leads.member_id.in_(hidden))
@@ -34,10 +51,15 @@ def shown(actor: Actor) -> Select[Gathering]:
     return chosen
 
 
+def of_the_group(actor: Actor) -> Select[Gathering]:
+    """Those without the circles' own: what stands on pages that anybody may look over a shoulder at, or print."""
+    return shown(actor).where(Gathering.circle_id.is_(None))
+
+
 def by_ref(actor: Actor, ref: str) -> Gathering:
     """The get-together with this reference. NotFound for those who may not know of it."""
     found = db.session.scalar(shown(actor).where(Gathering.ref == ref))
-    if found is None or not permissions.may(actor, "gatherings.read", found):
+    if found is None or not permissions.may(actor, found.verb("gatherings.read"), found):
         raise NotFound
     return found
 
@@ -45,7 +67,7 @@ def by_ref(actor: Actor, ref: str) -> Gathering:
 def next_ones(actor: Actor, today: date, *, limit: int = NEXT, after: str = "") -> list[Gathering]:
     """What comes next, the soonest first; `after` is the reference of the last one of the page before."""
     permissions.require(actor, "gatherings.read", permissions.Of(actor.group_id or 0))
-    chosen = shown(actor).where(Gathering.on_day >= today.isoformat(), Gathering.state != OFF)
+    chosen = of_the_group(actor).where(Gathering.on_day >= today.isoformat(), Gathering.state != OFF)
     if after:
         last = by_ref(actor, after)
         chosen = chosen.where(tuple_(*_ORDER) > tuple_(last.on_day, last.begins, last.id))
@@ -58,7 +80,7 @@ _ORDER = (Gathering.on_day, Gathering.begins, Gathering.id)
 def in_month(actor: Actor, month: str) -> list[Gathering]:
     """Every get-together of a month such as 2026-11, in order; those called off among them."""
     permissions.require(actor, "gatherings.read", permissions.Of(actor.group_id or 0))
-    chosen = shown(actor).where(Gathering.on_day.between(f"{month}-01", f"{month}-31"))
+    chosen = of_the_group(actor).where(Gathering.on_day.between(f"{month}-01", f"{month}-31"))
     return list(db.session.scalars(chosen.order_by(*_ORDER)))
 
 
@@ -72,7 +94,30 @@ def of_member(actor: Actor, member_id: int, since: str) -> list[Gathering]:
 
 def since(actor: Actor, day: str) -> list[Gathering]:
     """Every get-together from a day on, in order."""
-    return list(db.session.scalars(shown(actor).where(Gathering.on_day >= day).order_by(*_ORDER)))
+    return list(db.session.scalars(of_the_group(actor).where(Gathering.on_day >= day).order_by(*_ORDER)))
+
+
+# Of a circle. These take a circle, which only `circles.queries.by_ref` gives.
+
+
+def next_of_circle(circle: Circle, today: date, *, limit: int = NEXT) -> list[Gathering]:
+    """What comes next in a circle, the soonest first."""
+    chosen = select(Gathering).where(
+        Gathering.circle_id == circle.id, Gathering.on_day >= today.isoformat(), Gathering.state != OFF
+    )
+    return list(db.session.scalars(chosen.order_by(*_ORDER).limit(limit)))
+
+
+def past_of_circle(circle: Circle, today: date) -> list[Gathering]:
+    """What took place in a circle, or was to, the latest first."""
+    chosen = select(Gathering).where(Gathering.circle_id == circle.id, Gathering.on_day < today.isoformat())
+    return list(db.session.scalars(chosen.order_by(*(each.desc() for each in _ORDER)).limit(NEXT)))
+
+
+def all_of_circle(circle_id: int, since: str = "") -> list[Gathering]:
+    """Every get-together of a circle, from a day on, in order."""
+    chosen = select(Gathering).where(Gathering.circle_id == circle_id, Gathering.on_day >= since)
+    return list(db.session.scalars(chosen.order_by(*_ORDER)))
 
 
 def later_of_series(gathering: Gathering) -> list[Gathering]:
@@ -84,15 +129,20 @@ def later_of_series(gathering: Gathering) -> list[Gathering]:
 
 
 def to_post(group_id: int) -> list[Gathering]:
-    """Those whose sheet waits for an officer, the oldest first."""
-    chosen = select(Gathering).where(Gathering.group_id == group_id, Gathering.state == WRITTEN)
+    """Those whose sheet waits for an officer, the oldest first. A circle's own waits for nobody outside."""
+    chosen = select(Gathering).where(
+        Gathering.group_id == group_id, Gathering.circle_id.is_(None), Gathering.state == WRITTEN
+    )
     return list(db.session.scalars(chosen.order_by(*_ORDER)))
 
 
 def without_sheet(group_id: int, today: date) -> list[Gathering]:
     """Those that are past and have no sheet, the oldest first."""
     chosen = select(Gathering).where(
-        Gathering.group_id == group_id, Gathering.state == PLANNED, Gathering.on_day < today.isoformat()
+        Gathering.group_id == group_id,
+        Gathering.circle_id.is_(None),
+        Gathering.state == PLANNED,
+        Gathering.on_day < today.isoformat(),
     )
     return list(db.session.scalars(chosen.order_by(*_ORDER)))
 
@@ -143,10 +193,22 @@ def changes(member: Member) -> list[Changed]:
     ]
 
 
-def why_changed(gathering: Gathering) -> Row | None:
-    """The row of the trail that says why its hours were taken back last."""
+def why_changed(gathering: Gathering, *, in_words: bool = True) -> Row | None:
+    """The row of the trail that says why its hours were taken back last; with the words only where `in_words`."""
+    if gathering.circle_id is not None:
+        return _why_in_a_circle(gathering, gathering.right_why if in_words else None)
     rows = [each for each in trail.about(gathering.group_id, gathering.ref) if each.action == "gathering.reversed"]
     return rows[-1] if rows else None
+
+
+def _why_in_a_circle(gathering: Gathering, words: str | None) -> Row | None:
+    """The same where nothing on the trail tells of it: found by its number in the book, with the words kept here."""
+    taken_back = book.reversals(gathering.group_id, numbers_of(gathering))
+    if not taken_back:
+        return None
+    number = max(number for number, _ in taken_back.values())
+    row = trail.reasons_for(gathering.group_id, [number]).get(number)
+    return replace(row, reason=words or None, reason_language=gathering.right_language) if row else None
 
 
 def legs(group_id: int, number: int) -> dict[int, int]:
@@ -164,3 +226,19 @@ def feed_of(group_id: int, member_id: int | None) -> Feed | None:
     """The calendar of a member, or the group's own."""
     chosen = select(Feed).where(Feed.group_id == group_id, Feed.member_id.is_not_distinct_from(member_id))
     return db.session.scalar(chosen)
+
+
+_SHARED = (
+    "SELECT count(DISTINCT p.number), coalesce(sum(CASE WHEN p.minutes > 0 THEN p.minutes ELSE 0 END), 0),"
+    " coalesce(sum(CASE WHEN p.minutes < 0 THEN -p.minutes ELSE 0 END), 0) FROM gathering o"
+    " JOIN ledger_posting p ON p.book_id = o.group_id AND p.number = o.posted_number"
+    " JOIN ledger_account a ON a.id = p.account_id"
+    " WHERE o.circle_id = ? AND a.kind NOT IN ('pot', 'opening')"
+)
+
+
+def shared_in(circle: Circle) -> Shared:
+    """What the hours book holds now of a circle's get-togethers, for those in it."""
+    took_place = select(func.count()).where(Gathering.circle_id == circle.id, Gathering.state == HELD)
+    moved, given, received = map(int, db.raw()(_SHARED, (circle.id,)).fetchone())
+    return Shared(int(db.session.scalar(took_place) or 0), moved, given, received)

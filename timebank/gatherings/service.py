@@ -9,13 +9,15 @@ import re
 import secrets
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
 from sqlalchemy import delete
 
 from timebank import clock, permissions, plain
+from timebank.circles import service as circles
+from timebank.circles.models import Circle
 from timebank.db import db, new_ref
 from timebank.errors import (
     DayHasPassed,
@@ -29,14 +31,15 @@ from timebank.errors import (
     NotATime,
     NotFound,
     NothingChosen,
+    NotInTheCircle,
     RuleStays,
     TooManyHours,
     UnknownMember,
 )
 from timebank.exchanges.service import MOST_MINUTES
-from timebank.gatherings import queries
+from timebank.gatherings import queries, tellings
 from timebank.gatherings.models import COMES, OFF, PLANNED, WAITS, Feed, Gathering, Leads, PlaceTaken
-from timebank.gatherings.sharing import ISSUANCE, RULES
+from timebank.gatherings.sharing import AMONG_THEMSELVES, ISSUANCE, RULES
 from timebank.gifts import queries as gifts
 from timebank.groups import service as groups
 from timebank.hours import Minutes
@@ -54,7 +57,11 @@ TITLE = 100
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is announced. `begins` as typed; `places` None for as many as come; `until` the last day it repeats."""
+    """What is announced. `begins` as typed; `places` None for as many as come; `until` the last day it repeats.
+
+    With a `circle` it is the circle's own: known to those in it alone, led by one of them, and no hours come from
+    outside.
+    """
 
     title: str
     on_day: date
@@ -69,15 +76,18 @@ class Plan:
     issued_by: Member | None = None
     every: str = ONCE
     until: date | None = None
+    circle: Circle | None = None
 
 
 def announce(actor: Actor, group_id: int, plan: Plan) -> Gathering:
     """Announce a get-together, or every one of several that repeat; returns the first.
 
     Raises Missing, TooLong, OddCharacters, DayHasPassed, NotATime, NoHours, TooManyHours, NothingChosen, NoIssuer,
-    NoEnd, UnknownMember, EnoughForNow, EnoughForToday.
+    NoEnd, UnknownMember, NotInTheCircle, EnoughForNow, EnoughForToday.
     """
     permissions.require(actor, "gatherings.announce", permissions.Of(group_id))
+    if plan.circle is not None:
+        permissions.require(actor, "circle.read", plan.circle)
     told = _checked(group_id, plan)
     days = days_of(plan)
     with db.write():
@@ -89,17 +99,19 @@ def announce(actor: Actor, group_id: int, plan: Plan) -> Gathering:
             one = Gathering(
                 ref=new_ref(), group_id=group_id, announced_by_id=actor.member_id, announced_at=moment,
                 changed_at=moment, series=series, on_day=day.isoformat(), state=PLANNED, rule=plan.rule,
-                issued_by_id=plan.issued_by.id if plan.issued_by else None, **told,
+                issued_by_id=plan.issued_by.id if plan.issued_by else None,
+                circle_id=plan.circle.id if plan.circle else None, **told,
             )  # fmt: skip
             one.leading = [Leads(member_id=each.id) for each in dict.fromkeys(plan.leaders)]
             made.append(one)
         db.session.add_all(made)
         db.session.flush()
         facts: dict[str, int | str | None] = {"rule": plan.rule, "times": len(made)}
-        trail.record(actor, "gathering.announced", made[0].ref, facts, group_id=group_id)
-        for leader in made[0].leaders:
+        tellings.record(actor, "gathering.announced", made[0], facts)
+        tellings.tell_circle(actor, made[0])
+        for leader in made[0].leaders if plan.circle is None else ():
             if leader.id != actor.member_id:
-                _tell(leader, made[0], "gathering.leads")
+                tellings.tell(leader, made[0], "gathering.leads")
         return made[0]
 
 
@@ -108,8 +120,8 @@ def change(actor: Actor, gathering: Gathering, plan: Plan) -> None:
 
     The rule stays once somebody has put their name down. Raises GatheringOver, RuleStays, and what `announce` raises.
     """
-    permissions.require(actor, "gatherings.change", gathering)
-    told = _checked(gathering.group_id, plan)
+    permissions.require(actor, gathering.verb("gatherings.change"), gathering)
+    told = _checked(gathering.group_id, replace(plan, circle=gathering.circle))
     with db.write():
         _lock(gathering)
         _expect_planned(gathering)
@@ -125,9 +137,9 @@ def change(actor: Actor, gathering: Gathering, plan: Plan) -> None:
         known = {each.member_id for each in gathering.leading}
         gathering.leading += [Leads(member_id=each) for each in sorted(wanted - known)]
         _touch(gathering)
-        trail.record(actor, "gathering.changed", gathering.ref, group_id=gathering.group_id)
+        tellings.record(actor, "gathering.changed", gathering)
         if before != (gathering.on_day, gathering.begins, gathering.minutes, gathering.place):
-            _tell_all(actor, gathering, "gathering.changed")
+            tellings.tell_all(actor, gathering, "gathering.changed")
         _fill(actor, gathering)
 
 
@@ -136,7 +148,7 @@ def call_off(actor: Actor, gathering: Gathering, words: str, language: str, *, l
 
     Raises GatheringOver, NothingChosen, Missing, TooLong, OddCharacters.
     """
-    permissions.require(actor, "gatherings.change", gathering)
+    permissions.require(actor, gathering.verb("gatherings.change"), gathering)
     words = plain.line(words, field="said", needed=True)
     if language not in LANGUAGES:
         raise NothingChosen(field="language")
@@ -151,8 +163,8 @@ def _call_off(actor: Actor, gathering: Gathering, words: str = "", language: str
     gathering.state, gathering.off_why, gathering.off_language = OFF, words, language
     _touch(gathering)
     notices.settled(gathering.group_id, gathering.ref)
-    trail.record(actor, "gathering.off", gathering.ref, group_id=gathering.group_id)
-    _tell_all(actor, gathering, "gathering.off")
+    tellings.record(actor, "gathering.off", gathering)
+    tellings.tell_all(actor, gathering, "gathering.off")
 
 
 def days_of(plan: Plan) -> list[date]:
@@ -207,6 +219,8 @@ def _checked(group_id: int, plan: Plan) -> dict[str, object]:
         raise Missing(field="leaders")
     if any(each.group_id != group_id or not each.is_here for each in plan.leaders):
         raise UnknownMember(field="leaders")
+    if plan.circle is not None:
+        _expect_inside(plan, plan.circle)
     if plan.issued_by is not None and (
         plan.rule != ISSUANCE or plan.issued_by.group_id != group_id or gifts.issuing_account(plan.issued_by) is None
     ):
@@ -220,6 +234,14 @@ def _checked(group_id: int, plan: Plan) -> dict[str, object]:
         "minutes": plan.minutes,
         "places": plan.places,
     }
+
+
+def _expect_inside(plan: Plan, circle: Circle) -> None:
+    """A circle's own is led by those in it, and moves hours among those who are there or none."""
+    if plan.rule not in AMONG_THEMSELVES:
+        raise NothingChosen(field="rule")
+    if any(each.id not in circle.party_ids for each in plan.leaders):
+        raise NotInTheCircle(field="leaders")
 
 
 def _expect_not_too_much(actor: Actor) -> None:
@@ -239,35 +261,63 @@ def come(actor: Actor, gathering: Gathering) -> str:
 
     Raises GatheringOver.
     """
-    permissions.require(actor, "gatherings.come", gathering)
+    permissions.require(actor, gathering.verb("gatherings.come"), gathering)
     return _come(actor, gathering, db.session.get_one(Member, actor.member_id))
 
 
 def come_for(actor: Actor, gathering: Gathering, member: Member) -> str:
     """The same by a coordinator, for a member who told her so through the actor's channel. Raises UnknownMember."""
-    permissions.require(actor, "gatherings.come for others", gathering)
+    permissions.require(actor, gathering.verb("gatherings.come for others"), gathering)
     return _come(actor.speaking_for(member.number, actor.channel), gathering, member)
 
 
 def leave(actor: Actor, gathering: Gathering) -> None:
     """Give the place back: the first who waits moves up, and is told. Raises GatheringOver."""
-    permissions.require(actor, "gatherings.come", gathering)
+    permissions.require(actor, gathering.verb("gatherings.come"), gathering)
     _leave(actor, gathering, db.session.get_one(Member, actor.member_id))
 
 
 def leave_for(actor: Actor, gathering: Gathering, member: Member) -> None:
     """The same by a coordinator, for a member who told her so."""
-    permissions.require(actor, "gatherings.come for others", gathering)
+    permissions.require(actor, gathering.verb("gatherings.come for others"), gathering)
     _leave(actor.speaking_for(member.number, actor.channel), gathering, member)
 
 
 def leave_all(actor: Actor, member: Member) -> None:
     """Somebody leaves the group: their places to come go to others, and what only they were to lead is called off.
 
-    Call inside `db.write()`.
+    Those of a circle end with their place in the circle. Call inside `db.write()`.
     """
     today = groups.today(member.group_id).isoformat()
-    for gathering in queries.of_member(Actor.host(member.group_id), member.id, today):
+    _without(actor, member, queries.of_member(Actor.host(member.group_id), member.id, today))
+
+
+@circles.when_left
+def left_circle(circle: Circle, member: Member) -> None:
+    """Somebody left a circle: the same for what the circle has to come."""
+    today = groups.today(circle.group_id).isoformat()
+    _without(Actor.host(circle.group_id), member, queries.all_of_circle(circle.id, today))
+
+
+@circles.when_closed
+def circle_closed(circle: Circle) -> None:
+    """A circle is closed: what moved no hours is deleted, of the rest the words and who had a place are. That hours
+    were shared stands in the book.
+    """
+    for gathering in queries.all_of_circle(circle.id):
+        notices.settled(circle.group_id, gathering.ref)
+        gathering.leading, gathering.coming, gathering.present = [], [], []
+        db.session.flush()
+        if not queries.numbers_of(gathering):
+            db.session.delete(gathering)
+            continue
+        gathering.title = gathering.text = gathering.place = gathering.off_why = ""
+        gathering.right_why = gathering.right_language = None
+    db.session.flush()
+
+
+def _without(actor: Actor, member: Member, gatherings: Sequence[Gathering]) -> None:
+    for gathering in gatherings:
         if gathering.state != PLANNED:
             continue
         _leave(actor, gathering, member)
@@ -294,7 +344,7 @@ def _come(actor: Actor, gathering: Gathering, member: Member) -> str:
             )
         )  # fmt: skip
         db.session.flush()
-        trail.record(actor, f"gathering.{state}", gathering.ref, group_id=gathering.group_id)
+        tellings.record(actor, f"gathering.{state}", gathering)
         return state
 
 
@@ -308,7 +358,7 @@ def _leave(actor: Actor, gathering: Gathering, member: Member) -> None:
         gathering.coming.remove(mine)
         db.session.flush()
         notices.settled(gathering.group_id, gathering.ref, to=member)
-        trail.record(actor, "gathering.left", gathering.ref, group_id=gathering.group_id)
+        tellings.record(actor, "gathering.left", gathering)
         _fill(actor, gathering)
 
 
@@ -319,9 +369,8 @@ def _fill(actor: Actor, gathering: Gathering) -> None:
             return
         waiting.state = COMES
         db.session.flush()
-        trail.record(actor, "gathering.moved up", gathering.ref, {"who": waiting.member.number},
-                     group_id=gathering.group_id)  # fmt: skip
-        _tell(waiting.member, gathering, "gathering.moved up")
+        tellings.record(actor, "gathering.moved up", gathering, {"who": waiting.member.number})  # fmt: skip
+        tellings.tell(waiting.member, gathering, "gathering.moved up")
 
 
 # Calendars
@@ -403,16 +452,3 @@ def _expect_to_come(gathering: Gathering) -> None:
     _expect_planned(gathering)
     if gathering.on_day < groups.today(gathering.group_id).isoformat():
         raise GatheringOver
-
-
-def _tell(to: Member, gathering: Gathering, kind: str) -> None:
-    key = f"{kind}:{gathering.ref}:{to.ref}:{gathering.version}"
-    notices.tell(to, gathering.group_id, kind, key, {"gathering": gathering.ref}, thing=gathering.ref)
-
-
-def _tell_all(actor: Actor, gathering: Gathering, kind: str) -> None:
-    """Everybody who has to do with it, but not who does it just now."""
-    told = [each.member for each in gathering.leading] + [each.member for each in gathering.coming]
-    for member in {each.id: each for each in told}.values():
-        if member.id != actor.member_id:
-            _tell(member, gathering, kind)

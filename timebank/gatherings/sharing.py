@@ -13,6 +13,8 @@ from typing import TypeVar
 # and the rest goes into the pot; the pot pays those who led; everybody earns, from the pot or from an account hours are
 # given out from; no hours.
 SHARE, EACH, PAID, POT, ISSUANCE, NO_HOURS = RULES = ("share", "each", "paid", "pot", "issuance", "none")
+# Where hours move among those who are there, or none do: what a circle chooses from.
+AMONG_THEMSELVES = (SHARE, EACH, NO_HOURS)
 
 Person = TypeVar("Person", bound=Hashable)
 

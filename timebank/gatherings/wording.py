@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from timebank import words
+from timebank.circles import queries as circles
 from timebank.db import db
 from timebank.exchanges import wording as exchanges
 from timebank.exchanges.statements import CHANGES, FINDERS, Other
@@ -26,6 +27,7 @@ from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, worded
+from timebank.permissions import Actor
 from timebank.trail.service import Row
 
 RULES: dict[str, Any] = {
@@ -86,7 +88,8 @@ def state(gathering: Gathering, today: date, member_id: int | None = None) -> tu
         told = gettext("in the book") if gathering.posted_number else gettext("it took place")
         return str(told), "done"
     if gathering.state == WRITTEN:
-        return str(gettext("waits for an officer")), "wait"
+        told = gettext("waits for an officer") if gathering.circle_id is None else gettext("waits for a second look")
+        return str(told), "wait"
     mine = gathering.place_of(member_id)
     if mine is not None:
         word = gettext("you have a place") if mine.state == COMES else gettext("you are on the waiting list")
@@ -155,13 +158,25 @@ def _weekday(gathering: Gathering) -> str:
     return str(dates.format_date(date.fromisoformat(gathering.on_day), "EEEE", locale=get_locale()))
 
 
-def _find(group_id: int, numbers: Collection[int]) -> dict[int, Other]:
-    return {
-        number: Other(
-            partial(_said, one), one.title, one.language, "gatherings.show", one.ref, partial(queries.why_changed, one)
-        )
-        for number, one in queries.entries(group_id, numbers).items()
-    }
+def _find(actor: Actor, group_id: int, numbers: Collection[int]) -> dict[int, Other]:
+    found = queries.entries(group_id, numbers)
+    if any(one.circle_id is not None for one in found.values()):
+        actor = circles.seated(actor)
+    return {number: _other(actor, one) for number, one in found.items()}
+
+
+def _other(actor: Actor, one: Gathering) -> Other:
+    """A line as it reads to this actor: of a circle they are not in, that hours were shared, and no more."""
+    if one.circle_id is not None and one.circle_id not in actor.circle_ids:
+        return Other(_shared, "", "", "gatherings.show", None, partial(queries.why_changed, one, in_words=False))
+    return Other(
+        partial(_said, one), one.title, one.language, "gatherings.show", one.ref, partial(queries.why_changed, one)
+    )
+
+
+def _shared(member: Member) -> str:
+    """The same as the kind of the line."""
+    return exchanges.kind_of_line("shared")
 
 
 FINDERS.append(_find)
@@ -228,3 +243,11 @@ def _corrected(notice: Notice, facts: Mapping[str, Any]) -> Letter | None:
     return _letter(facts, str(gettext("Hours were put right")), (HELD,),
                    str(gettext("The hours of this get-together were put right in the hours book:")), why,
                    str(gettext("If something is different, please tell us.")))  # fmt: skip
+
+
+@worded("gathering.shared", quiet=True)
+def _put_right(notice: Notice, facts: Mapping[str, Any]) -> Letter:
+    """The same to somebody who has left the circle whose own it was: nothing of that."""
+    line = str(gettext("Hours that you shared with others were put right in the hours book."))
+    path = f"/g/{groups.by_id(notice.group_id).slug}/statement"
+    return Letter(str(gettext("Hours were put right")), (line,), path)

@@ -20,6 +20,7 @@ from timebank.members import queries as people
 from timebank.members.models import Member
 from timebank.notices.models import Notice
 from timebank.notices.service import Letter, worded
+from timebank.permissions import Actor
 from timebank.twokeys.wording import ACT_NAMES, describes
 
 ACT_NAMES[draws.DRAW] = _("Hours out of the community pot")
@@ -67,7 +68,7 @@ def said(gift: Gift, member: Member | None) -> str:
     return str(gettext("Gift. From: %(giver)s. To: %(receiver)s.", giver=giver, receiver=to(gift)))
 
 
-def _find(group_id: int, numbers: Collection[int]) -> dict[int, Other]:
+def _find(actor: Actor, group_id: int, numbers: Collection[int]) -> dict[int, Other]:
     return {
         number: Other(
             partial(said, one), one.words, one.language, "gifts.show", one.ref, partial(queries.why_taken_back, one)

@@ -82,6 +82,8 @@ ACTS = {
     "gathering.reversed": _("The hours of a get-together were taken out of the hours book."),
     "gathering.sheet": _("It was written down who was at a get-together."),
     "gathering.taken out": _("Nobody stands on the sheet of a get-together any more."),
+    "hours.shared": _("Hours were shared."),
+    "hours.shared back": _("Shared hours were taken out of the hours book."),
     "gathering.waits": _("Somebody waits for a place at a get-together."),
     "gift.given": _("Hours were given away."),
     "gift.taken back": _("A gift of hours was taken out of the hours book."),

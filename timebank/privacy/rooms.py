@@ -118,6 +118,7 @@ ROOMS = (
         gatherings.forget,
         ("gathering", "gathering_leads", "gathering_place", "gathering_present", "gathering_feed"),
     ),
+    Room(gatherings.held_in_circles, lambda member: None, (), own_eyes=True),
     Room(gifts.held_about, gifts.forget, ("gift",)),
     Room(slips.held_about, slips.forget, ("slip", "slip_named", "slip_pile", "slip_run")),
     Room(reconciling.held_about, reconciling.forget, ("reconciled",)),
