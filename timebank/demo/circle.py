@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from timebank import words
 from timebank.circles import queries, service, wording
 from timebank.circles.models import Circle
 from timebank.demo import circle_lines as told
-from timebank.demo import story, village
+from timebank.demo import story, together, village
 from timebank.demo.stage import EVENING, MORNING, NIGHT, NOON, Stage, acts_as
+from timebank.demo.together_lines import Meeting
 from timebank.joining import applications, cards
 from timebank.joining.models import Application
 from timebank.members import service as members
@@ -68,6 +70,16 @@ def _found(stage: Stage) -> None:
     for word in told.AROUND_TUESDAY:
         stage.later(tuesday + word.days_ago, EVENING, partial(_say, stage, circle, word))
     stage.later(tuesday + told.READ, NIGHT, lambda: service.has_read(stage.by(village.MAIR), circle))
+    for held in told.HELD:
+        shifted = replace(held, meeting=_from_tuesday(held.meeting, tuesday))
+        stage.later(shifted.meeting.announced, EVENING, partial(together.hold, stage, shifted, circle))
+    to_come = _from_tuesday(told.NEXT, tuesday)
+    stage.later(to_come.announced, NIGHT, lambda: together.announce(stage, to_come, circle))
+
+
+def _from_tuesday(meeting: Meeting, tuesday: int) -> Meeting:
+    """With its days counted from today, where last Tuesday was so many days ago."""
+    return replace(meeting, days_ago=meeting.days_ago + tuesday, announced=meeting.announced + tuesday)
 
 
 def _consent(language: str) -> str:

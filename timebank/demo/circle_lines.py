@@ -116,7 +116,7 @@ AROUND_TUESDAY: tuple[Word, ...] = (
          " it."),
 )  # fmt: skip
 
-# On Tuesdays; days counted from the last one.
+# On Tuesdays; all days counted from the last one.
 _AT_MAIRS = "Tŷ Capel"
 HELD: tuple[Held, ...] = (
     Held(
@@ -152,5 +152,5 @@ HELD: tuple[Held, ...] = (
 )  # fmt: skip
 NEXT = Meeting(
     -7, 0, v.LOWRI, (v.LOWRI,), "Paned a stori eto", "Yr un lle, yr un tebot, a chadair i rywun newydd.",
-    _AT_MAIRS, "cy", "14:00", 120, SHARE, (v.GARETH, v.MAIR),
+    _AT_MAIRS, "cy", "14:00", 120, SHARE, (v.GARETH, v.MAIR), weeks=2,
 )  # fmt: skip

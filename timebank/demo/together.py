@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
+from timebank.circles.models import Circle
 from timebank.decisions import afterwards
 from timebank.decisions import service as decisions
 from timebank.decisions.models import ABSTAIN, AGREE, LIVE, Proposal
@@ -48,18 +49,19 @@ def day(stage: Stage, days_ago: int) -> date:
 # Get-togethers
 
 
-def announce(stage: Stage, meeting: told.Meeting) -> Gathering:
-    """Somebody announces it, and the others put their names down in the days after, one after the other."""
-    made = service.announce(stage.by(meeting.by), stage.group_id, _plan(stage, meeting))
+def announce(stage: Stage, meeting: told.Meeting, circle: Circle | None = None) -> Gathering:
+    """Somebody announces it, and the others put their names down the next day, one after the other."""
+    made = service.announce(stage.by(meeting.by), stage.group_id, _plan(stage, meeting, circle))
     for number in meeting.comes:
         stage.later(meeting.announced - 1, MORNING, partial(_come, stage, made, number))
     return made
 
 
-def _plan(stage: Stage, meeting: told.Meeting) -> service.Plan:
+def _plan(stage: Stage, meeting: told.Meeting, circle: Circle | None) -> service.Plan:
+    first = day(stage, meeting.days_ago)
     return service.Plan(
         meeting.title,
-        day(stage, meeting.days_ago),
+        first,
         meeting.begins,
         meeting.minutes,
         meeting.rule,
@@ -68,6 +70,9 @@ def _plan(stage: Stage, meeting: told.Meeting) -> service.Plan:
         meeting.place,
         meeting.language,
         meeting.places,
+        every=service.WEEKLY if meeting.weeks > 1 else service.ONCE,
+        until=first + timedelta(weeks=meeting.weeks - 1),
+        circle=circle,
     )
 
 
@@ -79,9 +84,9 @@ def _come(stage: Stage, gathering: Gathering, number: str) -> None:
         service.come_for(stage.by(village.SIONED, "phone"), gathering, member)
 
 
-def hold(stage: Stage, held: told.Held) -> None:
+def hold(stage: Stage, held: told.Held, circle: Circle | None = None) -> None:
     """It is announced and takes place; the sheet is written in the evening, and somebody else looks at it next day."""
-    gathering = announce(stage, held.meeting)
+    gathering = announce(stage, held.meeting, circle)
     led, there = ([stage.people[each] for each in who] for who in (held.meeting.leads, held.there))
     sheet = posting.Sheet(held.meeting.minutes, led, there, held.guests)
 
@@ -89,7 +94,8 @@ def hold(stage: Stage, held: told.Held) -> None:
         posting.write(stage.by(held.sheet_by), gathering, sheet)
 
     stage.later(held.meeting.days_ago, EVENING, write)
-    stage.later(held.meeting.days_ago - 1, NOON, lambda: posting.post(stage.by(held.posted_by), gathering))
+    if held.posted_by:
+        stage.later(held.meeting.days_ago - 1, NOON, lambda: posting.post(stage.by(held.posted_by), gathering))
 
 
 # The pot

@@ -33,11 +33,15 @@ class Meeting:
     rule: str
     comes: tuple[str, ...] = ()
     places: int | None = None
+    weeks: int = 1  # on so many weeks, one after the other
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One that took place: who was there beside those who led, and how many came who are no members."""
+    """One that took place: who was there beside those who led, and how many came who are no members.
+
+    `posted_by` is who looked at what the sheet moves; where that is nothing, the sheet is enough.
+    """
 
     meeting: Meeting
     there: tuple[str, ...]
