@@ -195,6 +195,7 @@ class Place:
             "reconciling.undo": self.reconciled,
             "slips.pad": lambda teller: self.paper("pad"),
             "circles.looked": self.look,
+            **dict.fromkeys(("gatherings.in_circle", "gatherings.announce_in"), lambda teller: self.circle(teller)[0]),
             "gatherings.check": lambda teller: self.gathering(teller, written=True),
             "gifts.show": self.gift,
             "gifts.give_for": whose,

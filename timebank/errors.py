@@ -992,6 +992,15 @@ class NotInTheCircle(Refusal):
     sentence = N_("Somebody you named is not in this circle.")
 
 
+class SheetNeedsAnother(NotAllowed):
+    """In a circle as elsewhere nobody gives both words. Not on the trail, as nothing of a circle is."""
+
+    sentence = N_(
+        "Somebody else than who wrote the sheet has to do this: a convener of the circle or, where there is no other, "
+        "anybody who was there."
+    )
+
+
 class LastConvener(Refusal):
     """Somebody looks after a circle for as long as there is one."""
 

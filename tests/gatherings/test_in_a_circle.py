@@ -172,12 +172,12 @@ def test_who_wrote_the_sheet_does_not_put_it_in_the_book(app: Flask) -> None:
         for name, may in (("alys", False), ("mair", True), ("dafydd", True), ("huw", False), ("sioned", False)):
             # Alys, the one convener, wrote it: so whoever was there; Huw was not.
             assert posting.may_post(who(here, name), gathering, posting.sheet_of(gathering)) == may, name
-        with pytest.raises(errors.OwnHours):
+        with pytest.raises(errors.SheetNeedsAnother):
             posting.post(who(here, "alys"), gathering)
         posting.write(who(here, "mair"), gathering, sheet(here, "mair", "dafydd gwen"))
         for name, may in (("alys", True), ("mair", False), ("dafydd", False), ("huw", False)):
             assert posting.may_post(who(here, name), gathering, posting.sheet_of(gathering)) == may, name
-        with pytest.raises(errors.OwnHours):
+        with pytest.raises(errors.SheetNeedsAnother):
             posting.post(who(here, "dafydd"), gathering)
         posting.post(who(here, "alys"), gathering)
         assert book.balance(member_of(here, "mair").account_id) == 150
@@ -206,7 +206,7 @@ def test_putting_right_is_by_the_same_hands_and_each_is_told_in_words_that_tell_
         alys = who(here, "alys")
         with pytest.raises(errors.ReasonNeeded):
             posting.correct(alys, gathering, right)
-        with pytest.raises(errors.OwnHours):
+        with pytest.raises(errors.SheetNeedsAnother):
             posting.correct(who(here, "dafydd").for_reason("Less"), gathering, right)
         circle_service.leave(who(here, "huw"), circle)
         posting.correct(alys.for_reason("Wombats were late", "en"), gathering, right)

@@ -83,7 +83,7 @@ NOT_PERSONAL = {
     },
     "gathering": {
         "announced_by_id", "announced_at", "changed_at", "series", "language", "issued_by_id", "version",
-        "off_language", "was_minutes", "guests", "sheet_by_id", "sheet_at", "posted_number",
+        "off_language", "was_minutes", "guests", "sheet_by_id", "sheet_at", "posted_number", "right_language",
     },
     "gathering_leads": {"gathering_id"},
     "gathering_place": {"gathering_id", "member_id", "asked_at"},

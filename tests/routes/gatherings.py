@@ -3,6 +3,8 @@
 ROWS = {
     "GET gatherings.announce": "303 404 200 200 200 200 200 200 404 403",
     "POST gatherings.announce": "303 404 422 422 422 422 422 422 404 403",
+    "GET gatherings.announce_in": "303 404 404 200 200 404 200 404 404 404",
+    "POST gatherings.announce_in": "303 404 404 422 422 404 422 404 404 404",
     "GET gatherings.calendar": "303 404 200 200 200 200 200 200 404 403",
     "POST gatherings.calendar": "303 404 422 422 422 422 422 422 404 403",
     "GET gatherings.call_off": "303 404 403 200 403 200 200 403 404 403",
@@ -15,6 +17,7 @@ ROWS = {
     "POST gatherings.come_for": "303 404 403 403 403 422 422 403 404 403",
     "GET gatherings.every": "303 404 200 200 200 200 200 200 404 200",
     "GET gatherings.feed": "200 200 200 200 200 200 200 200 200 200",
+    "GET gatherings.in_circle": "303 404 404 200 200 404 200 404 404 404",
     "POST gatherings.leave": "303 404 303 303 303 303 303 303 404 303",
     "GET gatherings.month": "303 404 200 200 200 200 200 200 404 200",
     "GET gatherings.paper": "303 404 403 200 403 200 200 200 404 403",

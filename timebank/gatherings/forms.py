@@ -24,6 +24,7 @@ from wtforms.validators import AnyOf, DataRequired
 from timebank import sheets, words
 from timebank.arranging.forms import ComingDay
 from timebank.board.forms import LANGUAGES
+from timebank.circles.models import Circle
 from timebank.context import g
 from timebank.errors import Missing, NotADayText, NothingChosen
 from timebank.forms import CHOOSE, Form, HoursField, ToldHow
@@ -31,7 +32,7 @@ from timebank.gatherings import posting, wording
 from timebank.gatherings.models import Gathering
 from timebank.gatherings.posting import Sheet
 from timebank.gatherings.service import Plan
-from timebank.gatherings.sharing import ISSUANCE, SHARE
+from timebank.gatherings.sharing import AMONG_THEMSELVES, ISSUANCE, SHARE
 from timebank.gifts import queries as gifts
 from timebank.members import queries as people
 from timebank.members.models import Member
@@ -82,10 +83,16 @@ class Announce(Form):
     )  # fmt: skip
     issued_by = SelectField(_("Who gives them out?"), default="", validate_choice=False)
     language = RadioField(_("Written in"), choices=LANGUAGES, default=words.this_language)
+    circle: Circle | None = None
 
-    def about(self, gathering: Gathering | None = None) -> Announce:
-        """Ask for organisations only where one gives out hours, and how often only of what is new."""
-        issuers = gifts.issuers(g.group.id)
+    def about(self, gathering: Gathering | None = None, circle: Circle | None = None) -> Announce:
+        """Ask for organisations only where one gives out hours, and how often only of what is new. In a circle hours
+        move among those who are there, or none do.
+        """
+        self.circle = circle
+        if circle is not None:
+            self.rule.choices = [SelectChoice(each, wording.RULES[each]) for each in AMONG_THEMSELVES]
+        issuers = gifts.issuers(g.group.id) if circle is None else []
         if issuers:
             ours = gettext("The time bank itself")
             self.issued_by.choices = [("", ours), *((each.ref, each.name) for each in issuers)]
@@ -109,7 +116,7 @@ class Announce(Form):
                 "leaders": "\n".join(typed_name(each) for each in gathering.leaders),
                 "issued_by": gathering.issued_by.ref if gathering.issued_by else "",
             }
-        ).about(gathering)
+        ).about(gathering, gathering.circle)
 
     def plan(self) -> Plan:
         """What was typed. Raises NotExactlyOne, NothingChosen, NotADayText, NotFound."""
@@ -127,6 +134,7 @@ class Announce(Form):
             rule=self.rule.data,
             issued_by=self._issuer(),
             language=self.language.data,
+            circle=self.circle,
         )
 
     def _issuer(self) -> Member | None:
@@ -194,14 +202,21 @@ class SheetForm(Form):
             }
         )
         form.offer(gathering, now)
+        if gathering.circle_id is not None:
+            del form.others  # all of them are offered
         if gathering.posted_number is None and gathering.state != "held":
             del form.reason
         return form
 
     def offer(self, gathering: Gathering, now: Sheet) -> None:
-        """Those who were to lead, and those who had a place or waited for one, and whoever stands on the sheet."""
+        """Those who were to lead, and those who had a place or waited for one, and whoever stands on the sheet; in a
+        circle, everybody in it.
+        """
         leaders = {each.id: each for each in (*gathering.leaders, *now.led)}
         came = {each.id: each for each in (*(one.member for one in gathering.coming), *now.there)}
+        if gathering.circle is not None:
+            seats = {one.member_id: one.member for one in gathering.circle.seats}
+            leaders, came = seats | {each.id: each for each in now.led}, seats | {each.id: each for each in now.there}
         names = people.labels((*leaders.values(), *came.values()))
         for field, offered in ((self.led, leaders), (self.came, came)):
             field.choices = sorted(((each.ref, names[each.id]) for each in offered.values()), key=lambda one: one[1])
@@ -211,7 +226,7 @@ class SheetForm(Form):
         """What was ticked and typed. Raises NotExactlyOne, NothingChosen."""
         led = [self.known[ref] for ref in self.led.data or () if ref in self.known]
         came = [self.known[ref] for ref in self.came.data or () if ref in self.known]
-        typed = [*came, *_named(self.others.data, "others")]
+        typed = [*came, *(_named(self.others.data, "others") if "others" in self else ())]
         there = [each for each in {one.id: one for one in typed}.values() if each not in led]
         return Sheet(self.length.data, led, there, _number(self.guests.data, "guests") or 0)
 

@@ -31,6 +31,7 @@ from timebank.errors import (
     NotNow,
     OwnHours,
     ReasonNeeded,
+    SheetNeedsAnother,
     TooManyPeople,
     UnknownMember,
 )
@@ -138,7 +139,7 @@ def write(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | None 
 def post(actor: Actor, gathering: Gathering, version: int | None = None) -> None:
     """Put what is written on the sheet in the book, in one transaction. `version` is what somebody looked at.
 
-    Raises NotNow, GatheringChanged, OwnHours, and what `ledger.post` raises.
+    Raises NotNow, GatheringChanged, OwnHours, SheetNeedsAnother, and what `ledger.post` raises.
     """
     permissions.require(actor, gathering.verb("gatherings.post"), gathering)
     with db.write():
@@ -147,7 +148,7 @@ def post(actor: Actor, gathering: Gathering, version: int | None = None) -> None
             raise NotNow
         sheet = sheet_of(gathering)
         if not may_post(actor, gathering, sheet):
-            raise OwnHours
+            raise OwnHours if gathering.circle_id is None else SheetNeedsAnother
         _post(actor, gathering, sheet, "gathering.posted")
 
 
@@ -155,7 +156,8 @@ def correct(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | Non
     """Take back what is in the book and put the right entry there in the same step, for the actor's reason.
 
     Everybody on the one sheet or the other is told. Nobody may have had a part in it who does this, before or after.
-    A sheet with nobody on it takes the hours out. Raises NotNow, GatheringChanged, ReasonNeeded, OwnHours.
+    A sheet with nobody on it takes the hours out. Raises NotNow, GatheringChanged, ReasonNeeded, OwnHours,
+    SheetNeedsAnother.
     """
     permissions.require(actor, gathering.verb("gatherings.post"), gathering)
     if not actor.reason:
@@ -166,7 +168,7 @@ def correct(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | Non
             raise NotNow
         before = sheet_of(gathering)
         if not (may_post(actor, gathering, before) and may_post(actor, gathering, sheet)):
-            raise OwnHours
+            raise OwnHours if gathering.circle_id is None else SheetNeedsAnother
         told = {each.id: each for each in (*before.led, *before.there, *sheet.led, *sheet.there)}
         _take_back(actor, gathering)
         _keep(actor, gathering, sheet)

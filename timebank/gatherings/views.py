@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
@@ -15,6 +15,7 @@ from timebank.errors import NotFound
 from timebank.exchanges.wording import Event
 from timebank.forms import because
 from timebank.gatherings import feeds, forms, posting, queries, service, wording
+from timebank.gatherings.inside import bp
 from timebank.gatherings.models import HELD, PLANNED, WRITTEN, Gathering
 from timebank.gifts import queries as gifts
 from timebank.ledger.service import next_month
@@ -22,7 +23,6 @@ from timebank.members import queries as people
 from timebank.tasks import Task
 from timebank.trail import service as trail
 
-bp = Blueprint("gatherings", __name__)
 ON_THE_BOARD = 3
 
 
@@ -68,13 +68,13 @@ def show(ref: str) -> Any:
 
 
 def _page(gathering: Gathering, form: forms.For) -> Any:
-    tends = permissions.may(g.actor, "gatherings.sheet", gathering)
+    tends = permissions.may(g.actor, gathering.verb("gatherings.sheet"), gathering)
     there = [each.member_id for each in gathering.present]
     page = render_template(
         "gatherings/show.html", form=form, one=gathering, wording=wording, tends=tends,
         open=gathering.state == PLANNED and not wording.late(gathering, g.today),
         mine=gathering.place_of(g.member.id), names=people.labels(each.member for each in gathering.coming),
-        changes=permissions.may(g.actor, "gatherings.change", gathering) and gathering.state == PLANNED,
+        changes=permissions.may(g.actor, gathering.verb("gatherings.change"), gathering) and gathering.state == PLANNED,
         writes=tends and gathering.state in (PLANNED, WRITTEN) and gathering.on_day <= g.today.isoformat(),
         posts=_may_post(gathering, WRITTEN), corrects=_may_post(gathering, HELD),
         legs=wording.posted(gathering, None if tends else g.member) if tends or g.member.id in there else [],
@@ -106,7 +106,7 @@ def announce() -> Any:
     if form.accepts(service.announce, g.actor, g.group.id, form.plan):
         flash(gettext("Announced."))
         return redirect(url_for(".show", ref=form.result.ref), 303)
-    return render_template("gatherings/announce.html", form=form, one=None), form.status_now
+    return render_template("gatherings/announce.html", form=form, one=None, circle=None), form.status_now
 
 
 @bp.route("/g/<slug>/gatherings/<ref>/change", methods=["GET", "POST"])
@@ -114,12 +114,13 @@ def announce() -> Any:
 def change(ref: str) -> Any:
     """Say it anew."""
     gathering = queries.by_ref(g.actor, ref)
-    permissions.require(g.actor, "gatherings.change", gathering)
+    permissions.require(g.actor, gathering.verb("gatherings.change"), gathering)
     form = forms.Announce.of(gathering)
     if form.accepts(service.change, g.actor, gathering, form.plan):
         flash(gettext("Done. Whoever has a place is told where day, time or place changed."))
         return redirect(url_for(".show", ref=ref), 303)
-    return render_template("gatherings/announce.html", form=form, one=gathering), form.status_now
+    page = render_template("gatherings/announce.html", form=form, one=gathering, circle=gathering.circle)
+    return page, form.status_now
 
 
 @bp.route("/g/<slug>/gatherings/<ref>/call-off", methods=["GET", "POST"])
@@ -127,7 +128,7 @@ def change(ref: str) -> Any:
 def call_off(ref: str) -> Any:
     """It will not take place, in a few words."""
     gathering = queries.by_ref(g.actor, ref)
-    permissions.require(g.actor, "gatherings.change", gathering)
+    permissions.require(g.actor, gathering.verb("gatherings.change"), gathering)
     form = forms.CallOff()
     if not gathering.series:
         del form.later
@@ -174,7 +175,7 @@ def _pressed(ref: str, verb: Any) -> Any:
 def come_for(ref: str) -> Any:
     """Somebody rang: a place for them, or theirs for somebody else."""
     gathering = queries.by_ref(g.actor, ref)
-    permissions.require(g.actor, "gatherings.come for others", gathering)
+    permissions.require(g.actor, gathering.verb("gatherings.come for others"), gathering)
     form = forms.For()
     verb = service.leave_for if form.wants("leave") else service.come_for
     if form.accepts(verb, form.voice, gathering, form.member):
@@ -190,7 +191,7 @@ def come_for(ref: str) -> Any:
 def paper(ref: str) -> str:
     """The sheet to print: names with large boxes to tick, and empty lines."""
     gathering = queries.by_ref(g.actor, ref)
-    permissions.require(g.actor, "gatherings.sheet", gathering)
+    permissions.require(g.actor, gathering.verb("gatherings.sheet"), gathering)
     sheet = posting.sheet_of(gathering)
     names = people.labels((*sheet.led, *sheet.there))
     return render_template(
@@ -205,7 +206,7 @@ def sheet(ref: str) -> Any:
     """Who was there: ticked, then every posting to come, then handed in, or put right."""
     gathering = queries.by_ref(g.actor, ref)
     corrects = gathering.state == HELD
-    permissions.require(g.actor, "gatherings.post" if corrects else "gatherings.sheet", gathering)
+    permissions.require(g.actor, gathering.verb("gatherings.post" if corrects else "gatherings.sheet"), gathering)
     form = forms.SheetForm.of(gathering)
     if form.wants("write"):
         if form.accepts(_write, form, gathering):
@@ -231,6 +232,8 @@ def _handed_in(gathering: Gathering, *, corrects: bool) -> Any:
         return redirect(url_for(".check", ref=gathering.ref), 303)
     if corrects:
         flash(gettext("Put right. Everybody on the sheet is told."))
+    elif gathering.state == WRITTEN and gathering.circle_id is not None:
+        flash(gettext("Handed in. Somebody else in the circle looks at it and puts it in the book."))
     elif gathering.state == WRITTEN:
         flash(gettext("Handed in. An officer who has no part in it looks at it and puts it in the book."))
     else:
@@ -243,7 +246,7 @@ def _handed_in(gathering: Gathering, *, corrects: bool) -> Any:
 def check(ref: str) -> Any:
     """Every posting before it happens; then into the book."""
     gathering = queries.by_ref(g.actor, ref)
-    permissions.require(g.actor, "gatherings.post", gathering)
+    permissions.require(g.actor, gathering.verb("gatherings.post"), gathering)
     form = forms.Post()
     if form.accepts(posting.post, g.actor, gathering, form.seen):
         flash(gettext("In the hours book."))

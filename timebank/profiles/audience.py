@@ -172,6 +172,7 @@ TABLE: dict[str, tuple[str, ...]] = {
             (f"{table}.{name}" for table, names in IN_A_CIRCLE.items() for name in names),
             "no no no no no no no no yes no",
         ),
+        **dict.fromkeys(("gathering.circle_id", "gathering.right_why"), "no no no no no no no no yes no"),
         **dict.fromkeys(LOOKED_AT, "no no no no no no no no yes yes"),
         # whom we asked, and who wants to be rung
         **dict.fromkeys(
