@@ -65,10 +65,10 @@ def _found(stage: Stage) -> None:
     stage.later(asks, NIGHT, lambda: _ask_buddy(stage, circle))
     stage.later(agrees, NIGHT, lambda: _be_buddy(stage, circle))
     tuesday = story.last_tuesday(stage.today)
-    for word in told.WORDS:
-        stage.later(word.days_ago, EVENING, partial(_say, stage, circle, word))
-    for word in told.AROUND_TUESDAY:
-        stage.later(tuesday + word.days_ago, EVENING, partial(_say, stage, circle, word))
+    for words_, days in ((told.WORDS, 0), (told.AROUND_TUESDAY, tuesday)):
+        for nth, word in enumerate(words_):
+            at = told.TIMES[nth % len(told.TIMES)]
+            stage.later(days + word.days_ago, at, partial(_say, stage, circle, word))
     stage.later(tuesday + told.READ, NIGHT, lambda: service.has_read(stage.by(village.MAIR), circle))
     for held in told.HELD:
         shifted = replace(held, meeting=_from_tuesday(held.meeting, tuesday))

@@ -7,6 +7,7 @@ or, where that is said, from last Tuesday.
 
 from __future__ import annotations
 
+from datetime import time
 from typing import NamedTuple
 
 from timebank.circles.service import Told
@@ -73,6 +74,8 @@ COME_IN: tuple[Asked, ...] = (
 BUDDIES = (65, 64)  # days ago: Lowri asks Mair, who says yes
 READ = 5  # days before last Tuesday: what came after that, Mair has still to read
 
+# People write when they have a minute: the first at the first of these times, the next at the next, and round again.
+TIMES = (time(19, 40), time(7, 15), time(12, 50), time(20, 5), time(13, 10), time(21, 30))
 WORDS: tuple[Word, ...] = (
     Word(133, v.MAIR, "en", "Gareth has shown me how to write here. Twenty-six years I have had it, and never anybody"
          " to grumble to. Grumbling is allowed."),

@@ -137,7 +137,7 @@ COFFEE = Held(
 )  # fmt: skip
 TO_COME: tuple[Meeting, ...] = (
     Meeting(
-        -9, 12, v.ELERI, (v.ELERI, v.GLENYS), "Bore coffi: pice bach Mair",
+        -9, 12, v.ELERI, (v.ELERI, v.MAIR_BA), "Bore coffi: pice bach Mair",
         "Dewch i ddysgu sut mae Mair Bryn Awel yn eu gwneud nhw. Wyth lle sydd wrth y ford.",
         HALL, "cy", "10:30", 120, PAID,
         (v.MAIR, v.KASIA, v.MARGARET, v.RUTH, v.BRIDIE, v.ALYS, v.IDRIS, v.AMAL, v.IAN, v.KEN), places=8,
