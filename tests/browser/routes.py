@@ -86,12 +86,20 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
             for page in ("propose", "call_off", "happened", "slip")
         },
         "gatherings.month": {"": {"month": village.today[:7]}},
-        "gatherings.show": {name: {"ref": village.gatherings[name]} for name in ("full", "written", "held", "off")},
+        "gatherings.show": {
+            **{f"circle-{name}": {"ref": village.circle[name]} for name in ("to-come", "written")},
+            **{name: {"ref": village.gatherings[name]} for name in ("full", "written", "held", "off")},
+        },
+        "gatherings.in_circle": {"": {"ref": village.circle["ref"]}},
+        "gatherings.announce_in": {"": {"ref": village.circle["ref"]}},
         "gatherings.change": {"": {"ref": village.gatherings["full"]}},
         "gatherings.call_off": {"": {"ref": village.gatherings["full"]}},
         "gatherings.paper": {"": {"ref": village.gatherings["full"]}},
-        "gatherings.sheet": {name: {"ref": village.gatherings[name]} for name in ("written", "held")},
-        "gatherings.check": {"": {"ref": village.gatherings["written"]}},
+        "gatherings.sheet": {
+            **{name: {"ref": village.gatherings[name]} for name in ("written", "held")},
+            **{f"circle-{name}": {"ref": village.circle[name]} for name in ("written", "held")},
+        },
+        "gatherings.check": {"": {"ref": village.gatherings["written"]}, "circle": {"ref": village.circle["written"]}},
         "gifts.show": {"": {"ref": village.gatherings["gift"]}},
         "gifts.give_for": {"": {"ref": members["mair"]}},
         "gifts.issued": {"": {"ref": members["organisation"]}},

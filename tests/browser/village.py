@@ -300,6 +300,15 @@ def _in_a_circle(village: Village, sioned: Actor) -> None:
     circles.hand_on(by_mair, circle)
     look = circle_looks.ask(sioned, circle.ref, "Siôn?", "cy")
     village.circle = {"ref": circle.ref, "look": look.ref}
+    today = timebank.clock.today("Europe/London")
+    for name, days, rule in (("to-come", 2, "each"), ("written", 0, "share"), ("held", 0, "none")):
+        plan = gatherings.Plan("Bore coffi", today + timedelta(days=days), "10:30", 150, rule, [alys],
+                               "Capel Bethel", "Capel Bethel", "cy", circle=circle)  # fmt: skip
+        made = gatherings.announce(by_alys, mair.group_id, plan)
+        village.circle[name] = made.ref
+        gatherings.come(by_mair, made)
+        if days == 0:
+            attendance.write(by_alys, made, attendance.Sheet(150, [alys], [mair]))
 
 
 def _is_arranged(village: Village) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from tests.stories import people
 from timebank import schema
+from timebank.circles import service as circles
 from timebank.db import db
 from timebank.exchanges import service as exchanges
 from timebank.members import queries as members
@@ -148,9 +150,9 @@ CHOICES = {
     "": set(),
     "me": set(),
     "coordinators": {"coordinator"},
-    "circles": {"coordinator"},
+    "circles": {"coordinator", "circle"},
     "arranged": {"arranged"},
-    "members": {"member", "arranged", "stand-in", "signer", "coordinator"},
+    "members": {"member", "arranged", "stand-in", "signer", "coordinator", "circle"},
 }
 
 
@@ -197,6 +199,28 @@ def test_help_between_two_shows_what_is_for_those_who_have_arranged_with_me(vill
     mairs = people.actor(village, "mair")
     exchanges.decline(mairs.for_reason("it was not me"), told.by_ref(mairs, ref))
     assert "phone" not in queries.seen(alys, mair).fields
+
+
+@ENGINE
+def test_what_is_for_my_circles_is_read_by_who_is_in_one_with_me(village: people.Village) -> None:
+    mair, alys = (people.actor(village, name) for name in ("mair", "alys"))
+    member = people.member_of(village, "mair")
+    service.write(mair, member, "strengths", "I make people laugh", "en", "circles")
+
+    def reads(name: str) -> bool:
+        return "strengths" in queries.seen(people.actor(village, name), member).words
+
+    assert [reads(name) for name in ("alys", "huw", "sioned")] == [False, False, True]
+    circle = circles.found(mair, village.group_id, circles.Told(name_en="Sugar", purpose_en="Oats"))
+    circles.come_in(alys, circles.invite(mair, circle, people.member_of(village, "alys")).ref)
+    assert [reads(name) for name in ("alys", "huw", "sioned")] == [True, False, True]
+    acting = replace(
+        people.actor(village, "huw"), member_id=alys.member_id, acting_id=people.member_of(village, "huw").id
+    )
+    assert "strengths" not in queries.seen(acting, member).words
+    assert "phone" not in queries.seen(alys, member).fields  # a circle opens nothing else
+    circles.close(mair, circle)
+    assert not reads("alys")
 
 
 @ENGINE

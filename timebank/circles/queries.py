@@ -12,6 +12,7 @@ from timebank.db import db
 from timebank.errors import NotFound
 from timebank.members.models import Member
 from timebank.permissions import Actor
+from timebank.profiles import queries as profiles
 
 _SEATS = "SELECT s.circle_id FROM circle_seat s JOIN circle c ON c.id = s.circle_id WHERE s.member_id = ?"
 
@@ -26,6 +27,12 @@ def seated(actor: Actor) -> Actor:
     if actor.member_id is None or actor.acting_id is not None:
         return replace(actor, circle_ids=frozenset())
     return replace(actor, circle_ids=ids_of(actor.member_id))
+
+
+@profiles.brings_together
+def share_one(one_id: int, other_id: int) -> bool:
+    """Whether two members are in a circle together: what somebody says to their circles is for those in them."""
+    return not ids_of(one_id).isdisjoint(ids_of(other_id))
 
 
 def shown(actor: Actor) -> list[Circle]:

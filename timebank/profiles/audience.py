@@ -17,6 +17,7 @@ VIEWERS = (
     "coordinator",
     "self",
     "safeguarding",  # the two people whom the group named; what they see as members stands under that
+    "circle",  # a member who is in a circle with this one
 )
 LISTED = ("kind", "title", "text", "other_title", "other_text", "category", "timing", "by_on", "when_words", "area",
           "place", "by_whom", "access", "bring", "state", "posted_on", "expires_on")  # fmt: skip
@@ -40,9 +41,10 @@ LOOKED_AT = ("circle_word.member_id", "circle_word.text", "circle_word.language"
              "circle_look.language", "circle_look.agreed_by_id", "circle_look.agreed_at",
              "circle_look.ends_at")  # fmt: skip
 
-# The columns are those of VIEWERS.
+# The columns are those of VIEWERS but for the last: who shares a circle is a member, and sees besides what somebody
+# chose to show to their circles.
 TABLE: dict[str, tuple[str, ...]] = {
-    field: tuple(cells.split())
+    field: (*cells.split(), cells.split()[VIEWERS.index("member")])
     for field, cells in {
         # a person
         "member.name": "no no no yes yes yes yes yes yes no",

@@ -17,6 +17,7 @@ from timebank.permissions import Actor
 from timebank.profiles import audience
 from timebank.profiles.models import (
     ARRANGED,
+    CIRCLES,
     CONTACTS,
     COORDINATORS,
     MEMBERS,
@@ -42,6 +43,16 @@ def arranges(between: Between) -> Between:
     return between
 
 
+# Whether two members are in a circle together. Filled by the room of circles; nobody learns in which.
+TOGETHER_IN: list[Between] = []
+
+
+def brings_together(between: Between) -> Between:
+    """Say that two members, by their ids, are in a circle together where this says so."""
+    TOGETHER_IN.append(between)
+    return between
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one viewer sees of one person: the fields that are in `fields`, and nothing else."""
@@ -62,6 +73,8 @@ def viewers(actor: Actor, member: Member) -> frozenset[str]:
     here = actor.member_id is not None and not found.isdisjoint(("member", "acting"))  # acting: for one who arranged
     if here and any(between(actor.member_id or 0, member.id) for between in ARRANGED_BY):
         told |= {"arranged"}
+    if here and actor.acting_id is None and any(between(actor.member_id or 0, member.id) for between in TOGETHER_IN):
+        told |= {"circle"}
     if actor.code is not None and actor.code in groups.rules_now(member.group_id).safeguarding.split():
         told |= {"safeguarding"}
     return frozenset(told)
@@ -77,9 +90,10 @@ def _sees(viewer: str, cell: str, choice: str) -> bool:
         return cell == audience.YES
     if choice == MEMBERS:
         return True
-    return viewer == {ARRANGED: "arranged", COORDINATORS: "coordinator"}.get(choice) or (
-        viewer == "coordinator" and choice == "circles"
-    )
+    return viewer in _SHOWN_TO.get(choice, ())
+
+
+_SHOWN_TO = {ARRANGED: ("arranged",), COORDINATORS: ("coordinator",), CIRCLES: ("coordinator", "circle")}
 
 
 def seen(actor: Actor, member: Member) -> Seen:

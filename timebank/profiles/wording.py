@@ -20,7 +20,7 @@ PROMPTS: dict[str, Any] = {
 AUDIENCES: dict[str, Any] = {
     "me": _("Only me"),
     "coordinators": _("Me and the coordinators"),
-    "circles": _("My circles too, once there are some"),
+    "circles": _("My circles too"),
     "members": _("All members"),
 }
 CONTACT_AUDIENCES: dict[str, Any] = {
