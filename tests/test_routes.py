@@ -36,7 +36,7 @@ from timebank.closing import report
 from timebank.closing.models import ClosedReport
 from timebank.db import db
 from timebank.decisions import service as decisions
-from timebank.exchanges import answers as words_given
+from timebank.exchanges import answers
 from timebank.exchanges import queries as exchange_queries
 from timebank.exchanges import service as exchanges
 from timebank.gatherings import posting as attendance
@@ -329,7 +329,7 @@ class Place:
         """Help that is in the book."""
         ref = self.waiting(teller)
         mair = people.actor(self.village, "mair")
-        words_given.agree(mair, exchange_queries.by_ref(mair, ref))
+        answers.agree(mair, exchange_queries.by_ref(mair, ref))
         return ref
 
     def listing(self, teller: str) -> str:

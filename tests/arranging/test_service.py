@@ -34,7 +34,7 @@ from timebank.errors import (
     TooManyHours,
     TooMuchSaid,
 )
-from timebank.exchanges import answers as words_given
+from timebank.exchanges import answers
 from timebank.exchanges import queries as told
 from timebank.exchanges.models import Exchange
 from timebank.members.models import Member
@@ -228,7 +228,7 @@ def test_it_happened_is_told_once_and_moves_hours_only_with_both_words(hall: Hal
     )  # fmt: skip
     assert afterwards.happened(hall.mair, arrangement, claim).id == exchange.id
     assert len(db.session.scalars(select(Exchange)).all()) == 1
-    words_given.agree(hall.mair, told.by_ref(hall.mair, exchange.ref))
+    answers.agree(hall.mair, told.by_ref(hall.mair, exchange.ref))
     assert told.given_and_received(hall.member("alys")) == (60, 0)
     assert db.session.scalars(select(Line.exchange_id)).all() == [exchange.id]
     assert hall.listing.state == "done"
@@ -289,7 +289,7 @@ def test_thanks_are_said_once_by_the_one_who_was_helped(hall: Hall) -> None:
     ref = people.tell(hall.village, "alys", "alys", "mair", 60)
     exchange = told.by_ref(hall.mair, ref)
     assert not afterwards.may_thank(hall.mair, exchange)
-    words_given.agree(hall.mair, exchange)
+    answers.agree(hall.mair, exchange)
     with pytest.raises(NotAllowed):
         afterwards.thank(hall.alys, exchange, "me!", "en")
     with pytest.raises(NotAllowed):
@@ -302,8 +302,8 @@ def test_thanks_are_said_once_by_the_one_who_was_helped(hall: Hall) -> None:
 def test_only_the_first_help_of_two_is_asked_about(hall: Hall) -> None:
     first = people.tell(hall.village, "alys", "alys", "mair", 60)
     second = people.tell(hall.village, "mair", "mair", "alys", 30)
-    words_given.agree(hall.mair, told.by_ref(hall.mair, first))
-    words_given.agree(hall.alys, told.by_ref(hall.alys, second))
+    answers.agree(hall.mair, told.by_ref(hall.mair, first))
+    answers.agree(hall.alys, told.by_ref(hall.alys, second))
     assert [each.ref for each in queries.first_ones(hall.sioned, hall.village.group_id)] == [first]
     with pytest.raises(NotAllowed):
         queries.first_ones(hall.huw, hall.village.group_id)

@@ -60,7 +60,7 @@ from timebank.signin import service as signin
 from timebank.slips import posting
 from timebank.slips import service as slips
 from timebank.slips.service import Line
-from timebank.twokeys.models import KeyedAct
+from timebank.twokeys.models import PROPOSED, KeyedAct
 
 SLUG = told.GROUP.slug
 # What is worth looking at: whose help to whom, and how it stands.
@@ -173,7 +173,7 @@ def _look_round(village: Village) -> None:
     village.refs["request"] = db.session.scalars(request).one().ref
     beti = StandIn.member_id == _member(told.BETI).id
     village.refs["stand-in"] = db.session.scalars(select(StandIn).where(beti)).one().ref
-    village.refs["proposed"] = db.session.scalars(select(KeyedAct)).one().ref
+    village.refs["proposed"] = db.session.scalars(select(KeyedAct).where(KeyedAct.state == PROPOSED)).one().ref
     village.refs["notice"] = db.session.scalars(select(Notice.ref).where(Notice.state.in_(UNTOLD))).first() or ""
     for name, number in MEMBERS.items():
         member = _member(number)

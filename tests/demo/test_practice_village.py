@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from tests.demo import worked_out
 from timebank import clock
 from timebank.db import db
 from timebank.demo import service, story, village
@@ -21,7 +22,7 @@ from timebank.signin.throttle import Tries
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 
-@pytest.fixture(params=["2026-11-24T09:00", "2027-03-01T00:10", "2028-02-29T23:50"])
+@pytest.fixture(params=["2026-11-24T09:00", "2027-03-01T00:10", "2028-02-29T23:50", "2027-01-06T00:10"])
 def today(request):
     return datetime.fromisoformat(request.param).replace(tzinfo=UTC)
 
@@ -44,7 +45,11 @@ def test_it_is_whole_and_true_on_any_day(app: Flask, today):
         assert db.session.scalar(db.select(Unplaced.typed)) == story.UNPLACED.typed
         assert len(people.officers(group.id, "coordinator", "signer")) == 2
         assert len(village.PEOPLE) >= 43
-        assert sum(balances(group.id).values()) == 0
+        stands = balances(group.id)
+        assert sum(stands.values()) == 0
+        assert {code: minutes for code, minutes in stands.items() if minutes} == {
+            code: minutes for code, minutes in worked_out.balances().items() if minutes
+        }
         assert groups.rules_now(group.id).name_cy == "Banc Amser Llanfair"
 
 

@@ -12,9 +12,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from typing import Any
 
 from tests.translations.catalogue import PLACEHOLDER, ROOT, entries, strings
-from timebank.demo import help_lines, story, village
+from timebank.demo import circle_lines, help_lines, story, together_lines, village
 
 LIST = ROOT / "docs/geiriau.txt"
 WHAT_TO_INSTALL = "the Welsh dictionary is not here: apt-get install aspell aspell-cy"
@@ -80,23 +81,36 @@ def glossary() -> Iterator[tuple[str, str]]:
 def practice_village() -> Iterator[str]:
     """What the villagers wrote in Welsh, and what the village says of itself."""
     yield from (what for *_, language, what in help_lines.ONCE if language == "cy")
-    for module in (village, story):
+    for module in (village, story, together_lines, circle_lines):
         for value in vars(module).values():
             yield from _welsh_in(value)
 
 
 def _welsh_in(value: object) -> Iterator[str]:
+    held = _held(value)
     if isinstance(value, village.Both):
         yield value.cy
+    elif held:
+        if held.get("language", held.get("about_language")) == "cy":
+            for each in (held[name] for name in IN_ITS_LANGUAGE if held.get(name)):
+                yield from [each] if isinstance(each, str) else each
+        yield from (text for name, text in held.items() if name.endswith("_cy"))
+        for each in held.values():
+            yield from _welsh_in(each)
     elif isinstance(value, tuple):
         for each in value:
             yield from _welsh_in(each)
-    elif is_dataclass(value) and not isinstance(value, type):
-        held = {each.name: getattr(value, each.name) for each in fields(value)}
-        if held.get("language") == "cy" and "what" in held:
-            yield from [held["what"]] if isinstance(held["what"], str) else held["what"]
-        for each in held.values():
-            yield from _welsh_in(each)
+
+
+# What stands beside a language, and is written in it.
+IN_ITS_LANGUAGE = ("what", "text", "title", "words", "why", "about")
+
+
+def _held(value: object) -> dict[str, Any]:
+    """What something made of named parts holds, by name."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    return value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else {}
 
 
 def words(text: str) -> set[str]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
-from itertools import count
-from zoneinfo import ZoneInfo
 
 from timebank import clock
 from timebank.board import looks
@@ -16,9 +11,9 @@ from timebank.board import queries as listings
 from timebank.board import service as board
 from timebank.board.models import REQUEST
 from timebank.db import db
-from timebank.demo import board_lines, story, village
-from timebank.exchanges import answers as words_given
-from timebank.exchanges import corrections, doubts
+from timebank.demo import board_lines, circle, story, together, together_lines, village
+from timebank.demo.stage import EVENING, MORNING, NIGHT, NOON, ZONE, Stage, acts_as
+from timebank.exchanges import answers, corrections, doubts
 from timebank.exchanges import service as exchanges
 from timebank.exchanges.models import GIVER, KEYING, RECEIVER, Exchange
 from timebank.groups import service as groups
@@ -27,7 +22,6 @@ from timebank.joining import applications
 from timebank.matching import service as matching
 from timebank.members import service as members
 from timebank.members import stand_ins
-from timebank.members.models import Member
 from timebank.notices import queries as notices
 from timebank.notices import service as telling
 from timebank.permissions import Actor
@@ -36,38 +30,17 @@ from timebank.signin import service as signin
 from timebank.twokeys import acts
 
 PASSWORD = "croeso-i-bawb"  # noqa: S105 - everybody is meant to know it
-ZONE = ZoneInfo("Europe/London")
 LOOKED_AT_BEFORE = 7  # days: what was put on the board after that still waits for the coordinator's look
 MONTH = timedelta(days=30)
-MORNING, NOON, EVENING, NIGHT = time(9), time(12), time(18), time(21)
 LAST_ROUND, ROUND_EVERY = 2, 7  # days ago the coordinator last rang round, and how often that is
-
-
-@dataclass
-class Stage:
-    """What has happened so far, and what is still to come."""
-
-    today: date
-    group: Group | None = None
-    people: dict[str, Member] = field(default_factory=dict)
-    to_come: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
-    order: count[int] = field(default_factory=count)
-
-    def later(self, days_ago: int, at: time, act: Callable[[], object]) -> None:
-        """Let something happen so many days ago, at a time of day; never in the future."""
-        moment = datetime.combine(self.today - timedelta(days=days_ago), at, ZONE).astimezone(UTC)
-        heapq.heappush(self.to_come, (min(moment, clock.now()), next(self.order), act))
 
 
 def fill() -> Group:
     """Make the practice village in an empty database, all of it or nothing; returns its group."""
-    stage = Stage(clock.today(ZONE.key))
+    stage = Stage(clock.today(ZONE.key), clock.now())
     _plan(stage)
     with db.write():
-        while stage.to_come:
-            moment, _, act = heapq.heappop(stage.to_come)
-            with clock.at(moment):
-                act()
+        stage.play()
         _let_in(stage)
     assert stage.group is not None  # noqa: S101 - the first act founds it
     return stage.group
@@ -75,10 +48,11 @@ def fill() -> Group:
 
 def _plan(stage: Stage) -> None:
     began = stage.today - village.GROUP.began_months_ago * MONTH
-    stage.later((stage.today - began).days, MORNING, lambda: _found(stage, began))
+    stage.later(together_lines.FOUNDED, MORNING, lambda: _found(stage, began))
     for person in village.PEOPLE:
-        days_ago = (person.joined_months_ago * MONTH).days
-        stage.later(days_ago, NOON, partial(_join, stage, person))
+        if person.number != village.LOWRI:  # she comes with a card
+            days_ago = (person.joined_months_ago * MONTH).days
+            stage.later(days_ago, NOON, partial(_join, stage, person))
     for voice in village.VOICES:
         stage.later(20, NOON, partial(_say, stage, voice))
     for knows in village.KNOWS:
@@ -105,6 +79,8 @@ def _plan(stage: Stage) -> None:
     stage.later(story.PROPOSED.days_ago, NOON, lambda: _propose(stage))
     for days_ago in range(LAST_ROUND, (stage.today - began).days, ROUND_EVERY):
         stage.later(days_ago, NIGHT, lambda: _ring_round(stage))
+    together.plan(stage)
+    circle.plan(stage)
 
 
 def _found(stage: Stage, began: date) -> None:
@@ -123,6 +99,7 @@ def _found(stage: Stage, began: date) -> None:
             "help_when_en": told.contact.hours.en,
             "zone": ZONE.key,
             "began_on": began.isoformat(),
+            "balances_visible": "yes",  # until the members decided otherwise
         },
     )
 
@@ -130,11 +107,11 @@ def _found(stage: Stage, began: date) -> None:
 def _join(stage: Stage, person: village.Person) -> None:
     coordinator = stage.people.get(village.SIONED)
     offices = [role for role in person.roles if role != "member"]
-    by = _as(coordinator) if coordinator and not offices else Actor.host(_group_id(stage))
+    by = acts_as(coordinator) if coordinator and not offices else Actor.host(stage.group_id)
     joined = stage.today - person.joined_months_ago * MONTH
     stage.people[person.number] = members.add(
         by,
-        _group_id(stage),
+        stage.group_id,
         name=person.name,
         number=person.number,
         kind=person.kind,
@@ -153,19 +130,19 @@ def _say(stage: Stage, told: village.Voice) -> None:
     """In their own words; for who is not on the web, the coordinator writes it, with their leave."""
     member = stage.people[told.number]
     own = member.email is not None
-    by = _as(member) if own else _as(stage.people[village.SIONED])
+    by = acts_as(member) if own else stage.by(village.SIONED)
     allowed_by = "" if own else member.name
     profiles.write(by, member, told.prompt, told.text, told.language, told.audience, allowed_by)
 
 
 def _know(stage: Stage, told: village.Knows) -> None:
     member = stage.people[told.number]
-    by = _as(member) if member.email else _as(stage.people[village.SIONED])
+    by = acts_as(member) if member.email else stage.by(village.SIONED)
     profiles.add_expertise(by, member, told.kind, told.text, told.language)
 
 
 def _apply(stage: Stage, told: village.Applicant) -> None:
-    sioned = _as(stage.people[village.SIONED])
+    sioned = stage.by(village.SIONED)
     said = applications.Told(
         told.name,
         phone=told.phone,
@@ -176,7 +153,7 @@ def _apply(stage: Stage, told: village.Applicant) -> None:
         told_by=told.told_by,
     )
     by = Actor() if told.channel == "web" else sioned
-    application, _ = applications.apply(by, _group_id(stage), said, key=told.name.replace(" ", ""))
+    application, _ = applications.apply(by, stage.group_id, said, key=told.name.replace(" ", ""))
     if told.note:
         talk = partial(applications.talk, sioned, application, told.note, told.language)
         stage.later(told.days_ago - 2, NOON, talk)
@@ -191,13 +168,13 @@ def _tell(stage: Stage, told: story.Help, *, answered: bool = False) -> Exchange
     coordinator = stage.people[village.SIONED]
     if told.logged_by == "coordinator" and coordinator not in (giver, receiver):
         words = (GIVER, RECEIVER) if told.told_by == "both" else (told.told_by,)
-        actor = _as(coordinator, told.how)
+        actor = acts_as(coordinator, told.how)
         if len(words) == 1:
             actor = actor.speaking_for(stage.people[getattr(told, words[0])].number, told.how)
-        exchange = exchanges.log(actor, _group_id(stage), claim, words=words)
+        exchange = exchanges.log(actor, stage.group_id, claim, words=words)
     else:
         teller = receiver if told.logged_by == "receiver" or giver is coordinator else giver
-        exchange = exchanges.log(_as(teller), _group_id(stage), claim)
+        exchange = exchanges.log(acts_as(teller), stage.group_id, claim)
     if answered and exchange.state == "waiting":
         stage.later(max(told.days_ago - 1, 0), MORNING, lambda: _answer(stage, exchange))
     return exchange
@@ -210,9 +187,9 @@ def _answer(stage: Stage, exchange: Exchange) -> None:
     assert member is not None  # noqa: S101 - the story has no group on either side
     coordinator = stage.people[village.SIONED]
     if member.email or coordinator.id in exchange.party_ids:
-        words_given.agree(_as(member), exchange)
+        answers.agree(acts_as(member), exchange)
     else:
-        words_given.pass_on(_as(coordinator), exchange, side, "phone", None)
+        answers.pass_on(acts_as(coordinator), exchange, side, "phone", None)
 
 
 def _query(stage: Stage) -> None:
@@ -221,7 +198,7 @@ def _query(stage: Stage) -> None:
     stage.later(
         story.QUERIED.queried_days_ago,
         EVENING,
-        lambda: words_given.query(_as(other), exchange, story.QUERIED.proposed_minutes),
+        lambda: answers.query(acts_as(other), exchange, story.QUERIED.proposed_minutes),
     )
 
 
@@ -229,7 +206,7 @@ def _correct(stage: Stage) -> None:
     told = story.REVERSED
     exchange = _tell(stage, told.help)
     stage.later(told.help.days_ago, NIGHT, lambda: _answer(stage, exchange))
-    by = _as(stage.people[village.SIONED])
+    by = stage.by(village.SIONED)
     reason = told.reason.cy if told.help.language == "cy" else told.reason.en
 
     def put_right() -> None:
@@ -241,24 +218,22 @@ def _correct(stage: Stage) -> None:
 def _doubt(stage: Stage) -> None:
     told = story.DOUBTED
     exchange = _tell(stage, told.help, answered=True)
-    other = _as(stage.people[told.help.receiver]).for_reason(told.reason, "en")
+    other = stage.by(told.help.receiver).for_reason(told.reason, "en")
     stage.later(told.doubted_days_ago, NOON, lambda: doubts.say(other, exchange, told.says_minutes))
 
 
 def _decline(stage: Stage) -> None:
     told = story.DECLINED
     exchange = _tell(stage, told.help)
-    other = _as(stage.people[told.help.receiver])
-    stage.later(
-        told.declined_days_ago, NOON, lambda: words_given.decline(other.for_reason(told.reason.en, "en"), exchange)
-    )
+    other = stage.by(told.help.receiver)
+    stage.later(told.declined_days_ago, NOON, lambda: answers.decline(other.for_reason(told.reason.en, "en"), exchange))
 
 
 def _unplaced(stage: Stage) -> None:
     told = story.UNPLACED
     exchanges.tell_unplaced(
-        _as(stage.people[told.giver]),
-        _group_id(stage),
+        stage.by(told.giver),
+        stage.group_id,
         side=GIVER,
         typed=told.typed,
         occurred_on=stage.today - timedelta(days=told.days_ago),
@@ -272,45 +247,45 @@ def _put_up(stage: Stage, line: tuple[int, str, str, str, str, str, str, str]) -
     """Somebody puts a listing on the board; who has no e-mail tells the coordinator by telephone."""
     _, number, kind, language, title, text, category, area = line
     member = stage.people[number]
-    by = _as(member) if member.email else _as(stage.people[village.SIONED], "phone")
-    answers = {"kind": kind, "language": language, "title": title, "text": text, "category": category, "area": area,
+    by = acts_as(member) if member.email else stage.by(village.SIONED, "phone")
+    told = {"kind": kind, "language": language, "title": title, "text": text, "category": category, "area": area,
                "paid": "no"}  # fmt: skip
-    listing = board.post(by, member, answers)
+    listing = board.post(by, member, told)
     if listing.held and line[0] > LOOKED_AT_BEFORE:
-        looks.stand(_as(stage.people[village.SIONED]), listing)
+        looks.stand(stage.by(village.SIONED), listing)
 
 
 def _ask(stage: Stage, told: tuple[int, str, str, str]) -> None:
     """The coordinator rings somebody about a request, and writes down what they said."""
     _, writer, who, outcome = told
-    by, coordinator = stage.people[writer], _as(stage.people[village.SIONED])
+    by, coordinator = stage.people[writer], stage.by(village.SIONED)
     request = next(each for each in listings.of_member(coordinator, by) if each.kind == REQUEST)
     matching.say(coordinator, request, stage.people[who], outcome)
 
 
 def _want_a_call(stage: Stage, number: str) -> None:
     """Somebody presses “Ring me about help”."""
-    matching.ring_me(_as(stage.people[number]), stage.people[number])
+    matching.ring_me(stage.by(number), stage.people[number])
 
 
 def _stand_in(stage: Stage, told: story.ActsFor) -> None:
     """A coordinator hears from somebody without internet, or from an organisation, who acts for them."""
-    by = _as(stage.people[village.SIONED])
+    by = stage.by(village.SIONED)
     named = stand_ins.name(by, stage.people[told.member], stage.people[told.who], told.said)
-    stand_ins.consent(_as(stage.people[told.who]), named)
+    stand_ins.consent(stage.by(told.who), named)
 
 
 def _propose(stage: Stage) -> None:
     """A coordinator proposes what the signer has yet to confirm."""
     told = story.PROPOSED
-    by = _as(stage.people[village.SIONED]).for_reason(told.reason.en, "en")
+    by = stage.by(village.SIONED).for_reason(told.reason.en, "en")
     acts.give_role(by, stage.people[told.member], told.role)
 
 
 def _ring_round(stage: Stage) -> None:
     """Once a week the coordinator rings and writes to everybody who is to know something."""
-    coordinator = _as(stage.people[village.SIONED])
-    while people := notices.to_tell(coordinator, _group_id(stage), mailed=False).people:
+    coordinator = stage.by(village.SIONED)
+    while people := notices.to_tell(coordinator, stage.group_id, mailed=False).people:
         for each in people:
             telling.told(coordinator, each)
 
@@ -320,20 +295,4 @@ def _let_in(stage: Stage) -> None:
     for person in village.PEOPLE:
         if person.email in (village.MEMBER_EMAIL, village.COORDINATOR_EMAIL, village.SIGNER_EMAIL):
             member = stage.people[person.number]
-            signin.set_password(_as(member), member, PASSWORD, PASSWORD)
-
-
-def _as(member: Member, channel: str = "web") -> Actor:
-    return Actor(
-        user_id=member.user_id or 0,
-        member_id=member.id,
-        group_id=member.group_id,
-        roles=member.role_names,
-        channel=channel,
-        code=member.number,
-    )
-
-
-def _group_id(stage: Stage) -> int:
-    assert stage.group is not None  # noqa: S101 - the first act founds it
-    return stage.group.id
+            signin.set_password(acts_as(member), member, PASSWORD, PASSWORD)

@@ -292,5 +292,9 @@ PROPOSED = ProposedRole(
 def waiting(today: date) -> list[Help]:
     """What waits for a word, with Alys in the garden on the last Tuesday before `today`."""
     garden, *rest = WAITING
-    since_tuesday = (today.weekday() - _TUESDAY) % 7 or 7
-    return [replace(garden, days_ago=since_tuesday), *rest]
+    return [replace(garden, days_ago=last_tuesday(today)), *rest]
+
+
+def last_tuesday(today: date) -> int:
+    """How many days ago the last Tuesday before `today` was: 1 to 7."""
+    return (today.weekday() - _TUESDAY) % 7 or 7
