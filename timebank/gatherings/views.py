@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from timebank import permissions
 from timebank.context import g, members_only
@@ -309,8 +309,18 @@ def worklist() -> list[Task]:
     written, past = queries.to_post(g.group.id), queries.without_sheet(g.group.id, g.today)
     here = url_for("gatherings.waiting")
     return [
-        Task(len(written), gettext("sheets of get-togethers to look at"), here, gettext("no sheet waits")),
-        Task(len(past), gettext("get-togethers without a sheet"), here, gettext("every sheet is written")),
+        Task(
+            len(written),
+            ngettext("sheet of a get-together to look at", "sheets of get-togethers to look at", len(written)),
+            here,
+            gettext("no sheet waits"),
+        ),
+        Task(
+            len(past),
+            ngettext("get-together without a sheet", "get-togethers without a sheet", len(past)),
+            here,
+            gettext("every sheet is written"),
+        ),
     ]
 
 

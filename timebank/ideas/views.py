@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from timebank import permissions, words
 from timebank.context import g, members_only
@@ -24,9 +24,14 @@ def _work() -> list[Task]:
         return []
     number, looks_at = len(queries.to_answer(g.actor, g.group.id)), len(looks.to_decide(g.actor, g.group.id))
     look = Task(
-        looks_at, gettext("ideas to look at: somebody asks"), url_for("ideas.to_look"), gettext("none to look at")
+        looks_at,
+        ngettext("idea to look at: somebody asks", "ideas to look at: somebody asks", looks_at),
+        url_for("ideas.to_look"),
+        gettext("none to look at"),
     )
-    answer = Task(number, gettext("ideas to answer"), url_for("ideas.every"), gettext("no idea waits"))
+    answer = Task(
+        number, ngettext("idea to answer", "ideas to answer", number), url_for("ideas.every"), gettext("no idea waits")
+    )
     return [look, answer] if looks_at or permissions.may(g.actor, "desk.read", g.group) else [answer]
 
 
