@@ -92,6 +92,19 @@ def test_two_and_a_half_hours_shared_by_four_agree_to_the_minute(app: Flask) -> 
         assert faults(dump(run)) == []
 
 
+def test_after_some_sessions_somebody_is_asked_whether_they_would_share_something_too(app: Flask) -> None:
+    with app.app_context():
+        here, circle = ground()
+        gwen, mair = (member_of(here, name).id for name in ("gwen", "mair"))
+        for _ in range(circle_service.ENOUGH_SESSIONS):
+            assert not circle_service.asks_to_share(circle, gwen)
+            shared(here, meets(here, circle))
+        assert circle_service.asks_to_share(circle, gwen)
+        assert not circle_service.asks_to_share(circle, mair)  # she led them: she does
+        circle_service.ask_no_more(who(here, "gwen"), circle)
+        assert not circle_service.asks_to_share(circle, gwen)
+
+
 @pytest.mark.parametrize("rule", ["pot", "issuance", "paid", "auction", ""])
 @ONE
 def test_no_hours_come_into_a_circle_from_outside(app: Flask, rule: str) -> None:

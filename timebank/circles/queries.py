@@ -195,6 +195,16 @@ def heard(seat_: Seat) -> int:
     return int(db.session.scalar(chosen) or 0)
 
 
+# For a circle and a member, by id: to how many of its sessions they came and how many they led, as other rooms know.
+SESSIONS_BY: list[Callable[[int, int], tuple[int, int]]] = []
+
+
+def sessions(seat_: Seat) -> tuple[int, int]:
+    """To how many sessions of the circle somebody came, and how many they led."""
+    found = [find(seat_.circle_id, seat_.member_id) for find in SESSIONS_BY]
+    return sum(came for came, _ in found), sum(led for _, led in found)
+
+
 # What others said, and looks that were taken, since somebody said that they have read.
 _UNREAD = (
     "SELECT s.circle_id FROM circle_seat s JOIN circle_word w ON w.circle_id = s.circle_id WHERE s.member_id = ?"

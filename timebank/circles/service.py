@@ -31,8 +31,9 @@ from timebank.permissions import Actor
 MOST_SAID = 2000  # characters of one message
 SAID_IN_AN_HOUR, LINKS_AT_ONCE = 20, 20
 OPEN_FOR = timedelta(days=14)  # an invitation, or a link that is handed on
-# After so much that others said since somebody joined, they are asked once whether they would share something too.
-# Words, not hours: what is in the hours book is no business of a circle, and the other way round.
+# After so many sessions, or so much that others said since somebody joined, they are asked once whether they would
+# share something too. Not after hours: what is in the hours book is no business of a circle, and the other way round.
+ENOUGH_SESSIONS = 3
 ENOUGH_HEARD = 8
 
 
@@ -308,12 +309,15 @@ def ask_no_more(actor: Actor, circle: Circle, _which: str = "") -> None:
 
 
 def asks_to_share(circle: Circle, member_id: int | None) -> bool:
-    """Whether somebody is to be asked, gently and once, whether they would share what worked for them: they heard much
-    from others, said nothing here so far, and did not wave the question away.
+    """Whether somebody is to be asked, gently and once, whether they would share what worked for them: they came to
+    some sessions and led none, or heard much from others and said nothing here, and did not wave the question away.
     """
     seat = queries.seat(circle, member_id)
     if seat is None or seat.asked_off:
         return False
+    came, led = queries.sessions(seat)
+    if led or came >= ENOUGH_SESSIONS:
+        return not led
     said = db.session.scalar(select(Word.id).where(Word.circle_id == circle.id, Word.member_id == member_id).limit(1))
     return said is None and queries.heard(seat) >= ENOUGH_HEARD
 

@@ -288,3 +288,18 @@ def _circles(sql: str, member_id: int) -> frozenset[int]:
 
 circles.NEW_BY.append(partial(_circles, _NEWS))
 circles.WAITS_BY.append(partial(_circles, _SHEETS))
+
+
+_SESSIONS = (
+    "SELECT count(*), coalesce(sum(p.led), 0) FROM gathering_present p JOIN gathering o ON o.id = p.gathering_id"
+    " WHERE o.circle_id = ? AND p.member_id = ?"
+)
+
+
+def _sessions(circle_id: int, member_id: int) -> tuple[int, int]:
+    """To how many get-togethers of a circle somebody came, by the sheets, and how many of these they led."""
+    came, led = db.raw()(_SESSIONS, (circle_id, member_id)).fetchone()
+    return int(came), int(led)
+
+
+circles.SESSIONS_BY.append(_sessions)
