@@ -106,6 +106,8 @@ def typed(name: str, now: Rules) -> str:
     value = getattr(now, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None and name in CHOICES:
+        return NONE
     if isinstance(value, date):
         return f"{value.day}/{value.month}/{value.year}"
     return hours_text(value or 0) if BY_NAME[name].form in HOURS else str(value)
