@@ -199,7 +199,12 @@ def test_the_groups_rule_says_who_closes_a_month(village: Village) -> None:
     assert "Refused: what the rules give to others." in village.browser("Gwen").get(village.at("trail")).text
     page = village.browser("Sioned").get(village.at(f"closing/{month}")).press("Propose to close")
     assert "Waiting for: Gwen Jones, Huw Rees" in page.text
-    village.browser("Huw").get(page.path).press("Confirm")
+    village.rule("closing_roles", "signers")
+    huw = village.browser("Huw").get(page.path).press("Confirm")
+    assert huw.status == 409
+    assert "things have changed meanwhile" in huw.text
+    village.rule("closing_roles", "each")
+    huw.get(page.path).press("Confirm")
     assert state(village, month) == "closed"
 
     huw.get(village.at(f"closing/{month}/reopen"))
@@ -212,6 +217,12 @@ def test_the_groups_rule_says_who_closes_a_month(village: Village) -> None:
     assert page.status == 409
     assert "there is nobody for the second part" in page.text
     assert state(village, month) == "closed"
+
+    village.rule("closing_roles", "two")
+    page.get(village.at(f"closing/{month}/reopen")).press("Propose", reason="A pad turned up")
+    assert "Waiting for: Sioned Evans" in page.text
+    village.rule("closing_roles", "signers")
+    assert "There is nobody now who could confirm this." in page.get(page.path).text
 
 
 def test_a_group_that_does_not_close_is_not_nagged_and_several_close_at_once(village: Village) -> None:
