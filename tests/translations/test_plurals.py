@@ -67,7 +67,8 @@ def test_the_noun_behind_every_number(program: Flask, entry: Message) -> None:
                 *msgids(entry), number, **{name: value for name, value in (names | counts).items() if name != "num"}
             )
             assert not re.search(r"%\(", said)
-            found.append(wrong(entry, number, said))
+            standing_before = "" if counts or first(entry) in NO_NOUN else f"{number} "  # as at the desk
+            found.append(wrong(entry, number, standing_before + said))
     assert [each for each in found if each] == []
 
 
