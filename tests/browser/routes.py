@@ -74,7 +74,8 @@ def _values(village: Village) -> dict[str, dict[str, dict[str, str]]]:
         "twokeys.one": {"": {"ref": refs["proposed"]}},
         "twokeys.role": {name: {"ref": members[name]} for name in ("mair", "sioned")},
         "groups.change": {
-            name: {"name": name} for name in ("quantum", "confirmation", "welcome_cy", "soft_floor", "closing_roles")
+            name: {"name": name}
+            for name in ("quantum", "confirmation", "welcome_cy", "soft_floor", "closing_roles", "mirror_month")
         },
         "board.show": {
             name: {"ref": refs[name]} for name in ("listing", "welsh-listing", "held-listing", "hidden-listing")

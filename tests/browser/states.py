@@ -69,6 +69,22 @@ def calendar_made(who: Person, village: Village) -> int:
     return 200
 
 
+# Ideas, and what organisations are asked
+
+
+@state("member")
+def idea_that_names_somebody(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/ideas/new").find("textarea[name=text]").fill("Siôn, Emyr, Sioned?")
+    who.send()
+    return 200
+
+
+@state("coordinator")
+def paid_role_without_which(who: Person, village: Village) -> int:
+    who.open(f"{GROUP}/people/{village.members['organisation']}/paid-role").fill(answer="yes").send()
+    return 422
+
+
 # Paper
 
 

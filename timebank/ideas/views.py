@@ -100,7 +100,7 @@ def one(ref: str) -> Any:
 def to_look() -> str:
     """For officers: what somebody asks them to look at, and what is off the page."""
     waiting, off = looks.to_decide(g.actor, g.group.id), looks.taken_off(g.actor, g.group.id)
-    return render_template("ideas/to_look.html", waiting=waiting, off=off, states=wording.STATES)
+    return render_template("ideas/to_look.html", waiting=waiting, off=off)
 
 
 @bp.route("/<ref>/report", methods=["GET", "POST"])

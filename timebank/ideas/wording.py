@@ -30,7 +30,7 @@ STATES: dict[str | None, tuple[Any, str]] = {
 DECIDED: dict[str, Any] = {
     STANDS: _l("It may stand on the page."),
     TAKEN_OFF: _l("It was taken off the page."),
-    REPLY: _l("Whose idea it is answered."),
+    REPLY: _l("The writer answered."),
     LEFT_OFF: _l("It stays off the page."),
 }
 

@@ -94,7 +94,7 @@ ACTS = {
     "invitation.made": _("Somebody was invited."),
     "idea.answered": _("An idea was answered."),
     "idea.left off": _("An idea stays off the page."),
-    "idea.replied": _("Whose idea it is answered why it is off the page."),
+    "idea.replied": _("The one who had an idea answered why it is off the page."),
     "idea.reported": _("Somebody asked to have an idea looked at."),
     "idea.stands": _("An idea was looked at, and may stand on the page."),
     "idea.taken off": _("An idea was taken off the page."),
