@@ -13,7 +13,7 @@ from tests.gatherings.ground import announced, sheet, village
 from tests.ledger.whole import dump, faults, shell
 from tests.stories import people
 from tests.stories.people import Village, actor, member_of
-from timebank import errors
+from timebank import clock, errors
 from timebank.circles import queries as circles
 from timebank.circles import service as circle_service
 from timebank.circles.models import Circle
@@ -21,6 +21,7 @@ from timebank.circles.service import Told
 from timebank.closing import queries as closing
 from timebank.closing import statements as on_paper
 from timebank.db import db
+from timebank.desk import queries as desk
 from timebank.exchanges import statements
 from timebank.gatherings import feeds, held, posting, queries, service
 from timebank.gatherings.models import Gathering, Present
@@ -392,3 +393,41 @@ def test_another_group_has_no_hand_in_it(app: Flask) -> None:
             service.announce(stranger, there.group_id, plan_of(there, gathering, circle=circle))
         with pytest.raises(errors.Refusal):
             posting.post(stranger, gathering)
+
+
+def test_what_is_new_or_waits_is_said_to_those_concerned_in_words_that_tell_nothing(app: Flask) -> None:
+    with app.app_context():
+        here, circle = ground()
+
+        def new(name: str) -> tuple[bool, bool, bool]:
+            reader = who(here, name)
+            return circle.id in circles.unread(reader), circle.id in circles.waits(reader), circles.anything_new(reader)
+
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            gathering = meets(here, circle)
+            assert new("gwen") == (True, False, True) and new("mair") == (False, False, False)
+            assert not circles.anything_new(actor(here, "sioned"))
+        with clock.at(clock.now() + timedelta(minutes=2)):
+            circle_service.has_read(who(here, "gwen"), circle)
+            circle_service.has_read(who(here, "alys"), circle)
+            assert new("gwen") == (False, False, False)
+            posting.write(who(here, "mair"), gathering, sheet(here, "mair", "gwen dafydd"))
+            assert new("alys") == (False, True, True) and new("gwen") == (False, False, False)
+            posting.write(who(here, "alys"), gathering, sheet(here, "mair", "gwen dafydd"))
+            assert new("alys") == (False, False, False) and new("gwen")[1] and new("mair")[1] and not new("huw")[1]
+            posting.post(who(here, "gwen"), gathering)
+            assert not new("mair")[1]
+        told = db.session.scalars(select(Notice))
+        assert {(each.kind, each.facts) for each in told if each.kind != "circles.invited"} == {("circles.new", "{}")}
+
+
+@ONE
+def test_who_was_at_a_circle_is_as_quiet_as_before_to_the_desk(app: Flask) -> None:
+    with app.app_context():
+        now = clock.now()
+        with clock.at(now - timedelta(days=120)):
+            here, circle = ground()
+        with clock.at(now - timedelta(days=10)):
+            shared(here, meets(here, circle))
+        quiet = desk.quiet(actor(here, "sioned"), here.group_id, people.today(here)).things
+        assert {member_of(here, each) for each in ("mair", "gwen")} <= set(quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import func, or_, select
@@ -213,31 +214,39 @@ _NEW = (
 )
 
 
+# For a member, by id: the ids of circles where there is something new, and where something waits for them, that other
+# rooms know of.
+NEW_BY: list[Callable[[int], frozenset[int]]] = []
+WAITS_BY: list[Callable[[int], frozenset[int]]] = []
+
+
 def unread(actor: Actor) -> frozenset[int]:
     """The ids of the circles where there is something that the actor has not said they have read."""
-    return _ids(_UNREAD, actor, 2)
+    return _ids(_UNREAD, actor, 2, NEW_BY)
 
 
 def waits(actor: Actor) -> frozenset[int]:
     """The ids of the circles where something waits for the actor's answer."""
-    return _ids(_WAITS, actor, 3)
+    return _ids(_WAITS, actor, 3, WAITS_BY)
 
 
-def _ids(sql: str, actor: Actor, times: int) -> frozenset[int]:
+def _ids(sql: str, actor: Actor, times: int, others: list[Callable[[int], frozenset[int]]]) -> frozenset[int]:
     if not actor.circle_ids or actor.member_id is None:
         return frozenset()
-    found = db.raw()(sql, (actor.member_id,) * times).fetchall()
-    return frozenset(each for (each,) in found) & actor.circle_ids
+    found = frozenset(each for (each,) in db.raw()(sql, (actor.member_id,) * times).fetchall())
+    return found.union(*(find(actor.member_id) for find in others)) & actor.circle_ids
 
 
 def anything_new(actor: Actor) -> bool:
     """Whether there is something new in a circle of the actor's, or an invitation: for the first page, which says no
-    more than that. One question, for everybody; not for who acts for somebody else.
+    more than that. For everybody; not for who acts for somebody else.
     """
     if actor.member_id is None or actor.acting_id is not None:
         return False
     values = (*(actor.member_id,) * 6, clock.text(clock.now()))
-    return db.raw()(_NEW, values).fetchone() is not None
+    if db.raw()(_NEW, values).fetchone() is not None:
+        return True
+    return any(find(actor.member_id) for find in (*NEW_BY, *WAITS_BY))
 
 
 def seats_of(member: Member) -> list[Seat]:

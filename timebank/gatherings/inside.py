@@ -28,8 +28,9 @@ def _know_the_circles() -> None:
 
 @bp.app_template_global("circle_gatherings")
 def circle_gatherings(circle: Circle) -> tuple[list[Gathering], Any]:
-    """For the page of a circle: what comes next, and how to put it into words."""
-    return queries.next_of_circle(circle, g.today, limit=ON_THE_PAGE), wording
+    """For the page of a circle: what waits for somebody and what comes next, and how to put it into words."""
+    waiting = queries.waiting_in_circle(circle, g.today)
+    return [*waiting, *queries.next_of_circle(circle, g.today, limit=ON_THE_PAGE)], wording
 
 
 @bp.get("/g/<slug>/circles/<ref>/gatherings")
@@ -38,8 +39,9 @@ def in_circle(ref: str) -> str:
     """What comes next in a circle, what took place, and how many hours were shared."""
     circle = circles.by_ref(g.actor, ref)
     return render_template(
-        "gatherings/in_circle.html", circle=circle, found=queries.next_of_circle(circle, g.today),
-        past=queries.past_of_circle(circle, g.today), shared=queries.shared_in(circle), wording=wording,
+        "gatherings/in_circle.html", circle=circle, found=queries.next_of_circle(circle, g.today), wording=wording,
+        waiting=queries.waiting_in_circle(circle, g.today), past=queries.past_of_circle(circle),
+        shared=queries.shared_in(circle),
     )  # fmt: skip
 
 

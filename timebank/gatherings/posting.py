@@ -134,6 +134,8 @@ def write(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | None 
         gathering.state = WRITTEN if coming.legs else HELD
         facts: dict[str, int | str | None] = {"people": len(gathering.present), "guests": sheet.guests}
         tellings.record(actor, "gathering.sheet", gathering, facts)
+        if gathering.state == WRITTEN:
+            tellings.tell_who_looks(gathering)
 
 
 def post(actor: Actor, gathering: Gathering, version: int | None = None) -> None:

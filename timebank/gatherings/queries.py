@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, false, func, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, false, func, or_, select, tuple_
 
 from timebank import permissions
+from timebank.circles import queries as circles
 from timebank.circles.models import Circle
 from timebank.db import db
 from timebank.errors import NotFound
@@ -103,14 +105,21 @@ def since(actor: Actor, day: str) -> list[Gathering]:
 def next_of_circle(circle: Circle, today: date, *, limit: int = NEXT) -> list[Gathering]:
     """What comes next in a circle, the soonest first."""
     chosen = select(Gathering).where(
-        Gathering.circle_id == circle.id, Gathering.on_day >= today.isoformat(), Gathering.state != OFF
+        Gathering.circle_id == circle.id, Gathering.on_day >= today.isoformat(), Gathering.state == PLANNED
     )
     return list(db.session.scalars(chosen.order_by(*_ORDER).limit(limit)))
 
 
-def past_of_circle(circle: Circle, today: date) -> list[Gathering]:
-    """What took place in a circle, or was to, the latest first."""
-    chosen = select(Gathering).where(Gathering.circle_id == circle.id, Gathering.on_day < today.isoformat())
+def waiting_in_circle(circle: Circle, today: date) -> list[Gathering]:
+    """What has no sheet yet, or whose sheet waits for a second look, the oldest first."""
+    late = and_(Gathering.state == PLANNED, Gathering.on_day < today.isoformat())
+    chosen = select(Gathering).where(Gathering.circle_id == circle.id, or_(Gathering.state == WRITTEN, late))
+    return list(db.session.scalars(chosen.order_by(*_ORDER).limit(NEXT)))
+
+
+def past_of_circle(circle: Circle) -> list[Gathering]:
+    """What took place in a circle, or was called off, the latest first."""
+    chosen = select(Gathering).where(Gathering.circle_id == circle.id, Gathering.state.in_((HELD, OFF)))
     return list(db.session.scalars(chosen.order_by(*(each.desc() for each in _ORDER)).limit(NEXT)))
 
 
@@ -242,3 +251,25 @@ def shared_in(circle: Circle) -> Shared:
     took_place = select(func.count()).where(Gathering.circle_id == circle.id, Gathering.state == HELD)
     moved, given, received = map(int, db.raw()(_SHARED, (circle.id,)).fetchone())
     return Shared(int(db.session.scalar(took_place) or 0), moved, given, received)
+
+
+# What somebody else announced or changed since a member said that they have read.
+_NEWS = (
+    "SELECT s.circle_id FROM circle_seat s JOIN gathering o ON o.circle_id = s.circle_id WHERE s.member_id = ?"  # noqa: S608
+    f" AND o.announced_by_id <> s.member_id AND o.changed_at > s.read_at AND o.state IN ('{PLANNED}', '{OFF}')"
+)
+# Sheets that wait for a second look: by a convener who did not write them or, where none did not, by who was there.
+_SHEETS = (
+    "SELECT s.circle_id FROM circle_seat s JOIN gathering o ON o.circle_id = s.circle_id WHERE s.member_id = ?"  # noqa: S608
+    f" AND o.state = '{WRITTEN}' AND o.sheet_by_id <> s.member_id AND (s.convener = 1 OR (NOT EXISTS (SELECT 1"
+    " FROM circle_seat c WHERE c.circle_id = s.circle_id AND c.convener = 1 AND c.member_id <> o.sheet_by_id)"
+    " AND EXISTS (SELECT 1 FROM gathering_present p WHERE p.gathering_id = o.id AND p.member_id = s.member_id)))"
+)
+
+
+def _circles(sql: str, member_id: int) -> frozenset[int]:
+    return frozenset(each for (each,) in db.raw()(sql, (member_id,)).fetchall())
+
+
+circles.NEW_BY.append(partial(_circles, _NEWS))
+circles.WAITS_BY.append(partial(_circles, _SHEETS))

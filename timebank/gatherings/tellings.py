@@ -44,6 +44,15 @@ def tell_all(actor: Actor, gathering: Gathering, kind: str) -> None:
             tell(member, gathering, kind)
 
 
+def tell_who_looks(gathering: Gathering) -> None:
+    """In a circle: a sheet waits for a convener who did not write it or, where there is none, for who was there."""
+    if gathering.circle is None:
+        return
+    others = [each.member for each in gathering.circle.conveners if each.member_id != gathering.sheet_by_id]
+    for member in others or [each.member for each in gathering.present if each.member_id != gathering.sheet_by_id]:
+        tell(member, gathering, "gathering.sheet")
+
+
 def tell_circle(actor: Actor, gathering: Gathering) -> None:
     """The others in the circle, that there is something new."""
     for seat in gathering.circle.seats if gathering.circle is not None else ():
