@@ -239,4 +239,4 @@ MIRROR: tuple[Asked, ...] = (
         },
     ),
 )  # fmt: skip
-FOUNDED = 790  # days ago: with a notebook in the hall, and sheets of paper once a year
+FOUNDED = 790  # days ago: with a notebook in the hall for the hours, and sheets of paper once a year
