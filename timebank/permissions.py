@@ -157,7 +157,8 @@ TABLE: dict[str, frozenset[str]] = {
         "matching.ring": "coordinator, coordinator-as-party",
         "matching.ring me": "party, stand-in of party",
         "matching.rung": "coordinator, coordinator-as-party",
-        # get-togethers, whose parties are who leads and who announced; who may post is thought out in `posting`
+        # get-togethers, whose parties are who leads and who announced; who may post is thought out in `posting`, and a
+        # circle's own go by the verbs of circles (`Gathering.verb`)
         "gatherings.read": "member, acting",
         "gatherings.announce": "member",
         "gatherings.change": "party, coordinator",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,6 +20,7 @@ from timebank.circles import queries as circles
 from timebank.circles import service as circle_service
 from timebank.circles.models import Circle
 from timebank.circles.service import Told
+from timebank.closing import archive
 from timebank.closing import queries as closing
 from timebank.closing import statements as on_paper
 from timebank.db import db
@@ -33,7 +36,7 @@ from timebank.ledger.models import Transaction
 from timebank.notices.models import QUIET, Notice
 from timebank.permissions import Actor
 from timebank.points import POINTS, Finding
-from timebank.privacy import rooms
+from timebank.privacy import moving, rooms
 from timebank.privacy import service as privacy
 from timebank.trail import service as trail
 
@@ -431,3 +434,27 @@ def test_who_was_at_a_circle_is_as_quiet_as_before_to_the_desk(app: Flask) -> No
             shared(here, meets(here, circle))
         quiet = desk.quiet(actor(here, "sioned"), here.group_id, people.today(here)).things
         assert {member_of(here, each) for each in ("mair", "gwen")} <= set(quiet)
+
+
+@ONE
+def test_no_file_that_a_group_takes_along_tells_of_it(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        here, circle = ground()
+        gathering = meets(here, circle)
+        shared(here, gathering)
+        posting.correct(who(here, "alys").for_reason("Xylophones", "en"), gathering, sheet(here, "mair", "gwen", 60))
+        group, host = groups.by_id(here.group_id), Actor.host(here.group_id)
+        with app.test_request_context():
+            packs = [
+                archive.pack(host, group, gathering.on_day[:4], tmp_path / "year.zip"),
+                moving.write(host, group, tmp_path / "all.zip"),
+            ]
+        secrets = [each.encode() for each in (TITLE, TEXT, PLACE, "Xylophones", "Sugar", gathering.ref, circle.ref)]
+    files = 0
+    for each in packs:
+        with zipfile.ZipFile(each) as folder:
+            for name in folder.namelist():
+                files += 1
+                assert [secret for secret in secrets if secret in folder.read(name)] == [], (each.name, name)
+            assert any(b"shared" in folder.read(name) for name in folder.namelist()), each.name
+    assert files > 20

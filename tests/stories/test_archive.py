@@ -111,6 +111,10 @@ def together(village: Village) -> None:
         circles.say(who, circle, text, "cy")
     (seat,) = [each for each in circle_queries.seats(circle) if each.member_id == mair.id]
     circles.ask_buddy(by_alys, circle, seat.ref)
+    inside = gatherings.announce(by_alys, group_id, replace(plan, circle=circle))
+    attendance.write(by_alys, inside, attendance.Sheet(60, [alys], [mair]))
+    later = replace(plan, leaders=[mair], on_day=village.today() + DAY, circle=circle)
+    gatherings.come(by_alys, gatherings.announce(by_mair, group_id, later))
     days = {"opens_on": village.today(), "closes_on": village.today() + 7 * DAY}
     proposal = decisions.propose(
         by_alys, group_id, "rounding", "up", words_cy="Talgrynnu i fyny", words_en="", way="consent", **days

@@ -128,9 +128,10 @@ WORDS: dict[tuple[str, str], Told] = {
     ("What was said about it", "What was decided or answered"): _in(looks.DECIDED),
     ("What you arranged with others", "How often"): _in(arranging.EVERY),
     ("What you arranged with others", "How it stands"): _in(arranging.STATES),
-    ("Get-togethers you have a place at", "How it stands"): _in(
-        {"comes": _("you have a place"), "waits": _("you are on the waiting list")}
-    ),
+    **{
+        (title, "How it stands"): _in({"comes": _("you have a place"), "waits": _("you are on the waiting list")})
+        for title in ("Get-togethers you have a place at", "Circles’ get-togethers you have a place at")
+    },
     ("Gifts of hours", "To"): lambda value, row: value or gifts.pot_name(),
     ("When we asked you to help", "What you said"): _in(matching.OUTCOMES),
     ("Your words about proposals", "What"): _in(decisions.ANSWER_NAMES),
