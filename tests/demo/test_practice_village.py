@@ -10,6 +10,7 @@ from tests.demo import worked_out
 from timebank import clock
 from timebank.db import db
 from timebank.demo import service, story, village
+from timebank.demo.stage import MORNING, NIGHT, Stage
 from timebank.exchanges.models import Exchange, Unplaced
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
@@ -85,3 +86,18 @@ def test_it_is_the_same_every_time(app: Flask, tmp_path, today):
         given[story.DOUBTED.help.giver] -= 1
         assert +given == Counter(again)
         assert group.slug == "llanfair"
+
+
+def test_what_follows_happens_at_its_own_moment_and_never_in_the_future(app: Flask):
+    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    stage = Stage(now.date(), now)
+    moments = []
+
+    def first():
+        stage.later(4, NIGHT, lambda: moments.append(clock.now()))
+        stage.later(0, NIGHT, lambda: moments.append(clock.now()))
+
+    stage.later(5, MORNING, first)
+    with app.app_context(), db.write():
+        stage.play()
+    assert moments == [datetime(2026, 11, 20, 21, tzinfo=UTC), now]

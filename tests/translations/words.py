@@ -91,7 +91,7 @@ def _welsh_in(value: object) -> Iterator[str]:
     if isinstance(value, village.Both):
         yield value.cy
     elif held:
-        if held.get("language", held.get("about_language")) == "cy":
+        if (held.get("language") or held.get("about_language")) == "cy":
             for each in (held[name] for name in IN_ITS_LANGUAGE if held.get(name)):
                 yield from [each] if isinstance(each, str) else each
         yield from (text for name, text in held.items() if name.endswith("_cy"))

@@ -51,10 +51,10 @@ NOTED = "Sgwrs hir ar y ffôn. Byddai lifft ac ychydig o gwmni’n help, a thipy
 CIRCLE = Told(
     name_cy="Te heb siwgr",
     name_en="Tea, no sugar",
-    purpose_cy="I bobl sy’n byw gyda diabetes: beth sy’n helpu ni o ddydd i ddydd, a rhywun sy’n deall.",
+    purpose_cy="I bobl sy’n byw gyda diabetes: beth sy’n ein helpu ni o ddydd i ddydd, a rhywun sy’n deall.",
     purpose_en="For people who live with diabetes: what helps us from day to day, and somebody who understands.",
     rules_cy="Mae’r hyn sy’n cael ei ddweud yma yn aros yma.\n\n"
-    "Dweud beth dw i’n ei wneud, nid beth dylai neb arall ei wneud.\n\n"
+    "Dweud beth dw i’n ei wneud, nid beth ddylai neb arall ei wneud.\n\n"
     "Cwestiwn am foddion? I’r feddygfa â fe. Rydyn ni yma am bopeth arall.\n\n"
     "Mae eistedd yn dawel gyda phaned yn gyfraniad.",
     rules_en="What is said here stays here.\n\n"

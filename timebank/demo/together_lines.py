@@ -143,7 +143,7 @@ TO_COME: tuple[Meeting, ...] = (
         (v.MAIR, v.KASIA, v.MARGARET, v.RUTH, v.BRIDIE, v.ALYS, v.IDRIS, v.AMAL, v.IAN, v.KEN), places=8,
     ),
     Meeting(
-        -16, 6, v.IFAN, (v.IFAN,), "Clearing the river path",
+        -16, 6, v.IAN, (v.IAN, v.IFAN), "Clearing the river path",
         "From the bridge to the chapel. Bring gloves; there are tools, and soup afterwards. Croeso i bawb.",
         "Y bont", "en", "10:00", 150, ISSUANCE, (v.DECLAN, v.YUSUF, v.GRUFF),
     ),
@@ -239,4 +239,4 @@ MIRROR: tuple[Asked, ...] = (
         },
     ),
 )  # fmt: skip
-FOUNDED = 790  # days ago: with a notebook in the hall, and sheets of paper once a year
+FOUNDED = 790  # days ago: with a notebook in the hall for the hours, and sheets of paper once a year
