@@ -17,7 +17,7 @@ from tests.stories.test_helping import ref_of, tell
 from timebank import clock
 from timebank.db import db
 from timebank.desk import calls
-from timebank.exchanges import answers, doubts, service
+from timebank.exchanges import answers, doubts, queries, service
 from timebank.exchanges.models import AGREED
 from timebank.exchanges.service import Claim
 from timebank.members import service as members
@@ -290,7 +290,7 @@ def test_the_front_counts_and_asks_no_more_for_more(village: Village) -> None:
             helped(village, alys, other)
             ref = helped(village, mair, other, days_ago=5)
             voice = actor(village, "Sioned")
-            answers.pass_on(voice, service.queries.by_ref(voice, ref), "receiver", "phone", None if each % 2 else 45)
+            answers.pass_on(voice, queries.by_ref(voice, ref), "receiver", "phone", None if each % 2 else 45)
     after = asked_by_the_desk(village, sioned)
     assert number(sioned.text, "waiting to be agreed") == 15
     assert number(sioned.text, "something is different") == 8
@@ -317,7 +317,7 @@ def in_book(village: Village, days_ago: int) -> str:
     with village.app.app_context(), clock.at(clock.now() - timedelta(days=days_ago)):
         ref = helped(village, village.member("Alys"), village.member("Mair"), 90, 0)
         voice = actor(village, "Sioned")
-        answers.pass_on(voice, service.queries.by_ref(voice, ref), "receiver", "phone", None)
+        answers.pass_on(voice, queries.by_ref(voice, ref), "receiver", "phone", None)
         return ref
 
 
@@ -350,7 +350,7 @@ def test_what_is_due_first_stands_first(village: Village) -> None:
         alys = actor(village, "Alys")
         for ago, ref in ((1, refs[0]), (5, refs[1])):
             with clock.at(clock.now() - timedelta(days=ago)):
-                doubts.say(alys, service.queries.by_ref(alys, ref), 60)
+                doubts.say(alys, queries.by_ref(alys, ref), 60)
     sioned = village.browser("Sioned").get(village.at("desk/list/doubted"))
     assert sioned.html.index(refs[1]) < sioned.html.index(refs[0])
 

@@ -246,7 +246,7 @@ def test_a_request_nobody_answered_in_three_days_is_on_the_desk(village: Village
     desk = village.browser("Sioned").get(village.at("desk/"))
     assert "each has an answer, or is new" in desk.text
     with freeze_time(clock.now() + timedelta(days=3)):
-        sioned = village.browser("Sioned").get(village.at("desk/")).click("requests nobody has answered")
+        sioned = village.browser("Sioned").get(village.at("desk/")).click("request nobody has answered")
         assert "Lift to the hospital" in sioned.text and "Alys Jones" in sioned.text
         sioned.click("Ring round").press("no reply")
         assert "Lift to the hospital" in sioned.get(village.at("desk/unanswered")).text

@@ -118,7 +118,7 @@ def test_thirty_slips_with_three_faults(village: Village) -> None:
     assert village.posted() == 29  # 28 slips, and the one of the web, which has its other word now
     told = [each for each in village.exchanges() if each.channel == "web"]
     assert [(each.state, each.giver_word, each.receiver_word) for each in told] == [("agreed", "web", "slip")]
-    assert "slips set aside" in sioned.get(village.at("desk/")).text
+    assert "slip set aside" in sioned.get(village.at("desk/")).text
 
     sioned.get(village.at("piles/left")).click("0030")
     sioned.press("Put it in the book", giver="Mair Pugh", receiver="Gwen Jones")
