@@ -23,7 +23,7 @@ serve: $(INSTALLED) ## serve a real group
 	$(BIN)/timebank serve
 
 test: $(TESTED) ## install what tests need, run every test, check the code
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 	$(MAKE) --no-print-directory check
 
 look: $(TESTED) ## walk through every page in a real browser, and leave pictures to look at
