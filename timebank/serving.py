@@ -63,7 +63,7 @@ def serve(app: Flask, host: str, port: int, tell: Callable[[str], None], *, trie
 
 def _settle_down() -> None:
     """Have the machine serve evenly: no request waits long for its turn, and memory that is free is given back."""
-    sys.setswitchinterval(0.0005)  # seconds: whoever reads what arrives does not wait behind whole pages
+    sys.setswitchinterval(0.002)  # seconds: whoever reads what arrives does not wait behind whole pages
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it remarks on every request that waits its turn
     _give_memory_back()
 

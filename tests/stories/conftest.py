@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,6 +18,8 @@ from timebank.db import db
 from timebank.exchanges.models import Exchange
 from timebank.groups import service as groups
 from timebank.ledger import queries as book
+from timebank.ledger.audit import audit
+from timebank.ledger.journal import journal
 from timebank.members import service as members
 from timebank.members.models import Member
 from timebank.permissions import Actor
@@ -135,9 +140,22 @@ def engine() -> str:
 
 
 @pytest.fixture
-def village(app: Flask) -> Village:
-    """Llanfair: a coordinator, a signer, four members."""
-    return settle(app, "llanfair", PEOPLE)
+def village(app: Flask) -> Iterator[Village]:
+    """Llanfair: a coordinator, a signer, four members. However a story ends, its book is sound."""
+    found = settle(app, "llanfair", PEOPLE)
+    yield found
+    is_sound(found)
+
+
+def is_sound(village: Village) -> None:
+    """The audit finds nothing, and hledger, where it is here, comes to the balances that the journal says."""
+    with village.app.app_context():
+        checked = audit(village.group_id)
+        assert checked.findings == []
+        told = "".join(journal(village.group_id, "hledger"))
+    if checked.transactions and shutil.which("hledger"):
+        found = subprocess.run(["hledger", "-f", "-", "check"], input=told, text=True, capture_output=True, check=False)
+        assert found.returncode == 0, found.stderr
 
 
 @pytest.fixture

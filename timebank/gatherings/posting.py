@@ -132,6 +132,7 @@ def write(actor: Actor, gathering: Gathering, sheet: Sheet, version: int | None 
         coming = preview(gathering, sheet)
         _keep(actor, gathering, sheet)
         gathering.state = WRITTEN if coming.legs else HELD
+        db.session.flush()  # whoever posts it in the same write reads it anew
         facts: dict[str, int | str | None] = {"people": len(gathering.present), "guests": sheet.guests}
         tellings.record(actor, "gathering.sheet", gathering, facts)
         if gathering.state == WRITTEN:

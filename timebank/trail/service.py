@@ -22,7 +22,7 @@ MACHINE = 0  # the group id under which the machine keeps its own trail
 _NEWER_THAN_ALL = 2**62
 FIRST = "0" * 64  # what the first row is chained to
 
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 _HEAD = "SELECT number, digest FROM trail_entry WHERE group_id = ? ORDER BY number DESC LIMIT 1"
 _INSERT = (
@@ -100,13 +100,19 @@ def record(
         action,
         thing,
         transaction_number,
-        _canonical(facts) if facts else "{}",
+        _canonical(facts or {}),
         reason_digest,
     )
     raw(_INSERT, (chain, number, *row, digest(previous, number, row)))
     if salt is not None:
         raw(_REASON, (chain, number, salt, actor.reason, actor.reason_language))
     return number
+
+
+def _canonical(facts: Mapping[str, int | str | None]) -> str:
+    """Facts as JSON without spaces, their names in order: the one text of them that the digest covers."""
+    told = [f'"{name}":{value if type(value) is int else _json(value)}' for name, value in sorted(facts.items())]
+    return f"{{{','.join(told)}}}"
 
 
 def salted(salt: str, text: str, language: str | None = None) -> str:
