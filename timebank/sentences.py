@@ -46,8 +46,9 @@ def language() -> str:
 
 def forget() -> None:
     """Find them again: from here on it is another language."""
-    for name in ("sentences", "language"):
-        flask.g.pop(name, None)
+    if (here := _page()) is not None:
+        for name in ("sentences", "language"):
+            here.pop(name, None)
 
 
 def _page() -> dict[str, Any] | None:
