@@ -258,9 +258,10 @@ def test_words_of_an_older_making_are_made_anew_once(app: Flask) -> None:
     with app.app_context():
         village = people.whole()
         put_up(village)
+        assert profiles.make_words_anew() == 0  # a new group has none of an older making
         with db.write():
-            db.session.execute(db.text("DELETE FROM strength_word"))
-            db.session.execute(db.text("DELETE FROM listing_word"))
+            for table in ("strength_word", "listing_word", "words_made"):
+                db.session.execute(db.text(f"DELETE FROM {table}"))
         mair = people.actor(village, "mair")
         assert _search(mair, village, "falconry").people == []
         assert profiles.make_words_anew() == len(board.LISTINGS) + 1 + 1

@@ -68,7 +68,11 @@ class Part(NamedTuple):
 
 @groups.on_founding
 def begin(group_id: int) -> None:
-    """Give a group that is founded the kinds of help to begin with. Call inside `db.write()`."""
+    """Give a group that is founded the kinds of help to begin with, and no words that were made in an older way.
+
+    Call inside `db.write()`.
+    """
+    db.session.add(WordsMade(group_id=group_id, version=speech.VERSION))
     db.session.add_all(
         ListingCategory(
             ref=new_ref(), group_id=group_id, key=each.key, name_cy=each.cy, name_en=each.en, words_cy=each.words_cy,
