@@ -316,8 +316,10 @@ def asks_to_share(circle: Circle, member_id: int | None) -> bool:
     if seat is None or seat.asked_off:
         return False
     came, led = queries.sessions(seat)
-    if led or came >= ENOUGH_SESSIONS:
-        return not led
+    if led:
+        return False
+    if came >= ENOUGH_SESSIONS:
+        return True
     said = db.session.scalar(select(Word.id).where(Word.circle_id == circle.id, Word.member_id == member_id).limit(1))
     return said is None and queries.heard(seat) >= ENOUGH_HEARD
 

@@ -108,8 +108,8 @@ def may_post(actor: Actor, gathering: Gathering, sheet: Sheet) -> bool:
 def _may_post_inside(actor: Actor, gathering: Gathering, circle: Circle, sheet: Sheet) -> bool:
     if actor.is_close_to((gathering.sheet_by_id or 0,)):
         return False
-    others = {each.member_id for each in circle.conveners} - {gathering.sheet_by_id}
-    return actor.member_id in (others or {each.id for each in (*sheet.led, *sheet.there)})
+    there = (each.id for each in (*sheet.led, *sheet.there))
+    return actor.member_id in tellings.who_looks(circle, gathering.sheet_by_id, there)
 
 
 def is_only_officer(actor: Actor, group_id: int, party_ids: Sequence[int]) -> bool:

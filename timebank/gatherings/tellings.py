@@ -5,8 +5,9 @@ Of a circle's own nothing stands on the group's trail, which officers read, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from timebank.circles.models import Circle
 from timebank.gatherings.models import Gathering
 from timebank.members.models import Member
 from timebank.notices import service as notices
@@ -48,9 +49,16 @@ def tell_who_looks(gathering: Gathering) -> None:
     """In a circle: a sheet waits for a convener who did not write it or, where there is none, for who was there."""
     if gathering.circle is None:
         return
-    others = [each.member for each in gathering.circle.conveners if each.member_id != gathering.sheet_by_id]
-    for member in others or [each.member for each in gathering.present if each.member_id != gathering.sheet_by_id]:
-        tell(member, gathering, "gathering.sheet")
+    who = who_looks(gathering.circle, gathering.sheet_by_id, [each.member_id for each in gathering.present])
+    known = {each.member_id: each.member for each in gathering.present}
+    known |= {each.member_id: each.member for each in gathering.circle.conveners}
+    for member_id in sorted(who):
+        tell(known[member_id], gathering, "gathering.sheet")
+
+
+def who_looks(circle: Circle, wrote_id: int | None, there: Iterable[int]) -> set[int]:
+    """Who puts a circle's sheet in the book, by id: the conveners who did not write it; without any, who was there."""
+    return {each.member_id for each in circle.conveners} - {wrote_id} or {*there} - {wrote_id}
 
 
 def tell_circle(actor: Actor, gathering: Gathering) -> None:
