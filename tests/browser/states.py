@@ -14,6 +14,7 @@ from tests.browser.village import MEMBERS, SLUG, Village
 
 GROUP = f"/g/{SLUG}"
 TODAY = {"day__when": "today", "length__h": "1", "length__m": "30", "what": ""}
+REASON = {"cy": "Cyfarfod y pentre, 3 Mai", "en": "Village meeting, 3 May"}
 CHECK, DONE = '[name=go][value="check"]', '[name=go][value="done"]'
 
 Act = Callable[[Person, Village], int]
@@ -415,7 +416,7 @@ def rule_refused(who: Person, village: Village) -> int:
 @state("coordinator")
 def rule_changed(who: Person, village: Village) -> int:
     hours = "41" if who.language == "cy" else "42"
-    who.open(f"{GROUP}/rules/soft_ceiling").fill(value=hours, reason="Cyfarfod y pentre, 3 Mai").send()
+    who.open(f"{GROUP}/rules/soft_ceiling").fill(value=hours, reason=REASON[who.language]).send()
     return 200
 
 
@@ -434,7 +435,7 @@ def added(who: Person, village: Village) -> int:
 @state("coordinator")
 def role_proposed(who: Person, village: Village) -> int:
     added(who, village)
-    who.press("a[href$='/roles']").fill(change="give signer", reason="Cyfarfod y pentre").send()
+    who.press("a[href$='/roles']").fill(change="give signer", reason=REASON[who.language]).send()
     return 200
 
 
