@@ -276,7 +276,7 @@ def _percent(sql: str) -> str:
 
 # A post touches a dozen pages for a few hundred bytes: small ones spare the card, and so does tidying up less often.
 # The size of a page is chosen when a file is new; an older file keeps its own.
-_FOR_SMALL_ROWS = ("page_size=2048", "wal_autocheckpoint=4000")
+_FOR_SMALL_ROWS = ("page_size=2048", "wal_autocheckpoint=8000")
 _FOR_THE_GUARDS = ("foreign_keys=ON", "recursive_triggers=ON")
 
 
