@@ -20,7 +20,7 @@ import pytest
 from flask import Flask
 
 import timebank
-from tests import cheap
+from tests import cheap, kept
 from timebank import schema
 from timebank.db import db
 
@@ -33,6 +33,11 @@ _numbers = count(1)
 def pytest_configure() -> None:
     """What the tests start in other processes does not come by here, and saves nothing."""
     cheap.begin()
+
+
+def pytest_unconfigure() -> None:
+    """Leave no copies behind."""
+    kept.forget()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -30,6 +30,7 @@ class Context:
     member: Member  # on the pages for members: whose hours they are about
     oneself: Member  # who is signed in: the same, but where somebody acts for another
     guest: Member  # on the page of a one-time link: whose link it is
+    room: str  # among whose pages this one stands, where that is not its own room
 
 
 g = cast(Context, flask.g)

@@ -54,7 +54,6 @@ DESK = (
     "board.to_ask",
 )
 BOARD = ("board.", "gatherings.", "arranging.", "matching.")
-IN_A_CIRCLE = ("gatherings.in_circle", "gatherings.announce_in")
 
 
 class Banner(NamedTuple):
@@ -218,7 +217,7 @@ def _ways() -> list[Way]:
         found.append((gettext("Desk"), "desk", "desk.today", DESK))
     elif permissions.may(g.actor, "desk.sign"):
         found.append((gettext("Desk"), "desk", "desk.signer", DESK))
-    here = "circles." if request.endpoint in IN_A_CIRCLE else request.endpoint or ""
+    here = getattr(g, "room", None) or request.endpoint or ""
     at_the_desk = here.startswith(DESK)
     return [
         Way(label, icon, url_for(name), here.startswith(room) and (room is DESK or not at_the_desk))

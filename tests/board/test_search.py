@@ -235,15 +235,13 @@ def found(village: people.Village, refs: dict[str, str], words: str, **filters: 
 def test_what_people_look_for_is_found(app: Flask) -> None:
     assert len(QUERIES) >= 150
     with app.app_context():
-        village = people.whole()
-        refs = board.put_up(village)
+        village, refs = board.with_all()
         assert {words: " ".join(found(village, refs, words)) for words in QUERIES} == QUERIES
 
 
 def test_nothing_that_can_be_typed_is_an_error(app: Flask) -> None:
     with app.app_context():
-        village = people.whole()
-        refs = board.put_up(village)
+        village, refs = board.with_all()
         for words in HOSTILE:
             names = found(village, refs, words)
             assert set(names) <= {"lift", "need-lift", "lifft"} or "DROP" in words, words
@@ -252,8 +250,7 @@ def test_nothing_that_can_be_typed_is_an_error(app: Flask) -> None:
 
 def test_it_is_counted_how_many_offers_and_requests(app: Flask) -> None:
     with app.app_context():
-        village = people.whole()
-        board.put_up(village)
+        village, _ = board.with_all()
         told = search.find(people.actor(village, "huw"), village.group_id, "lift", people.today(village), limit=1)
         assert (len(told.listings), told.offers, told.requests) == (1, 2, 1)
 
@@ -270,14 +267,13 @@ def test_it_is_counted_how_many_offers_and_requests(app: Flask) -> None:
 )
 def test_a_search_keeps_to_what_was_chosen(app: Flask, filters: dict[str, str], names: list[str]) -> None:
     with app.app_context():
-        village = people.whole()
-        assert found(village, board.put_up(village), "lifts", **filters) == names
+        village, refs = board.with_all()
+        assert found(village, refs, "lifts", **filters) == names
 
 
 def test_what_is_off_the_board_is_not_found(app: Flask) -> None:
     with app.app_context():
-        village = people.whole()
-        refs = board.put_up(village)
+        village, refs = board.with_all()
         alys = people.actor(village, "alys")
         listings = {
             each.ref: each for each in search.find(alys, village.group_id, "lift", people.today(village)).listings
@@ -297,8 +293,7 @@ def test_what_is_off_the_board_is_not_found(app: Flask) -> None:
 
 def test_another_group_finds_nothing_of_ours(app: Flask) -> None:
     with app.app_context():
-        village = people.whole()
-        board.put_up(village)
+        village, _ = board.with_all()
         other = people.found("aber")
         actor = people.actor(other, "sioned")
         assert search.find(actor, other.group_id, "lift", people.today(other)).listings == []

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.board import village as board
+from tests.kept import once
 from tests.stories import people
 from timebank.board import queries, search, service
 from timebank.board.models import Listing
@@ -62,15 +63,22 @@ def _set(row: Listing | Member, **values: str) -> None:
             setattr(row, name, value)
 
 
-def put_up(village: people.Village) -> Listing:
-    """Alys's listing, among those of others; and what she knows about."""
-    board.put_up(village)
+@once
+def _put_up() -> tuple[people.Village, str]:
+    village, _ = board.with_all()
     alys = people.actor(village, "alys")
     profiles.add_expertise(alys, people.member_of(village, "alys"), "experience", "Falconry", "en")
     profiles.write(alys, people.member_of(village, "alys"), "strengths", "Tightrope walking", "en", "members")
-    return board.write(
+    hers = board.write(
         village, "alys", "offer", "en", "Xylophone tuning", "Gently", "music", "Pumlumon", timing="regular"
     )
+    return village, hers.ref
+
+
+def put_up() -> tuple[people.Village, Listing]:
+    """A village, and Alys's listing on its board, among those of others; she also told what she knows about."""
+    village, ref = _put_up()
+    return village, db.session.scalars(select(Listing).where(Listing.ref == ref)).one()
 
 
 # Each way to the board: whether it gives a listing away to who looks.
@@ -134,8 +142,7 @@ def gives_away(actor: Actor, village: people.Village, listing: Listing) -> set[s
 @pytest.mark.parametrize("hides", HIDES)
 def test_nothing_gives_away_what_may_not_be_seen(app: Flask, hides: str) -> None:
     with app.app_context():
-        village = people.whole()
-        listing = put_up(village)
+        village, listing = put_up()
         mair = people.actor(village, "mair")
         assert gives_away(mair, village, listing) == set(WAYS)
         HIDES[hides](village, listing)
@@ -149,8 +156,7 @@ def test_nothing_gives_away_what_may_not_be_seen(app: Flask, hides: str) -> None
 @pytest.mark.parametrize("hides", HIDES)
 def test_what_somebody_is_good_at_is_hidden_with_them(app: Flask, hides: str) -> None:
     with app.app_context():
-        village = people.whole()
-        listing = put_up(village)
+        village, listing = put_up()
         mair = people.actor(village, "mair")
         words = ("falconry", "falcnry", "tightrope")
         assert [len(_search(mair, village, each).people) for each in words] == [1, 1, 1]
@@ -163,8 +169,7 @@ def test_what_somebody_is_good_at_is_hidden_with_them(app: Flask, hides: str) ->
 @pytest.mark.parametrize("hides", FROM_THE_VIEWER_ALONE)
 def test_a_stand_in_sees_neither_what_is_kept_from_them_nor_from_whom_they_act_for(app: Flask, hides: str) -> None:
     with app.app_context():
-        village = people.whole()
-        listing = put_up(village)
+        village, listing = put_up()
         HIDES[hides](village, listing)
         mair, huw = people.actor(village, "mair"), people.actor(village, "huw")
         for actor in (replace(huw, acting_id=mair.member_id), replace(mair, acting_id=huw.member_id)):
@@ -175,8 +180,7 @@ def test_a_stand_in_sees_neither_what_is_kept_from_them_nor_from_whom_they_act_f
 def test_a_word_that_may_not_be_seen_is_not_told_by_what_is_guessed(app: Flask) -> None:
     """What a misspelt word finds is the same, whether or not there is something nearer that one may not see."""
     with app.app_context():
-        village = people.whole()
-        put_up(village)
+        village, _ = put_up()
         near = board.write(village, "huw", "offer", "en", "Saxophone")
         mair = people.actor(village, "mair")
         _block(village, "alys", "mair")
@@ -190,8 +194,7 @@ def test_a_word_that_may_not_be_seen_is_not_told_by_what_is_guessed(app: Flask) 
 
 def test_another_group_has_no_way_at_all(app: Flask) -> None:
     with app.app_context():
-        village = people.whole()
-        listing = put_up(village)
+        village, listing = put_up()
         stranger = people.actor(people.found("aber"), "sioned")
         for name, way in WAYS.items():
             try:
@@ -207,8 +210,7 @@ def test_another_group_has_no_way_at_all(app: Flask) -> None:
 def test_the_print_for_everybody_is_a_coordinators(app: Flask) -> None:
     """What is pinned up in the hall names nobody and is for all: whom the coordinator is kept from is no matter."""
     with app.app_context():
-        village = people.whole()
-        listing = put_up(village)
+        village, listing = put_up()
         _block(village, "alys", "sioned")
         sioned = people.actor(village, "sioned")
         assert gives_away(sioned, village, listing) == {"paper", "its own page"}
@@ -244,8 +246,7 @@ def test_the_other_prompts_find_nobody(app: Flask) -> None:
 
 def test_who_is_forgotten_is_found_no_more(app: Flask) -> None:
     with app.app_context():
-        village = people.whole()
-        put_up(village)
+        village, _ = put_up()
         alys = people.member_of(village, "alys")
         with db.write():
             profiles.forget(alys)
@@ -256,8 +257,7 @@ def test_who_is_forgotten_is_found_no_more(app: Flask) -> None:
 
 def test_words_of_an_older_making_are_made_anew_once(app: Flask) -> None:
     with app.app_context():
-        village = people.whole()
-        put_up(village)
+        village, _ = put_up()
         assert profiles.make_words_anew() == 0  # a new group has none of an older making
         with db.write():
             for table in ("strength_word", "listing_word", "words_made"):
@@ -273,8 +273,7 @@ def test_words_of_an_older_making_are_made_anew_once(app: Flask) -> None:
 @pytest.mark.parametrize("hides", [name for name in HIDES if name not in FROM_THE_VIEWER_ALONE])
 def test_the_command_line_sees_no_more_than_a_member(app: Flask, hides: str) -> None:
     with app.app_context():
-        village = people.whole()
-        listing = put_up(village)
+        village, listing = put_up()
         host = Actor.host(village.group_id)
         assert listing in _search(host, village, "xylophone").listings
         HIDES[hides](village, listing)

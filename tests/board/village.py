@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.kept import once
 from tests.stories import people
 from timebank.board import service
 from timebank.board.models import Listing
@@ -34,6 +35,13 @@ LISTINGS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "maths": ("huw", "offer", "en", "Maths homework", "Up to GCSE.", "lessons", ""),
     "bath": ("alys", "request", "en", "Moving a bath", "It is cast iron; I can make sandwiches.", "home", ""),
 }
+
+
+@once
+def with_all() -> tuple[people.Village, dict[str, str]]:
+    """A village with every listing on its board, and the references of these."""
+    village = people.whole()
+    return village, put_up(village)
 
 
 def put_up(village: people.Village) -> dict[str, str]:

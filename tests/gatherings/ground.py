@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests.kept import once
 from tests.stories import people
 from tests.stories.people import Village, actor, member_of
 from timebank.gatherings import posting, service
@@ -12,6 +13,7 @@ from timebank.gatherings.posting import Sheet
 from timebank.gatherings.service import Plan
 
 
+@once
 def village() -> Village:
     """Sioned and Nia, coordinators; Huw, the signer; Mair, Alys, Dafydd, Gwen."""
     here = people.whole()

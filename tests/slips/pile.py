@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.kept import once
 from tests.stories import people
 from tests.stories.people import Village, actor, member_of
 from timebank.permissions import Actor
@@ -14,6 +15,7 @@ from timebank.slips.service import Line
 FIRST_DAY = date(2026, 1, 10)
 
 
+@once
 def village() -> Village:
     """Sioned and Nia, coordinators; Huw, the signer; Mair, Alys, Dafydd, Gwen; a hundred numbers given out."""
     here = people.whole()

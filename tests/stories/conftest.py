@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.browse import Browser
+from tests.kept import once
 from timebank import clock
 from timebank.db import db
 from timebank.exchanges.models import Exchange
@@ -115,11 +116,22 @@ class Village:
                 members.end_role(Actor.host(self.group_id), member, role)
 
 
-def settle(app: Flask, slug: str, people: dict[str, tuple[str | None, tuple[str, ...], str, str]]) -> Village:
+People = dict[str, tuple[str | None, tuple[str, ...], str, str]]
+Told = tuple[int, dict[str, str], dict[str, str], dict[str, int]]
+
+
+def settle(app: Flask, slug: str, people: People) -> Village:
     """Found a group and bring in its people."""
-    with app.app_context(), db.write():
+    with app.app_context():
+        group_id, *by_first_name = _settle(slug, people)
+    return Village(app, group_id, slug, *by_first_name)
+
+
+@once
+def _settle(slug: str, people: People) -> Told:
+    numbers, refs, users = {}, {}, {}
+    with db.write():
         group = groups.found(Actor.host(), slug, SETTINGS)
-        village = Village(app, group.id, slug)
         host = Actor.host(group.id)
         for name, (language, roles, phone, place) in people.items():
             member = members.add(
@@ -128,9 +140,8 @@ def settle(app: Flask, slug: str, people: dict[str, tuple[str | None, tuple[str,
             )  # fmt: skip
             user = members.ensure_user(member)
             first = name.split()[0]
-            village.numbers[first], village.refs[first] = member.number, member.ref
-            village.users[first] = user.id
-    return village
+            numbers[first], refs[first], users[first] = member.number, member.ref, user.id
+        return group.id, numbers, refs, users
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.kept import once
 from timebank import clock
 from timebank.exchanges import service as exchanges
 from timebank.groups import service as groups
@@ -39,6 +40,7 @@ class Village:
     users: dict[str, int] = field(default_factory=dict)
 
 
+@once
 def found(slug: str = "llanfair", **settings: str) -> Village:
     """A group with a coordinator who has chosen a password."""
     group, token = joining.found(
@@ -75,6 +77,7 @@ def join(village: Village, name: str, *roles: str, language: str | None = None, 
     return member
 
 
+@once
 def whole(slug: str = "llanfair") -> Village:
     """With Mair and Alys, members; Huw, the signer; Nia, a second coordinator."""
     village = found(slug)

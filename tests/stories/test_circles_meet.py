@@ -44,6 +44,11 @@ def announces(village: Village, circle: Browser, who: str, day: date, **more: st
     return page.path
 
 
+def stands_among(page: Browser) -> list[str]:
+    """Which of the ways into the group is marked as the one that one is on."""
+    return ["".join(link.itertext()).strip() for link in page.doc.iter("a") if link.get("aria-current")]
+
+
 def ticked(sheet: Browser, led: set[str], came: set[str]) -> Browser:
     """These boxes ticked on the sheet, and no others; then everything that will move is shown."""
     form = sheet.doc.find(".//*[@id='typed']")
@@ -60,6 +65,7 @@ def test_a_circle_meets_and_its_hours_agree_to_the_minute(village: Village) -> N
     alys = with_all(village, "Mair", "Dafydd", "Gwen", "Huw")
     path = announces(village, alys, "Mair", village.today(), places="4")
     assert TITLE in alys.get(alys.path).text  # what comes next stands on the circle's page
+    assert stands_among(village.browser("Mair").get(path)) == ["Home"]
     for who in ("Alys", "Dafydd", "Gwen", "Huw"):
         assert "you have a place" in village.browser(who).get(path).press("I would like to come").text
     mair = village.browser("Mair").get(path)

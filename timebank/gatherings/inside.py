@@ -26,6 +26,19 @@ def _know_the_circles() -> None:
         g.actor = circles.seated(g.actor)
 
 
+def gathering_at(ref: str) -> Gathering:
+    """The get-together of this address; one of a circle stands among the circles. Raises NotFound."""
+    found = queries.by_ref(g.actor, ref)
+    if found.circle_id is not None:
+        g.room = "circles."
+    return found
+
+
+def _circle(ref: str) -> Circle:
+    g.room = "circles."
+    return circles.by_ref(g.actor, ref)
+
+
 @bp.app_template_global("circle_gatherings")
 def circle_gatherings(circle: Circle) -> tuple[list[Gathering], Any]:
     """For the page of a circle: what waits for somebody and what comes next, and how to put it into words."""
@@ -37,7 +50,7 @@ def circle_gatherings(circle: Circle) -> tuple[list[Gathering], Any]:
 @members_only
 def in_circle(ref: str) -> str:
     """What comes next in a circle, what took place, and how many hours were shared."""
-    circle = circles.by_ref(g.actor, ref)
+    circle = _circle(ref)
     return render_template(
         "gatherings/in_circle.html", circle=circle, found=queries.next_of_circle(circle, g.today), wording=wording,
         waiting=queries.waiting_in_circle(circle, g.today), past=queries.past_of_circle(circle),
@@ -49,7 +62,7 @@ def in_circle(ref: str) -> str:
 @members_only
 def announce_in(ref: str) -> Any:
     """Announce a get-together of a circle."""
-    circle = circles.by_ref(g.actor, ref)
+    circle = _circle(ref)
     form = forms.Announce(data={"leaders": forms.typed_name(g.member)}).about(circle=circle)
     if form.accepts(service.announce, g.actor, g.group.id, form.plan):
         flash(gettext("Announced."))

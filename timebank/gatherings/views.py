@@ -15,7 +15,7 @@ from timebank.errors import NotFound
 from timebank.exchanges.wording import Event
 from timebank.forms import because
 from timebank.gatherings import feeds, forms, posting, queries, service, wording
-from timebank.gatherings.inside import bp
+from timebank.gatherings.inside import bp, gathering_at
 from timebank.gatherings.models import HELD, PLANNED, WRITTEN, Gathering
 from timebank.gifts import queries as gifts
 from timebank.ledger.service import next_month
@@ -64,7 +64,7 @@ def next_gatherings() -> tuple[list[Gathering], Any]:
 @members_only
 def show(ref: str) -> Any:
     """One get-together: what, when, where, who leads, whose hours move; and a place there."""
-    return _page(queries.by_ref(g.actor, ref), forms.For(formdata=None))
+    return _page(gathering_at(ref), forms.For(formdata=None))
 
 
 def _page(gathering: Gathering, form: forms.For) -> Any:
@@ -113,7 +113,7 @@ def announce() -> Any:
 @members_only
 def change(ref: str) -> Any:
     """Say it anew."""
-    gathering = queries.by_ref(g.actor, ref)
+    gathering = gathering_at(ref)
     permissions.require(g.actor, gathering.verb("gatherings.change"), gathering)
     form = forms.Announce.of(gathering)
     if form.accepts(service.change, g.actor, gathering, form.plan):
@@ -127,7 +127,7 @@ def change(ref: str) -> Any:
 @members_only
 def call_off(ref: str) -> Any:
     """It will not take place, in a few words."""
-    gathering = queries.by_ref(g.actor, ref)
+    gathering = gathering_at(ref)
     permissions.require(g.actor, gathering.verb("gatherings.change"), gathering)
     form = forms.CallOff()
     if not gathering.series:
@@ -161,7 +161,7 @@ def leave(ref: str) -> Any:
 
 
 def _pressed(ref: str, verb: Any) -> Any:
-    gathering = queries.by_ref(g.actor, ref)
+    gathering = gathering_at(ref)
     form = forms.Press()
     if form.accepts(verb, g.actor, gathering):
         return redirect(url_for(".show", ref=ref), 303)
@@ -174,7 +174,7 @@ def _pressed(ref: str, verb: Any) -> Any:
 @members_only
 def come_for(ref: str) -> Any:
     """Somebody rang: a place for them, or theirs for somebody else."""
-    gathering = queries.by_ref(g.actor, ref)
+    gathering = gathering_at(ref)
     permissions.require(g.actor, gathering.verb("gatherings.come for others"), gathering)
     form = forms.For()
     verb = service.leave_for if form.wants("leave") else service.come_for
@@ -190,7 +190,7 @@ def come_for(ref: str) -> Any:
 @members_only
 def paper(ref: str) -> str:
     """The sheet to print: names with large boxes to tick, and empty lines."""
-    gathering = queries.by_ref(g.actor, ref)
+    gathering = gathering_at(ref)
     permissions.require(g.actor, gathering.verb("gatherings.sheet"), gathering)
     sheet = posting.sheet_of(gathering)
     names = people.labels((*sheet.led, *sheet.there))
@@ -204,7 +204,7 @@ def paper(ref: str) -> str:
 @members_only
 def sheet(ref: str) -> Any:
     """Who was there: ticked, then every posting to come, then handed in, or put right."""
-    gathering = queries.by_ref(g.actor, ref)
+    gathering = gathering_at(ref)
     corrects = gathering.state == HELD
     permissions.require(g.actor, gathering.verb("gatherings.post" if corrects else "gatherings.sheet"), gathering)
     form = forms.SheetForm.of(gathering)
@@ -245,7 +245,7 @@ def _handed_in(gathering: Gathering, *, corrects: bool) -> Any:
 @members_only
 def check(ref: str) -> Any:
     """Every posting before it happens; then into the book."""
-    gathering = queries.by_ref(g.actor, ref)
+    gathering = gathering_at(ref)
     permissions.require(g.actor, gathering.verb("gatherings.post"), gathering)
     form = forms.Post()
     if form.accepts(posting.post, g.actor, gathering, form.seen):
