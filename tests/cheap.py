@@ -34,7 +34,7 @@ def begin() -> None:
     # A password is worth its cost where somebody steals the book.
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     event.listen(Engine, "connect", _need_not_survive_a_power_cut)
-    _write_addresses_once()
+    _read_addresses_once()
     # To SQLAlchemy a statement is another one for each engine. In here all engines of a kind are alike.
     DefaultDialect.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign,assignment]
     DefaultDialect.__eq__ = lambda dialect, other: type(dialect) is type(other)  # type: ignore[method-assign]
@@ -46,14 +46,22 @@ def _need_not_survive_a_power_cut(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA synchronous=OFF").close()
 
 
-def _write_addresses_once() -> None:
-    """Werkzeug writes and compiles two functions for each of our routes, the same ones for every program."""
-    write, written = Rule._compile_builder, {}  # the functions take the rule they are of as their first argument
+def _read_addresses_once() -> None:
+    """Werkzeug takes apart the address of each route and writes functions for it: the same ones for every program."""
+    read, known = Rule.compile, {}
 
-    def builder(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.subdomain, rule.rule, str(rule._trace), str(rule.defaults), append_unknown)
-        if key not in written:
-            written[key] = write(rule, append_unknown)
-        return written[key]
+    def compile_(rule: Rule) -> None:
+        key = (rule.subdomain, rule.rule, str(rule.defaults))
+        if key not in known:
+            before = set(vars(rule))
+            read(rule)
+            known[key] = {name: found for name, found in vars(rule).items() if name not in before or name in _READ}
+            return
+        vars(rule).update(known[key], arguments=set(known[key]["arguments"]))
+        for name in ("_build", "_build_unknown"):  # methods of the rule they are of
+            setattr(rule, name, known[key][name].__func__.__get__(rule))
 
-    Rule._compile_builder = builder  # type: ignore[method-assign,assignment]
+    Rule.compile = compile_  # type: ignore[method-assign]
+
+
+_READ = ("arguments", "_trace", "_converters", "_parts")

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,12 @@ _numbers = count(1)
 def pytest_configure() -> None:
     """What the tests start in other processes does not come by here, and saves nothing."""
     cheap.begin()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: it need not be looked through for what could be thrown away."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.kept import once
 from timebank import clock
 from timebank.board import imports, queries, search, service
 from timebank.board.imports import ListingsPlan
@@ -42,16 +43,21 @@ _numbers = count(1)
 def group(app: Flask) -> Iterator[Group]:
     """A group that has members and an empty board."""
     with app.app_context(), clock.at(NOW):
-        group, _ = joining.found(
-            Actor.host(),
-            slug=f"llanfair-{next(_numbers)}",
-            settings={"name_en": "Llanfair", "began_on": "2026-01-01"},
-            coordinator_name="Ann Prys",
-            coordinator_email="ann@example.org",
-        )
-        host = Actor.host(group.id)
-        member_imports.carry_out(host, member_imports.plan_members(host, group, MEMBERS.encode()))
-        yield group
+        yield db.session.get_one(Group, _found())
+
+
+@once
+def _found() -> int:
+    group, _ = joining.found(
+        Actor.host(),
+        slug=f"llanfair-{next(_numbers)}",
+        settings={"name_en": "Llanfair", "began_on": "2026-01-01"},
+        coordinator_name="Ann Prys",
+        coordinator_email="ann@example.org",
+    )
+    host = Actor.host(group.id)
+    member_imports.carry_out(host, member_imports.plan_members(host, group, MEMBERS.encode()))
+    return group.id
 
 
 def bring(group: Group, text: str, encoding: str = "utf-8") -> ListingsPlan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from tests.kept import once
 from timebank import clock
 from timebank.closing import service
 from timebank.db import db
@@ -65,6 +66,7 @@ class Bank:
         twokeys.confirm(self.actor("Huw"), keyed)
 
 
+@once
 def found(slug: str = "llanfair") -> Bank:
     """Sioned is the coordinator, Huw the second signer; Alys, Mair and Dafydd are members."""
     with clock.at(NOW), db.write():

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.kept import once
 from tests.stories import people
 from timebank import clock
 from timebank.decisions import afterwards, queries, service
@@ -23,6 +24,7 @@ def day(on: int) -> Iterator[None]:
         yield
 
 
+@once
 def village() -> people.Village:
     """Seven people: Sioned and Nia are coordinators, Huw is the signer."""
     found = people.whole()

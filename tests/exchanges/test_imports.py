@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import open_app
+from tests.kept import once
 from timebank import clock, hours
+from timebank.db import db
 from timebank.exchanges import corrections, imports, queries, service
 from timebank.exchanges.imports import ExchangesPlan
 from timebank.exchanges.models import AGREED
@@ -40,6 +42,11 @@ _numbers = count(1)
 
 
 def found(members: str = MEMBERS) -> Group:
+    return db.session.get_one(Group, _found(members))
+
+
+@once
+def _found(members: str) -> int:
     slug = f"llanfair-{next(_numbers)}"
     group, _ = joining.found(
         Actor.host(),
@@ -50,7 +57,7 @@ def found(members: str = MEMBERS) -> Group:
     )
     host = Actor.host(group.id)
     member_imports.carry_out(host, member_imports.plan_members(host, group, members.encode()))
-    return group
+    return group.id
 
 
 @pytest.fixture

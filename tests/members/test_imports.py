@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from tests.kept import once
 from timebank import clock
+from timebank.db import db
 from timebank.groups.models import Group
 from timebank.joining import service as joining
 from timebank.ledger import queries as book
@@ -25,15 +27,19 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def group(app: Flask) -> Iterator[Group]:
     with app.app_context(), clock.at(NOW):
-        settings = {"name_en": "Llanfair", "began_on": "2026-01-01", "welcome_minutes": "120"}
-        founded, _ = joining.found(
-            Actor.host(),
-            slug="llanfair",
-            settings=settings,
-            coordinator_name="Ann Prys",
-            coordinator_email="ann@example.org",
-        )
-        yield founded
+        yield db.session.get_one(Group, _found())
+
+
+@once
+def _found() -> int:
+    group, _ = joining.found(
+        Actor.host(),
+        slug="llanfair",
+        settings={"name_en": "Llanfair", "began_on": "2026-01-01", "welcome_minutes": "120"},
+        coordinator_name="Ann Prys",
+        coordinator_email="ann@example.org",
+    )
+    return group.id
 
 
 def bring(group: Group, text: str, encoding: str = "utf-8") -> MembersPlan:
