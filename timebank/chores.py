@@ -17,12 +17,22 @@ from timebank.joining import held as joining
 from timebank.matching import service as matching
 from timebank.matching import still
 from timebank.mirror import service as mirror
-from timebank.notices import delivery
+from timebank.notices import mail_server
 from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.privacy import service as privacy
 from timebank.profiles import service as profiles
 from timebank.signin import held as signin
+
+
+def mail() -> int:
+    """Mail all that is due, where there is a mail server; returns how many were sent. Raises BadMailSettings."""
+    if not mail_server.is_mailed():
+        return 0
+    from timebank.notices import delivery
+
+    return delivery.deliver()
+
 
 # What it is called, and what does it: it returns how many things were done.
 CHORES: dict[str, Callable[[], int]] = {
@@ -31,7 +41,7 @@ CHORES: dict[str, Callable[[], int]] = {
     N_("proposals counted, or carried out"): decisions.settle_all,
     N_("old ways into circles deleted"): circles.tidy,
     N_("listings asked about, or told to have gone"): still.ask_and_tell,
-    N_("mails sent"): delivery.deliver,
+    N_("mails sent"): mail,
     N_("old lines about who was asked deleted"): matching.tidy,
     N_("old lines about who was rung deleted"): calls.tidy,
     N_("old notices deleted"): notices.tidy,

@@ -23,7 +23,7 @@ from flask_babel import gettext
 from timebank import backup, child, chores, clock, health, words
 from timebank.db import db
 from timebank.errors import LoopbackOnly, PortTaken, SecondServer
-from timebank.notices import delivery
+from timebank.notices import mail_server
 from timebank.web import Banner
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -43,7 +43,7 @@ def serve(app: Flask, host: str, port: int, tell: Callable[[str], None], *, trie
     """
     if host not in LOOPBACK and (app.config["practice_village"] or not app.config["second_factor"]):
         raise LoopbackOnly
-    delivery.server(app.config)  # a mail server that cannot be is said at once, not at night in a log
+    mail_server.of(app.config)  # a mail server that cannot be is said at once, not at night in a log
     _settle_down()
     with _alone(backup.database_file(app)), app.app_context():
         server, taken = _listen(app, host, port, tries)
@@ -146,7 +146,7 @@ def _chores(app: Flask, stop: threading.Event) -> None:
             with app.app_context():
                 if db.shut is not None:
                     continue
-                delivery.deliver()
+                chores.mail()
                 if done is None or clock.now() - done >= CHORES_EVERY:
                     done = clock.now()
                     list(chores.do_all())

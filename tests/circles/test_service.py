@@ -31,7 +31,7 @@ from timebank.errors import (
     TooMuchSaid,
 )
 from timebank.groups import service as groups
-from timebank.notices import delivery
+from timebank.notices import mail_server
 from timebank.notices import queries as outbox
 from timebank.notices import service as notices
 from timebank.notices.models import LISTED, VOID, Notice
@@ -285,7 +285,7 @@ def test_notices_tell_nothing_and_stand_on_no_list(village: people.Village) -> N
     notices.give_up(clock.text(clock.now() + timedelta(days=9)))
     left = select(Notice.state).where(Notice.kind.like("circles.%"))
     assert LISTED not in db.session.scalars(left).all()
-    assert delivery.is_mailed() is False
+    assert mail_server.is_mailed() is False
 
 
 def test_whoever_has_no_address_is_not_told_by_anybody(village: people.Village) -> None:

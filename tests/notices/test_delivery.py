@@ -23,7 +23,7 @@ from timebank.errors import BadMailSettings
 from timebank.exchanges import answers, corrections
 from timebank.exchanges import queries as exchange_queries
 from timebank.members import service as members
-from timebank.notices import delivery, queries, service, wording
+from timebank.notices import delivery, mail_server, queries, service, wording
 from timebank.notices.models import DONE, IS_UNTOLD, LISTED, SENDING, SENT, VOID, WAITING, Notice
 from timebank.permissions import Actor
 
@@ -158,7 +158,7 @@ def test_without_a_server_all_of_it_is_on_the_list(app: Flask, village: people.V
     app.config["mail_host"] = None
     people.tell(village, "alys", "alys", "mair", 90)
     assert delivery.deliver() == 0
-    found = queries.to_tell(people.actor(village, "sioned"), village.group_id, mailed=delivery.is_mailed()).people
+    found = queries.to_tell(people.actor(village, "sioned"), village.group_id, mailed=mail_server.is_mailed()).people
     assert [notice.name for (notice,) in found] == ["Mair Jones"]
 
 
@@ -335,7 +335,7 @@ def test_plain_letters_on_the_way_and_who_writes_in_the_readers_language(village
 def test_the_practice_village_sends_nothing(app: Flask, village: people.Village, post: Post) -> None:
     people.tell(village, "alys", "alys", "mair", 90)
     app.config["practice_village"] = True
-    assert (delivery.deliver(), delivery.is_mailed(), post.taken) == (0, False, [])
+    assert (delivery.deliver(), mail_server.is_mailed(), post.taken) == (0, False, [])
 
 
 @ONE

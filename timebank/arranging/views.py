@@ -23,7 +23,7 @@ from timebank.forms import Form
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.members.models import Member
-from timebank.notices import delivery
+from timebank.notices import mail_server
 from timebank.tasks import BOARD, PEOPLE, Task
 
 bp = Blueprint("arranging", __name__, url_prefix="/g/<slug>")
@@ -79,7 +79,7 @@ def _reply_for(form: forms.Rung) -> Conversation:
 
 
 def _is_rung(member: Member) -> bool:
-    return service.is_rung(member) or not delivery.is_mailed()
+    return service.is_rung(member) or not mail_server.is_mailed()
 
 
 def _say_what_happens(conversation: Conversation, other: Member) -> None:

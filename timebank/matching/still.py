@@ -20,7 +20,7 @@ from timebank.errors import NothingChosen, QuestionSettled
 from timebank.groups import service as groups
 from timebank.matching.models import Question
 from timebank.members.models import Member
-from timebank.notices import delivery
+from timebank.notices import mail_server
 from timebank.notices import service as notices
 from timebank.permissions import Actor
 from timebank.signin.sealing import digest_of_token, seal, unseal
@@ -88,7 +88,7 @@ def _told_of(listings: list[Listing]) -> dict[tuple[int, str], bool]:
 
 def _is_asked(listing: Listing) -> bool:
     """What is wanted by a day is true until that day, and whom no mail reaches is asked by telephone."""
-    return bool(listing.member.email) and delivery.is_mailed() and listing.by_on != listing.expires_on
+    return bool(listing.member.email) and mail_server.is_mailed() and listing.by_on != listing.expires_on
 
 
 def _question(listing: Listing) -> Question | None:

@@ -11,26 +11,23 @@ import fcntl
 import logging
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 
 from timebank import clock, words
 from timebank.db import db
-from timebank.errors import BadMailSettings
 from timebank.groups import service as groups
-from timebank.notices import service, wording
+from timebank.notices import mail_server, service, wording
+from timebank.notices.mail_server import Server
 from timebank.notices.models import Notice
 
-SECURITY = ("starttls", "tls", "none")
 ANSWERS_WITHIN = 20  # seconds, for each step of talking to the mail server
 # After the first failure, the second, ...; the last one for all that follow.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360))
@@ -40,58 +37,12 @@ NO_ADDRESS = "public_address is not set, so no link can be mailed"
 LEFT_BEHIND = timedelta(minutes=10)  # where others may deliver too, what has been at the server for longer is nobody's
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """The mail server of this installation, and in whose name it writes."""
-
-    host: str
-    port: int
-    security: str
-    user: str | None
-    password: str
-    sender: str
-
-
-def server(settings: Mapping[str, Any]) -> Server | None:
-    """The mail server that is set; None where there is none, and in the practice village. Raises BadMailSettings."""
-    host = settings.get("mail_host")
-    if not host or settings.get("practice_village"):
-        return None
-    security, port, sender = settings["mail_security"], settings["mail_port"], settings["mail_from"]
-    if security not in SECURITY:
-        raise BadMailSettings(name="mail_security", value=security)
-    if not isinstance(port, int) or not 0 < port < 65536:
-        raise BadMailSettings(name="mail_port", value=port)
-    try:
-        Address(addr_spec=sender or "")
-    except (ValueError, IndexError, TypeError) as error:
-        raise BadMailSettings(name="mail_from", value=sender) from error
-    if not sender:
-        raise BadMailSettings(name="mail_from", value="")
-    return Server(str(host), port, security, settings["mail_user"], _password(settings), sender)
-
-
-def _password(settings: Mapping[str, Any]) -> str:
-    path = settings["mail_password_file"]
-    if not path:
-        return ""
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadMailSettings(name="mail_password_file", value=path) from error
-
-
-def is_mailed() -> bool:
-    """Whether this installation sends mail; else everything stands on the call-and-letter list."""
-    return bool(current_app.config["mail_host"]) and not current_app.config["practice_village"]
-
-
 def deliver() -> int:
     """Mail all that is due, until nothing is left or the server has trouble; returns how many were sent.
 
     Does nothing where no server is set or somebody else is delivering. Raises BadMailSettings.
     """
-    to = server(current_app.config)
+    to = mail_server.of(current_app.config)
     if to is None:
         return 0
     if not service.is_due():

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from timebank import permissions, words
 from timebank.context import g, members_only
-from timebank.notices import delivery, queries, service, wording
+from timebank.notices import mail_server, queries, service, wording
 from timebank.notices.forms import ToldForm
 from timebank.notices.models import Notice
 from timebank.tasks import Task
@@ -22,7 +22,7 @@ bp = Blueprint("notices", __name__, url_prefix="/g/<slug>/notices")
 def to_tell() -> Any:
     """Who is to be rung or written to, a page of people at a time."""
     number = max(request.args.get("page", 1, type=int), 1)
-    page = queries.to_tell(g.actor, g.group.id, mailed=delivery.is_mailed(), page=number)
+    page = queries.to_tell(g.actor, g.group.id, mailed=mail_server.is_mailed(), page=number)
     people = [(notices, wording.together(notices, g.rules)) for notices in page.people]
     return render_template("notices/to_tell.html", people=people, page=number, more=page.more, form=ToldForm())
 
@@ -32,7 +32,7 @@ def to_tell() -> Any:
 def told(ref: str) -> Any:
     """Somebody was told: everything that was on the list for them is off it."""
     form = ToldForm()
-    notices = queries.for_the_same(g.actor, ref, mailed=delivery.is_mailed(), until=form.until.data or "")
+    notices = queries.for_the_same(g.actor, ref, mailed=mail_server.is_mailed(), until=form.until.data or "")
     if form.accepts(service.told, g.actor, notices, lambda: form.by.data):
         flash(gettext("Done. This is written down with your name and the day."))
     return redirect(url_for(".to_tell"), 303)
@@ -42,7 +42,7 @@ def told(ref: str) -> Any:
 @members_only
 def letter(ref: str) -> Any:
     """Everything for one person, on paper."""
-    return _on_paper([queries.for_the_same(g.actor, ref, mailed=delivery.is_mailed())])
+    return _on_paper([queries.for_the_same(g.actor, ref, mailed=mail_server.is_mailed())])
 
 
 @bp.get("/letters")
@@ -50,14 +50,14 @@ def letter(ref: str) -> Any:
 def letters() -> Any:
     """A sheet for everybody on a page of the list."""
     number = max(request.args.get("page", 1, type=int), 1)
-    return _on_paper(queries.to_tell(g.actor, g.group.id, mailed=delivery.is_mailed(), page=number).people)
+    return _on_paper(queries.to_tell(g.actor, g.group.id, mailed=mail_server.is_mailed(), page=number).people)
 
 
 def worklist() -> list[Task]:
     """For the desk: how many people are to be told of something."""
     if not permissions.may(g.actor, "notices.read", g.group):
         return []
-    number = queries.how_many(g.actor, g.group.id, mailed=delivery.is_mailed())
+    number = queries.how_many(g.actor, g.group.id, mailed=mail_server.is_mailed())
     return [
         Task(number, gettext("to tell by telephone or letter"), url_for("notices.to_tell"), gettext("everybody knows"))
     ]
