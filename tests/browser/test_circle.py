@@ -14,21 +14,15 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 import timebank
+from tests.browser.bank import Bank, served
 from tests.browser.catalogue import say
 from tests.browser.person import LANGUAGES, Person
 from tests.browser.states import GROUP
-from tests.browser.test_lives import PASSWORD, SETTINGS, Place
 from tests.browser.village import Village
-from tests.test_serving import run, serving
 from timebank.db import db
 from timebank.gatherings.models import Gathering
-from timebank.joining import service as joining
 from timebank.ledger import queries as book
-from timebank.members import queries as people
-from timebank.members import service as members
 from timebank.members.models import Member
-from timebank.permissions import Actor
-from timebank.signin import service as signin
 
 HERE = "/g/cwm"
 NAME, PURPOSE, SAID = "Quagga Sugar", "Zanzibar living", "Wombat breakfast"
@@ -39,33 +33,13 @@ MOST_OF_A_KIND = 12  # pages that differ by whom or when
 
 
 @pytest.fixture(params=LANGUAGES)
-def place(request: pytest.FixtureRequest, chromium: Browser, folder: Path) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, chromium: Browser, folder: Path) -> Iterator[Bank]:
     """A bank with a coordinator and five members, served."""
-    assert run(folder, "migrate").returncode == 0
-    app = timebank.create_app(instance=folder)
-    with app.app_context():
-        group, token = joining.found(Actor.host(), slug="cwm", settings=SETTINGS, coordinator_name="Sioned Evans",
-                                     coordinator_email="")  # fmt: skip
-        signin.come_in(token, PASSWORD, PASSWORD)
-        host = Actor.host(group.id)
-        sioned = people.by_number(group.id, "C1")
-        assert sioned is not None
-        members.set_language(host, sioned, request.param)
-        codes = signin.new_codes(members.actor_of(sioned.user, sioned, group.id), sioned)
-        cards = {}
-        for name in INSIDE:
-            member = members.add(host, group.id, name=name, language=request.param)
-            cards[name.split()[0]], _ = signin.card(host, member)
-        db.session.remove()
-        db.engine.dispose()
-    with serving(folder) as (address, _):
-        here = Place(chromium, folder, address, request.param, cards, codes)
+    with served(chromium, folder, request.param, dict.fromkeys(INSIDE, ())) as here:
         yield here
-        for person in here.come:
-            person.leave()
 
 
-def founded(place: Place) -> tuple[dict[str, Person], str]:
+def founded(place: Bank) -> tuple[dict[str, Person], str]:
     """Alys founds a circle, and the four whom she invites come in; their browsers, and the path of its page."""
     come = {name.split()[0]: place.by_card(name.split()[0]) for name in INSIDE}
     alys = come["Alys"].open(f"{HERE}/circles/new")
@@ -94,7 +68,7 @@ def announce(who: Person, circle: str, title: str, rule: str) -> str:
     return who.path
 
 
-def write(place: Place, who: Person, path: str, led: str, came: tuple[str, ...], **more: str) -> None:
+def write(place: Bank, who: Person, path: str, led: str, came: tuple[str, ...], **more: str) -> None:
     """The sheet of who was there; every posting stands on the screen before it is handed in."""
     who.open(path).press('main a[href$="/sheet"]')
     wanted = {"led": {ref_of(place, led)}, "came": {ref_of(place, each) for each in came}}
@@ -108,11 +82,11 @@ def hand_in(who: Person) -> None:
     assert who.status == 200
 
 
-def ref_of(place: Place, first: str) -> str:
+def ref_of(place: Bank, first: str) -> str:
     return place.known(next(each for each in INSIDE if each.startswith(first)))[0]
 
 
-def balances(place: Place) -> list[int]:
+def balances(place: Bank) -> list[int]:
     return [place.known(each)[1] for each in INSIDE]
 
 
@@ -140,7 +114,7 @@ def everywhere(sioned: Person, secrets: list[str], at: list[str]) -> int:
     return len(seen)
 
 
-def test_a_circle_meets_three_times_and_a_coordinator_finds_nothing(place: Place) -> None:
+def test_a_circle_meets_three_times_and_a_coordinator_finds_nothing(place: Bank) -> None:
     come, circle = founded(place)
     come["Gwen"].open(circle).fill(said=SAID).press("#typed button[type=submit]")
 
@@ -184,7 +158,7 @@ def test_a_circle_meets_three_times_and_a_coordinator_finds_nothing(place: Place
     finds_nothing(place, circle, [first, second, third])
 
 
-def finds_nothing(place: Place, circle: str, paths: list[str]) -> None:
+def finds_nothing(place: Bank, circle: str, paths: list[str]) -> None:
     """Sioned looks: on every page, in searches, in the calendar, and at the very addresses."""
     refs = [path.rstrip("/").rpartition("/")[2] for path in (circle, *paths)]
     secrets = [NAME, PURPOSE, SAID, *TITLES, TEXT, HALL, WHY, *refs]
@@ -206,7 +180,7 @@ def finds_nothing(place: Place, circle: str, paths: list[str]) -> None:
         assert sioned.open(path).status == 404, path
 
 
-def days(place: Place) -> list[str]:
+def days(place: Bank) -> list[str]:
     """The days of all get-togethers, and that the book holds what they moved."""
     app = timebank.create_app(instance=place.folder)
     with app.app_context():

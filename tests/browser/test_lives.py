@@ -12,38 +12,17 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from playwright.sync_api import Browser
-from sqlalchemy import select
 
-import timebank
-from tests.browser.catalogue import in_the_other_language, say
-from tests.browser.checks import CHECKS, SHOTS
-from tests.browser.person import LANGUAGES, PHONE, Person
-from tests.test_serving import run, serving
-from timebank.cli import main
-from timebank.db import db
-from timebank.joining import service as joining
-from timebank.ledger import queries as book
-from timebank.members import queries as people
-from timebank.members import service as members
-from timebank.members.models import SIGNER, Member
-from timebank.permissions import Actor
-from timebank.signin import service as signin
+from tests.browser.bank import Bank, served
+from tests.browser.catalogue import say
+from tests.browser.checks import SHOTS
+from tests.browser.person import LANGUAGES, Person
+from timebank.members.models import SIGNER
 
-PASSWORD = "croeso cynnes i bawb"
-SETTINGS = {
-    "name_cy": "Banc Amser Cwm",
-    "name_en": "Cwm Time Bank",
-    "help_name": "Sioned Evans",
-    "help_phone": "01970 600 123",
-    "began_on": "2026-01-05",
-}
-NAMES = {"Sioned Evans", "Huw Rees", "Alys Jones", "Mair Pugh", "Nest Hughes", "Beti Morgan", "Beti", "Nest", "Cwm"}
 NEST, BETI = "Nest Hughes", "Beti Morgan"
 WORDS = {
     "cy": {"about": "Cwmni ar deithiau cerdded.", "life": "Ci wrth fy ochr.", "together": "Ffoniwch fi gyntaf.",
@@ -53,94 +32,14 @@ WORDS = {
 }  # fmt: skip
 
 
-@dataclass
-class Place:
-    """A bank with a coordinator, a signer and two members, served; whoever comes has a browser of their own."""
-
-    chromium: Browser
-    folder: Path
-    address: str
-    language: str
-    cards: dict[str, str]
-    codes: list[str]
-    come: list[Person] = field(default_factory=list)
-    step: int = 0
-
-    def somebody(self, role: str = "visitor") -> Person:
-        """A new browser, on a telephone."""
-        person = Person(self.chromium, self.address, "visitor", self.language)
-        person.role = role
-        person.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        self.come.append(person)
-        return person
-
-    def by_card(self, who: str) -> Person:
-        """Somebody who comes in with a card."""
-        return self.somebody(who).open(f"/card/{self.cards[who]}").send()
-
-    def coordinator(self) -> Person:
-        """Sioned, with password and a printed code."""
-        sioned = self.somebody("sioned").open("/sign-in?group=cwm").fill(name="C1", password=PASSWORD).send()
-        return sioned.fill(code=self.codes.pop()).send()
-
-    def seen(self, person: Person, name: str) -> None:
-        """Nothing of the open page is in another language, or sticks out on a telephone; a picture for who looks."""
-        page = person.page
-        assert person.status == 200, (name, person.status, page.inner_text("main"))
-        page.evaluate(CHECKS)
-        found = in_the_other_language(map(tuple, page.evaluate("look.words()")), NAMES)
-        found += [f"at 360: {each}" for each in page.evaluate("look.fits()")]
-        assert [*found, *person.console] == [], name
-        if "LOOK" in os.environ:
-            self.step += 1
-            folder = SHOTS / "lives" / self.language
-            folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{self.step:02}-{person.role}-{name}.png", full_page=True)
-
-    def sound(self) -> None:
-        """`timebank audit` finds nothing."""
-        done = CliRunner().invoke(main, ["audit"], env={"TIMEBANK_INSTANCE": str(self.folder)})
-        assert done.exit_code == 0, done.output
-
-    def known(self, name: str) -> tuple[str, int]:
-        """Somebody's reference, and where they stand in the book."""
-        app = timebank.create_app(instance=self.folder)
-        with app.app_context():
-            member = db.session.scalars(select(Member).where(Member.name == name)).one()
-            found = member.ref, book.balance(member.account_id)
-            db.session.remove()
-            db.engine.dispose()
-        return found
-
-
 @pytest.fixture(params=LANGUAGES)
-def place(request: pytest.FixtureRequest, chromium: Browser, folder: Path) -> Iterator[Place]:
-    language = request.param
-    assert run(folder, "migrate").returncode == 0
-    app = timebank.create_app(instance=folder)
-    with app.app_context():
-        group, token = joining.found(Actor.host(), slug="cwm", settings=SETTINGS, coordinator_name="Sioned Evans",
-                                     coordinator_email="")  # fmt: skip
-        signin.come_in(token, PASSWORD, PASSWORD)
-        host = Actor.host(group.id)
-        sioned = people.by_number(group.id, "C1")
-        assert sioned is not None
-        members.set_language(host, sioned, language)
-        codes = signin.new_codes(members.actor_of(sioned.user, sioned, group.id), sioned)
-        cards = {}
-        for name, roles in (("Alys Jones", ()), ("Mair Pugh", ()), ("Huw Rees", (SIGNER,))):
-            member = members.add(host, group.id, name=name, language=language, roles=roles)
-            cards[name.split()[0]], _ = signin.card(host, member)
-        db.session.remove()
-        db.engine.dispose()
-    with serving(folder) as (address, _):
-        here = Place(chromium, folder, address, language, cards, codes)
+def place(request: pytest.FixtureRequest, chromium: Browser, folder: Path) -> Iterator[Bank]:
+    with served(chromium, folder, request.param, {"Alys Jones": (), "Mair Pugh": (), "Huw Rees": (SIGNER,)}) as here:
+        here.names |= {NEST, BETI, "Nest", "Beti"}
         yield here
-        for person in here.come:
-            person.leave()
 
 
-def tell(place: Place, person: Person, way: str, ref: str, what: str, query: str = "") -> None:
+def tell(place: Bank, person: Person, way: str, ref: str, what: str, query: str = "") -> None:
     """Tell of an hour and a half today."""
     person.open(f"/g/cwm/log/{way}/{ref}{query}")
     person.fill(day__when="today", length__h="1", length__m="30", what=what)
@@ -151,7 +50,7 @@ def tell(place: Place, person: Person, way: str, ref: str, what: str, query: str
     place.seen(person, "told")
 
 
-def agree(place: Place, person: Person) -> None:
+def agree(place: Bank, person: Person) -> None:
     """Say yes to what waits on the first page."""
     person.open("/g/cwm/")
     place.seen(person, "asked")
@@ -159,7 +58,7 @@ def agree(place: Place, person: Person) -> None:
     place.seen(person, "agreed")
 
 
-def welcome(place: Place, sioned: Person, name: str) -> str:
+def welcome(place: Bank, sioned: Person, name: str) -> str:
     """The coordinator welcomes who waits; the reference of the new member."""
     sioned.open("/g/cwm/joining")
     place.seen(sioned, "who-waits")
@@ -173,7 +72,7 @@ def welcome(place: Place, sioned: Person, name: str) -> str:
     return place.known(name)[0]
 
 
-def make_card(place: Place, sioned: Person, ref: str) -> tuple[str, str]:
+def make_card(place: Bank, sioned: Person, ref: str) -> tuple[str, str]:
     """The coordinator makes a card: where its square leads, and its four words."""
     sioned.open(f"/g/cwm/people/{ref}").send("/card")
     place.seen(sioned, "card")
@@ -183,7 +82,7 @@ def make_card(place: Place, sioned: Person, ref: str) -> tuple[str, str]:
     return token, words
 
 
-def stands_in(place: Place, asks: Person, ref: str, **more: str) -> Person:
+def stands_in(place: Bank, asks: Person, ref: str, **more: str) -> Person:
     """Alys is asked to act for somebody, and says yes; her browser."""
     asks.open(f"/g/cwm/people/{ref}/stand-ins")
     place.seen(asks, "stand-ins")
@@ -199,7 +98,7 @@ def stands_in(place: Place, asks: Person, ref: str, **more: str) -> Person:
     return alys
 
 
-def test_nest(place: Place, tmp_path: Path) -> None:
+def test_nest(place: Bank, tmp_path: Path) -> None:
     words = WORDS[place.language]
     # She asks to join, on her own telephone.
     nest = place.somebody("nest").open("/g/cwm/")
@@ -285,7 +184,7 @@ def test_nest(place: Place, tmp_path: Path) -> None:
     assert alys.open(f"/g/cwm/?for={ref}").status == 404
 
 
-def test_beti(place: Place) -> None:
+def test_beti(place: Bank) -> None:
     words = WORDS[place.language]
     # She is joined on paper: somebody else types what she said.
     sioned = place.coordinator().open("/g/cwm/joining/new")
