@@ -22,7 +22,7 @@ from tests import make, work
 from tests.browse import let_in
 from tests.routes import RELATIONS, table
 from tests.stories import people
-from timebank import clock
+from timebank import clock, web
 from timebank.arranging import service as arranging
 from timebank.arranging.models import Arrangement
 from timebank.board import looks, queries
@@ -474,6 +474,14 @@ def routes(app: Flask) -> set[str]:
 @ENGINE
 def test_every_route_has_a_row(app: Flask) -> None:
     assert routes(app) == set(TABLE)
+
+
+@ENGINE
+def test_every_page_of_a_group_stands_on_one_of_its_ways(app: Flask) -> None:
+    rooms = (web.HOME, web.BOARD, web.HOURS, web.PEOPLE)
+    of_the_group = {rule.endpoint for rule in app.url_map.iter_rules() if "slug" in rule.arguments}
+    elsewhere = {each for each in of_the_group if not each.startswith(web.DESK)}
+    assert {each: sum(each.startswith(room) for room in rooms) for each in elsewhere} == dict.fromkeys(elsewhere, 1)
 
 
 @ENGINE

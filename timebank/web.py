@@ -45,6 +45,7 @@ DESK = (
     "reconciling.",
     "closing.",
     "twokeys.",
+    "notices.",
     "arranging.arranged",
     "arranging.rung",
     "arranging.how_did_it_go",
@@ -52,8 +53,15 @@ DESK = (
     "matching.unanswered",
     "board.to_look",
     "board.to_ask",
+    "privacy.complaints",
+    "privacy.concerns",
+    "privacy.export_",
+    "privacy.take_export",
 )
+HOME = ("pages.", "circles.", "decisions.", "ideas.", "mirror.", "privacy.", "signin.", "groups.rules", "groups.change")
 BOARD = ("board.", "gatherings.", "arranging.", "matching.")
+HOURS = ("exchanges.", "gifts.", "groups.book")
+PEOPLE = ("members.", "profiles.")
 
 
 class Banner(NamedTuple):
@@ -207,11 +215,11 @@ def _frame() -> dict[str, Any]:
 
 def _ways() -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
-    found: list[tuple[str, str, str, str | tuple[str, ...]]] = [
-        (gettext("Home"), "house", "pages.home", ("pages.", "circles.", "decisions.", "ideas.", "mirror.")),
+    found: list[tuple[str, str, str, tuple[str, ...]]] = [
+        (gettext("Home"), "house", "pages.home", HOME),
         (gettext("Board"), "board", "board.board", BOARD),
-        (gettext("Hours"), "hours", "exchanges.statement", ("exchanges.", "gifts.")),
-        (gettext("People"), "people", "members.people", ("members.", "profiles.")),
+        (gettext("Hours"), "hours", "exchanges.statement", HOURS),
+        (gettext("People"), "people", "members.people", PEOPLE),
     ]
     if permissions.may(g.actor, "desk.read"):
         found.append((gettext("Desk"), "desk", "desk.today", DESK))
