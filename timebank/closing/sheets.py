@@ -59,7 +59,7 @@ def by_age(found: list[Waiting]) -> list[tuple[int | None, list[Waiting]]]:
     return list(told.items())
 
 
-def trail_rows(group_id: int, actions: Collection[str] = (), fact: str = "") -> Iterator[Row]:
+def _trail_rows(group_id: int, actions: Collection[str] = (), fact: str = "") -> Iterator[Row]:
     """Everything that was done, newest first, some rows at a time: all of it, or these acts, or what has a fact."""
     before: int | None = None
     while found := trail.page(group_id, before=before, limit=BLOCK, actions=actions, fact=fact):
@@ -115,7 +115,7 @@ def _corrections(group_id: int) -> Iterator[tuple[Any, ...]]:
 def _of_trail(actions: Collection[str] = (), fact: str = "") -> Callable[[int], Iterator[tuple[Any, ...]]]:
     def rows(group_id: int) -> Iterator[tuple[Any, ...]]:
         yield ("number", "at", "who", "for_whom", "channel", "action", "thing", "line_of_the_book", "facts", "reason")
-        for row in trail_rows(group_id, actions, fact):
+        for row in _trail_rows(group_id, actions, fact):
             facts = "; ".join(f"{name}={value}" for name, value in sorted(row.facts.items()))
             yield (row.number, row.at, row.who, row.on_behalf_of, row.channel, row.action, row.thing,
                    row.transaction_number, facts, row.reason)  # fmt: skip
@@ -123,7 +123,11 @@ def _of_trail(actions: Collection[str] = (), fact: str = "") -> Callable[[int], 
     return rows
 
 
-def _rules(group_id: int) -> Iterator[tuple[Any, ...]]:
+done = _of_trail()  # everything that was done, newest first; the headings before it
+
+
+def rules(group_id: int) -> Iterator[tuple[Any, ...]]:
+    """Every rule and text of the group, and what it was before; the headings first."""
     yield ("name", "value", "decided_at", "decided_by", "reason")
     for name, history in sorted(groups.histories(group_id).items()):
         for each in history:
@@ -136,7 +140,8 @@ def _slips(group_id: int) -> Iterator[tuple[Any, ...]]:
         yield (each,)
 
 
-def _piles(group_id: int) -> Iterator[tuple[Any, ...]]:
+def piles(group_id: int) -> Iterator[tuple[Any, ...]]:
+    """Every pile, what was counted by hand and what was typed (minutes); the headings first."""
     yield ("pile", "state", "opened_at", "opened_by", "counted_slips", "counted_minutes", "typed_slips",
            "typed_minutes", "settled_at", "settled_by")  # fmt: skip
     for each, typed in papers.register(Actor.host(group_id), group_id):
@@ -155,10 +160,10 @@ SHEETS: dict[str, tuple[Any, Callable[[int], Iterator[tuple[Any, ...]]], str]] =
     "written-off": (_l("Hours written off"), _of_lines(queries.WRITTEN_OFF), "books.read"),
     "single-handed": (_l("Done single-handed"), _of_trail(fact="single_handed"), "books.read"),
     "overrides": (_l("Settled by an officer"), _of_trail(OVERRIDES), "books.read"),
-    "rules": (_l("Every rule, and what it was before"), _rules, "books.read"),
+    "rules": (_l("Every rule, and what it was before"), rules, "books.read"),
     "slips": (_l("Numbers of slips"), _slips, "books.read"),
-    "piles": (_l("Piles of slips"), _piles, "books.read"),
-    "who-did-what": (_l("Who did what"), _of_trail(), "trail.read"),
+    "piles": (_l("Piles of slips"), piles, "books.read"),
+    "who-did-what": (_l("Who did what"), done, "trail.read"),
 }  # fmt: skip
 
 

@@ -11,13 +11,12 @@ from sqlalchemy import select
 from timebank import hours
 from timebank.board import queries as board
 from timebank.board.models import Listing
-from timebank.closing.sheets import trail_rows
+from timebank.closing import sheets
 from timebank.db import db
 from timebank.decisions.models import Decision
 from timebank.exchanges.models import AGREED, GIVER, RECEIVER, Exchange
 from timebank.gatherings import queries as gatherings
 from timebank.gatherings.models import Gathering
-from timebank.groups import service as groups
 from timebank.ideas import queries as ideas
 from timebank.ledger import queries as book
 from timebank.ledger.models import Period
@@ -182,13 +181,6 @@ def _listings(group_id: int) -> Rows:
                each.posted_on, each.state)  # fmt: skip
 
 
-def _rules(group_id: int) -> Rows:
-    yield ("name", "value", "decided_at", "decided_by", "reason")
-    for name, history in sorted(groups.histories(group_id).items()):
-        for each in history:
-            yield (name, each.value, each.decided_at, each.decided_by, each.reason)
-
-
 def _texts(group_id: int) -> Rows:
     yield ("name", "version", "cy", "en", "at", "who")
     chosen = select(PrivacyText).where(PrivacyText.group_id == group_id).order_by(PrivacyText.id)
@@ -209,14 +201,6 @@ def _months(group_id: int) -> Rows:
         yield (each.month, each.state)
 
 
-def _done(group_id: int) -> Rows:
-    yield ("number", "at", "who", "for_whom", "channel", "action", "thing", "line_of_the_book", "facts", "reason")
-    for row in trail_rows(group_id):
-        facts = "; ".join(f"{name}={value}" for name, value in sorted(row.facts.items()))
-        yield (row.number, row.at, row.who, row.on_behalf_of, row.channel, row.action, row.thing,
-               row.transaction_number, facts, row.reason)  # fmt: skip
-
-
 def _categories(group_id: int) -> Rows:
     yield ("name", "cy", "en", "restricted", "retired")
     for key, each in board.categories(group_id).items():
@@ -233,14 +217,6 @@ def _get_togethers(group_id: int) -> Rows:
         minutes = each.minutes if each.was_minutes is None else each.was_minutes
         yield (each.ref, each.on_day, each.begins, minutes, each.title, each.text, each.place, each.state, each.rule,
                led, came, each.guests, each.posted_number)  # fmt: skip
-
-
-def _piles(group_id: int) -> Rows:
-    yield ("pile", "state", "opened_at", "opened_by", "counted_slips", "counted_minutes", "typed_slips",
-           "typed_minutes", "settled_at", "settled_by")  # fmt: skip
-    for each, typed in papers.register(Actor.host(group_id), group_id):
-        yield (each.number, each.state, each.opened_at, _number(each.opened_by), each.counted_slips,
-               each.counted_minutes, typed.slips, typed.minutes, each.settled_at, _number(each.settled_by))  # fmt: skip
 
 
 def _slips(group_id: int) -> Rows:
@@ -289,13 +265,13 @@ FILES: dict[str, tuple[Any, Callable[[int], Rows]]] = {
     "listings.csv": (_l("The notice board"), _listings),
     "categories.csv": (_l("The kinds of help the board is sorted by"), _categories),
     "get-togethers.csv": (_l("Get-togethers of the group, who led them and who came"), _get_togethers),
-    "piles.csv": (_l("Piles of slips: what was counted by hand, and what was typed"), _piles),
+    "piles.csv": (_l("Piles of slips: what was counted by hand, and what was typed"), sheets.piles),
     "slips.csv": (_l("Every slip that was typed, and what became of it"), _slips),
-    "rules.csv": (_l("Every rule and text of the group, and what it was before"), _rules),
+    "rules.csv": (_l("Every rule and text of the group, and what it was before"), sheets.rules),
     "decisions.csv": (_l("What the members decided, and how"), _decisions),
     "ideas.csv": (_l("What should change, and what was answered"), _ideas),
     "texts.csv": (_l("What the group promises and asks, every version"), _texts),
     "roles.csv": (_l("Who was coordinator or second signer"), _roles),
     "months.csv": (_l("Months that were closed, or opened again"), _months),
-    "done.csv": (_l("Everything that was done, newest first"), _done),
+    "done.csv": (_l("Everything that was done, newest first"), sheets.done),
 }
