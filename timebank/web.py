@@ -180,8 +180,6 @@ def _frame() -> dict[str, Any]:
         "here": request.path,
         "larger": reading.chosen("text") == "larger",
         "other_language": {"code": other, "word": reading.LANGUAGES[other]},
-        "sign_in_url": url_for("signin.sign_in", group=g.slug if "slug" in g.__dict__ else None),
-        "sign_out_url": url_for("signin.sign_out"),
         "place": None,
         "ways": [],
         "signed_in": None,
@@ -190,6 +188,9 @@ def _frame() -> dict[str, Any]:
     user = getattr(g, "user", None)
     if user is not None and user.memberships:
         frame["signed_in"] = user.memberships[0].name
+        frame["sign_out_url"] = url_for("signin.sign_out")
+    else:
+        frame["sign_in_url"] = url_for("signin.sign_in", group=g.slug if "slug" in g.__dict__ else None)
     if not hasattr(g, "rules"):
         return frame
     frame["place"] = {
@@ -209,27 +210,27 @@ def _frame() -> dict[str, Any]:
         if stands_in():
             frame["acting_for"] = g.member.name
             frame["stop_acting_url"] = url_for("pages.home", **{FOR: None})
-        frame["ways"] = _ways()
+        frame["ways"] = _ways(frame["place"]["url"])
     return frame
 
 
-def _ways() -> list[Way]:
+def _ways(home_url: str) -> list[Way]:
     """Home, the board, hours, people, and the desk for those who have it."""
     found: list[tuple[str, str, str, tuple[str, ...]]] = [
-        (gettext("Home"), "house", "pages.home", HOME),
-        (gettext("Board"), "board", "board.board", BOARD),
-        (gettext("Hours"), "hours", "exchanges.statement", HOURS),
-        (gettext("People"), "people", "members.people", PEOPLE),
+        (gettext("Home"), "house", home_url, HOME),
+        (gettext("Board"), "board", url_for("board.board"), BOARD),
+        (gettext("Hours"), "hours", url_for("exchanges.statement"), HOURS),
+        (gettext("People"), "people", url_for("members.people"), PEOPLE),
     ]
     if permissions.may(g.actor, "desk.read"):
-        found.append((gettext("Desk"), "desk", "desk.today", DESK))
+        found.append((gettext("Desk"), "desk", url_for("desk.today"), DESK))
     elif permissions.may(g.actor, "desk.sign"):
-        found.append((gettext("Desk"), "desk", "desk.signer", DESK))
+        found.append((gettext("Desk"), "desk", url_for("desk.signer"), DESK))
     here = getattr(g, "room", None) or request.endpoint or ""
     at_the_desk = here.startswith(DESK)
     return [
-        Way(label, icon, url_for(name), here.startswith(room) and (room is DESK or not at_the_desk))
-        for label, icon, name, room in found
+        Way(label, icon, url, here.startswith(room) and (room is DESK or not at_the_desk))
+        for label, icon, url, room in found
     ]
 
 
