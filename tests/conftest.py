@@ -16,12 +16,12 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 
 import timebank
 from tests import cheap, kept
+from tests.kept import run_sql
 from timebank import schema
 from timebank.db import db
 
@@ -99,12 +99,6 @@ def postgres() -> Iterator[Callable[[str], str]]:
         yield lambda name: server.get_uri(database=name, driver="psycopg")
     finally:
         server.cleanup()
-
-
-def run_sql(url: str, sql: str) -> None:
-    """Run one statement on PostgreSQL outside any transaction, as its superuser."""
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(sql.encode())
 
 
 @pytest.fixture(scope="session")

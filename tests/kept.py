@@ -53,7 +53,7 @@ def _keep(address: URL, copy: str) -> None:
     if address.get_backend_name() == "sqlite":
         shutil.copy(str(address.database), _folder() / copy)
     else:
-        _run(address, f"CREATE DATABASE {copy} TEMPLATE {address.database} STRATEGY FILE_COPY")
+        run_sql(_beside(address), f"CREATE DATABASE {copy} TEMPLATE {address.database} STRATEGY FILE_COPY")
 
 
 def _put_back(address: URL, copy: str) -> None:
@@ -61,8 +61,8 @@ def _put_back(address: URL, copy: str) -> None:
     if address.get_backend_name() == "sqlite":
         shutil.copy(_folder() / copy, str(address.database))
     else:
-        _run(address, f"DROP DATABASE {address.database} WITH (FORCE)")
-        _run(address, f"CREATE DATABASE {address.database} TEMPLATE {copy} STRATEGY FILE_COPY")
+        run_sql(_beside(address), f"DROP DATABASE {address.database} WITH (FORCE)")
+        run_sql(_beside(address), f"CREATE DATABASE {address.database} TEMPLATE {copy} STRATEGY FILE_COPY")
 
 
 def _let_go() -> None:
@@ -71,9 +71,14 @@ def _let_go() -> None:
     db.engine.dispose()
 
 
-def _run(address: URL, sql: str) -> None:
-    other = address.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(other, autocommit=True) as connection:
+def _beside(address: URL) -> str:
+    """Another database of the same server, since nobody may be in the one that is copied."""
+    return address.set(database="postgres").render_as_string(hide_password=False)
+
+
+def run_sql(url: str, sql: str) -> None:
+    """Run one statement on PostgreSQL outside any transaction, as its superuser."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(sql.encode())
 
 

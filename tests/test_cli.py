@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import open_app, run_sql
+from tests.conftest import open_app
+from tests.kept import run_sql
 from timebank.board import service as board
 from timebank.cli import COMMANDS, main
 from timebank.groups import service as groups

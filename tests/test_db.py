@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests import make
-from tests.conftest import run_sql
+from tests.kept import run_sql
 from timebank.db import _connect, db
 from timebank.errors import AccountClosed, Refusal
 from timebank.ledger import queries, service

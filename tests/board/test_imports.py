@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import count
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.kept import once
+from tests import importing
 from timebank import clock
 from timebank.board import imports, queries, search, service
 from timebank.board.imports import ListingsPlan
@@ -19,8 +18,6 @@ from timebank.board.models import Listing
 from timebank.db import db
 from timebank.errors import NotAllowed, NotFound
 from timebank.groups.models import Group
-from timebank.joining import service as joining
-from timebank.members import imports as member_imports
 from timebank.members import queries as people
 from timebank.members import service as members
 from timebank.permissions import Actor
@@ -36,28 +33,12 @@ MEMBERS = (
 )
 HEAD = "member,kind,title,text,language,category,area,expires_on\n"
 
-_numbers = count(1)
-
 
 @pytest.fixture
 def group(app: Flask) -> Iterator[Group]:
     """A group that has members and an empty board."""
     with app.app_context(), clock.at(NOW):
-        yield db.session.get_one(Group, _found())
-
-
-@once
-def _found() -> int:
-    group, _ = joining.found(
-        Actor.host(),
-        slug=f"llanfair-{next(_numbers)}",
-        settings={"name_en": "Llanfair", "began_on": "2026-01-01"},
-        coordinator_name="Ann Prys",
-        coordinator_email="ann@example.org",
-    )
-    host = Actor.host(group.id)
-    member_imports.carry_out(host, member_imports.plan_members(host, group, MEMBERS.encode()))
-    return group.id
+        yield importing.found(MEMBERS)
 
 
 def bring(group: Group, text: str, encoding: str = "utf-8") -> ListingsPlan:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import count
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import importing
 from tests.conftest import open_app
-from tests.kept import once
 from timebank import clock, hours
-from timebank.db import db
 from timebank.exchanges import corrections, imports, queries, service
 from timebank.exchanges.imports import ExchangesPlan
 from timebank.exchanges.models import AGREED
 from timebank.groups.models import Group
-from timebank.joining import service as joining
 from timebank.ledger import queries as book
-from timebank.members import imports as member_imports
 from timebank.members import queries as people
 from timebank.permissions import Actor
 from timebank.sheets import Problem, Unreadable
@@ -38,26 +34,9 @@ MEMBERS = (
 )
 START = {"M1": 600, "M2": -120, "M3": 0, "M4": 0, "M5": 0}
 
-_numbers = count(1)
-
 
 def found(members: str = MEMBERS) -> Group:
-    return db.session.get_one(Group, _found(members))
-
-
-@once
-def _found(members: str) -> int:
-    slug = f"llanfair-{next(_numbers)}"
-    group, _ = joining.found(
-        Actor.host(),
-        slug=slug,
-        settings={"name_en": "Llanfair", "began_on": "2026-01-01"},
-        coordinator_name="Ann Prys",
-        coordinator_email="ann@example.org",
-    )
-    host = Actor.host(group.id)
-    member_imports.carry_out(host, member_imports.plan_members(host, group, members.encode()))
-    return group.id
+    return importing.found(members)
 
 
 @pytest.fixture

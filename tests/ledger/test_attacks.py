@@ -20,7 +20,8 @@ import pytest
 from psycopg.errors import UndefinedTable
 
 from tests import make
-from tests.conftest import open_app, run_sql
+from tests.conftest import open_app
+from tests.kept import run_sql
 from tests.ledger.whole import NEVER_CHANGE, TABLES, Rows, Run, dump, faults, shell
 from timebank import guards
 from timebank.db import db

@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from tests.kept import once
+from tests import importing
 from timebank import clock
-from timebank.db import db
 from timebank.groups.models import Group
-from timebank.joining import service as joining
 from timebank.ledger import queries as book
 from timebank.members import imports, queries
 from timebank.members.imports import MembersPlan
@@ -27,19 +25,7 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def group(app: Flask) -> Iterator[Group]:
     with app.app_context(), clock.at(NOW):
-        yield db.session.get_one(Group, _found())
-
-
-@once
-def _found() -> int:
-    group, _ = joining.found(
-        Actor.host(),
-        slug="llanfair",
-        settings={"name_en": "Llanfair", "began_on": "2026-01-01", "welcome_minutes": "120"},
-        coordinator_name="Ann Prys",
-        coordinator_email="ann@example.org",
-    )
-    return group.id
+        yield importing.found(welcome_minutes="120")
 
 
 def bring(group: Group, text: str, encoding: str = "utf-8") -> MembersPlan:

@@ -230,7 +230,7 @@ def _slips(group_id: int) -> Rows:
         ]
         yield (papers.written_number(each.number), pile, each.state, each.occurred_on, *sides, each.minutes, each.what,
                each.rule, each.reason, each.counts_in, each.posted_number, each.typed_at,
-               _number(each.typed_by))  # fmt: skip
+               each.typed_by.number if each.typed_by else "")  # fmt: skip
 
 
 def _decisions(group_id: int) -> Rows:
@@ -252,10 +252,6 @@ def _ideas(group_id: int) -> Rows:
         yield from ((*told, f"{one.answer}: {one.text}", one.answered_on, one.answered_by) for one in each.answers)
         if not each.answers:
             yield (*told, "", "", "")
-
-
-def _number(member: Member | None) -> str:
-    return member.number if member else ""
 
 
 # file: what it holds, and its rows with their headings first
