@@ -10,8 +10,8 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -128,49 +128,75 @@ class _Session(Session):
         return writing.for_orm() if writing else super().get_bind(*args, **values)
 
 
+class _Write:
+    """What `db.write()` gives: the block it stands before is written whole or not at all.
+
+    A class, where contextlib would do: every post goes through it, and a generator costs it five microseconds more.
+    """
+
+    __slots__ = ("_database", "_session", "_writer")
+
+    def __init__(self, database: Database, session: Session) -> None:
+        self._database, self._session = database, session
+
+    def __enter__(self) -> None:
+        if self._database.shut is not None:
+            raise self._database.shut
+        if not _one_writer.acquire(timeout=WAIT_SECONDS):
+            raise Busy
+        try:
+            if self._session.in_transaction():
+                self._session.rollback()
+            self._writer = _begin_writing(self._database.engine)
+        except BaseException as error:
+            _one_writer.release()
+            _say_plainly(error)
+            raise
+        self._session.info["writing"] = _here.writing = self._writer
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            if error is None:
+                self._keep()
+            else:
+                self._undo()
+                _say_plainly(error)
+        finally:
+            self._session.info.pop("writing", None)
+            _here.writing = None
+            _one_writer.release()
+
+    def _keep(self) -> None:
+        try:
+            if self._session.in_transaction():
+                self._session.commit()
+            self._writer.commit()
+        except BaseException as error:
+            self._undo()
+            _say_plainly(error)
+            raise
+
+    def _undo(self) -> None:
+        self._session.rollback()  # before the connection's own end, which leaves it nothing to roll back
+        self._writer.undo()
+
+
+_WITHIN = nullcontext()  # a block inside a write: the outer one begins and ends it
+
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy, with the one committer."""
 
     shut: Refusal | None = None  # why this process may not write, once the start-up check has found something wrong
 
-    @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self) -> AbstractContextManager[None]:
         """Do all of a block, durably, or nothing of it. One inside another joins the outer one.
 
         Raises Busy when another writer holds the book for longer than WAIT_SECONDS, DiskFull, Damaged and CannotWrite
         when the machine fails us. Objects loaded before are read again, so decisions rest on what is true now.
         """
         session = self.session()
-        if "writing" in session.info:
-            yield
-            return
-        if self.shut is not None:
-            raise self.shut
-        if not _one_writer.acquire(timeout=WAIT_SECONDS):
-            raise Busy
-        try:
-            if session.in_transaction():
-                session.rollback()
-            writing = _begin_writing(self.engine)
-            try:
-                session.info["writing"] = _here.writing = writing
-                yield
-                if session.in_transaction():
-                    session.commit()
-                writing.commit()
-            except BaseException:
-                session.rollback()  # before the connection's own end, which leaves it nothing to roll back
-                writing.undo()
-                raise
-        except BaseException as error:
-            known = explain(error)
-            if known is not None:
-                raise known from error
-            raise
-        finally:
-            session.info.pop("writing", None)
-            _here.writing = None
-            _one_writer.release()
+        return _WITHIN if "writing" in session.info else _Write(self, session)
 
     def scrub(self) -> bool:
         """Make sure that nothing deleted can be read out of the database's own file any more.
@@ -242,6 +268,12 @@ def explain(error: BaseException) -> Refusal | None:
     if state is not None or type(cause).__module__.startswith("psycopg"):
         return _explain_postgresql(cause, state)
     return None
+
+
+def _say_plainly(error: BaseException) -> None:
+    known = explain(error)
+    if known is not None:
+        raise known from error
 
 
 def _explain_sqlite(error: sqlite3.Error) -> Refusal | None:

@@ -10,8 +10,7 @@ import secrets
 import uuid as uuids
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
@@ -206,27 +205,14 @@ _BOOK = (
     " AND t.number = (SELECT max(number) FROM ledger_transaction WHERE book_id = b.id)"
     " LEFT JOIN ledger_seal s ON s.book_id = t.book_id AND s.number = t.number WHERE b.id = ?"
 )
+_ACCOUNT = "SELECT code, balance, floor, ceiling, closed_on FROM ledger_account WHERE id = ? AND book_id = ?"
 _TRANSACTION = (
     "INSERT INTO ledger_transaction (book_id, number, kind, month, occurred_on, posted_at, reverses_number,"
     " idempotency_key, note_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_POSTING = "INSERT INTO ledger_posting (book_id, number, account_id, minutes, balance_after) VALUES (?, ?, ?, ?, ?)"
 _NOTE = "INSERT INTO ledger_note (book_id, number, salt, text) VALUES (?, ?, ?, ?)"
 _SEAL = "INSERT INTO ledger_seal (book_id, number, digest) VALUES (?, ?, ?)"
-
-
-@cache
-def _accounts_sql(count: int) -> str:
-    marks = ", ".join("?" * count)
-    return (
-        "SELECT id, code, balance, floor, ceiling, closed_on FROM ledger_account"  # noqa: S608 - only question marks
-        f" WHERE book_id = ? AND id IN ({marks}) ORDER BY id"
-    )
-
-
-@cache
-def _postings_sql(count: int) -> str:
-    rows = ", ".join(["(?, ?, ?, ?, ?)"] * count)
-    return f"INSERT INTO ledger_posting (book_id, number, account_id, minutes, balance_after) VALUES {rows}"  # noqa: S608
 
 
 def _post(
@@ -253,26 +239,25 @@ def _post(
     posted_at = _after(last_posted_at)
     month = _month(raw, actor, book_id, day[:7], closed, closing)
     number = (last_number or 0) + 1
-    rows: list[Any] = []
-    told = []
-    for account_id, code, balance, floor, ceiling, closed_on in raw(
-        _accounts_sql(len(legs)), (book_id, *legs)
-    ).fetchall():
-        minutes = legs[account_id]
+    rows, told = [], []
+    for account_id, minutes in sorted(legs.items()):
+        account = raw(_ACCOUNT, (account_id, book_id)).fetchone()
+        if account is None:
+            raise NoSuchAccount
+        code, balance, floor, ceiling, closed_on = account
         after = balance + minutes
         if reverses is None and (floor is not None or ceiling is not None or closed_on is not None):
             _allow(code, minutes, after, floor, ceiling, closed_on)
-        rows += (book_id, number, account_id, minutes, after)
+        rows.append((book_id, number, account_id, minutes, after))
         told.append(seals.leg(code, minutes))
-    if len(told) != len(legs):
-        raise NoSuchAccount
     salt = secrets.token_hex(16) if note else None
     note_digest = trail.salted(salt, note) if salt and note else None
     head = seals.digest(
         previous or seals.FIRST, uuid, number, kind, month, day, posted_at, reverses, key, note_digest, told
     )
     raw(_TRANSACTION, (book_id, number, kind, month, day, posted_at, reverses, key, note_digest))
-    raw(_postings_sql(len(told)), rows)
+    for row in rows:
+        raw(_POSTING, row)
     if note_digest:
         raw(_NOTE, (book_id, number, salt, note))
     raw(_SEAL, (book_id, number, head))
