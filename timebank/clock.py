@@ -38,7 +38,7 @@ def at(moment: datetime) -> Iterator[None]:
 
 def text(moment: datetime) -> str:
     """One canonical text for a moment, so that it can be compared, sorted and digested: 2026-11-23T09:05:00.000000Z."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def day(canonical: str, zone: str) -> date:

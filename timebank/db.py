@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -122,6 +122,11 @@ def _let_go(engine: Engine) -> None:
 class _Session(Session):
     """The ORM's session: inside `db.write()` it works on the connection that is written on."""
 
+    @cached_property
+    def engine(self) -> Engine:
+        """The program's own, looked up once however much a session writes."""
+        return self._db.engine
+
     def get_bind(self, *args: Any, **values: Any) -> Engine | Connection:
         """The connection that is being written on, else the engine."""
         writing: _Writer | None = self.info.get("writing")
@@ -136,7 +141,7 @@ class _Write:
 
     __slots__ = ("_database", "_session", "_writer")
 
-    def __init__(self, database: Database, session: Session) -> None:
+    def __init__(self, database: Database, session: _Session) -> None:
         self._database, self._session = database, session
 
     def __enter__(self) -> None:
@@ -147,7 +152,7 @@ class _Write:
         try:
             if self._session.in_transaction():
                 self._session.rollback()
-            self._writer = _begin_writing(self._database.engine)
+            self._writer = _begin_writing(self._session.engine)
         except BaseException as error:
             _one_writer.release()
             _say_plainly(error)
@@ -195,7 +200,7 @@ class Database(SQLAlchemy):
         Raises Busy when another writer holds the book for longer than WAIT_SECONDS, DiskFull, Damaged and CannotWrite
         when the machine fails us. Objects loaded before are read again, so decisions rest on what is true now.
         """
-        session = self.session()
+        session: Any = self.session()  # a _Session, as `db` is told below
         return _WITHIN if "writing" in session.info else _Write(self, session)
 
     def scrub(self) -> bool:
