@@ -91,7 +91,8 @@ class _Writer:
 
     def close(self) -> None:
         """Close the connection itself."""
-        self._pooled.invalidate()
+        if self._pooled.is_valid:  # the ORM may have found out first that the server is gone
+            self._pooled.invalidate()
 
 
 _writers: dict[Engine, _Writer] = {}  # one for each engine, in the hands of the one writer
@@ -139,14 +140,12 @@ class _Write:
     A class, where contextlib would do: every post goes through it, and a generator costs it five microseconds more.
     """
 
-    __slots__ = ("_database", "_session", "_writer")
+    __slots__ = ("_session", "_writer")
 
-    def __init__(self, database: Database, session: _Session) -> None:
-        self._database, self._session = database, session
+    def __init__(self, session: _Session) -> None:
+        self._session = session
 
     def __enter__(self) -> None:
-        if self._database.shut is not None:
-            raise self._database.shut
         if not _one_writer.acquire(timeout=WAIT_SECONDS):
             raise Busy
         try:
@@ -165,6 +164,11 @@ class _Write:
                 self._keep()
             else:
                 self._undo()
+        except BaseException as failed:
+            _say_plainly(failed)
+            raise
+        else:
+            if error is not None:
                 _say_plainly(error)
         finally:
             self._session.info.pop("writing", None)
@@ -176,9 +180,8 @@ class _Write:
             if self._session.in_transaction():
                 self._session.commit()
             self._writer.commit()
-        except BaseException as error:
+        except BaseException:
             self._undo()
-            _say_plainly(error)
             raise
 
     def _undo(self) -> None:
@@ -201,7 +204,11 @@ class Database(SQLAlchemy):
         when the machine fails us. Objects loaded before are read again, so decisions rest on what is true now.
         """
         session: Any = self.session()  # a _Session, as `db` is told below
-        return _WITHIN if "writing" in session.info else _Write(self, session)
+        if "writing" in session.info:
+            return _WITHIN
+        if self.shut is not None:
+            raise self.shut
+        return _Write(session)
 
     def scrub(self) -> bool:
         """Make sure that nothing deleted can be read out of the database's own file any more.
@@ -276,6 +283,7 @@ def explain(error: BaseException) -> Refusal | None:
 
 
 def _say_plainly(error: BaseException) -> None:
+    """Raise what `explain` makes of it, where it knows it."""
     known = explain(error)
     if known is not None:
         raise known from error

@@ -240,6 +240,7 @@ def _post(
     month = _month(raw, actor, book_id, day[:7], closed, closing)
     number = (last_number or 0) + 1
     rows, told = [], []
+    # One by one: SQLite makes a table of its own for an IN, which costs more than a look at each.
     for account_id, minutes in sorted(legs.items()):
         account = raw(_ACCOUNT, (account_id, book_id)).fetchone()
         if account is None:
